@@ -1,0 +1,22 @@
+"""The held-out scenarios stay as they were written: nobody edits an expectation to pass it.
+
+A wrong expectation is corrected in a commit of its own that says why and brings `held_out.sha256` up to date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def test_the_held_out_scenarios_are_as_they_were_written() -> None:
+    recorded = dict(
+        reversed(line.split(maxsplit=1)) for line in (HERE / "held_out.sha256").read_text().splitlines() if line
+    )
+    found = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((HERE / "held_out").glob("*.yaml"))
+    }
+    assert found == recorded
