@@ -16,7 +16,6 @@ def test_the_held_out_scenarios_are_as_they_were_written() -> None:
         reversed(line.split(maxsplit=1)) for line in (HERE / "held_out.sha256").read_text().splitlines() if line
     )
     found = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted((HERE / "held_out").glob("*.yaml"))
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((HERE / "held_out").glob("*.yaml"))
     }
     assert found == recorded

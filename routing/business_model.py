@@ -1,0 +1,145 @@
+"""A business as data: one folder that an operator copies and edits."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from personas.persona import Persona
+from routing.flow_model import Flow
+
+
+class FaqEntry(BaseModel):
+    """One `## ` heading of a file in `faq/`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    subject: str
+    question: str
+    also_asked: tuple[str, ...] = ()
+    language: str = "en"
+    valid_from: date | None = None
+    valid_until: date | None = None
+    answer: str = Field(min_length=1)
+    source: str = Field(default="", description="file and line")
+
+    def holds_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+class Thresholds(BaseModel):
+    """Calibrated similarities (0 to 1) and how sure a persona change must be."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    known_answer: float = Field(default=0.85, ge=0, le=1, description="spoken as it is, no model asked")
+    faq: float = Field(default=0.70, ge=0, le=1, description="answered from the FAQ")
+    clarify: float = Field(default=0.60, ge=0, le=1, description="between this and `faq`: one clarifying question")
+    switch: float = Field(default=0.60, ge=0, le=1, description="persona change is sure from here on")
+
+
+class PartyPrices(BaseModel):
+    """`prices.yaml` of a business that sells by the party: what `calculate_party_quote` reckons with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["party"] = "party"
+    adult: Decimal
+    child: Decimal
+    child_under_6: Decimal
+    minimum_food: Decimal
+    proteins: dict[str, Decimal] = Field(description="upgrade per guest; 0 where included")
+    protein_words: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="ways to say each")
+    kitchen_zipcode: str
+    free_miles: int
+    per_mile: Decimal
+    furthest_miles: int
+    deposit: Decimal
+    refund_days: int
+    chefs: int
+    party_hours: int
+    first_start: str = "11:00"
+    last_start: str = "19:00"
+    advertised: dict[str, Decimal] = Field(default_factory=dict, description="further amounts that may be said")
+
+
+class PriceList(BaseModel):
+    """`prices.yaml` of a business that only names prices: amounts that may be said, by what they are for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["list"] = "list"
+    advertised: dict[str, Decimal]
+
+
+class BusinessFile(BaseModel):
+    """`business.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1)
+    timezone: str
+    phone_region: str = Field(pattern=r"^[A-Z]{2}$")
+    languages: tuple[Literal["en", "ar"], ...] = Field(min_length=1)
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    numbers: tuple[str, ...] = Field(default=(), description="dialled numbers that reach it, E.164")
+    recording_notice: str = Field(min_length=1)
+    first_persona: str = "reception"
+    tools: dict[str, tuple[str, ...]] = Field(description="tools by persona")
+    requests: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="read-only or writing tool -> examples of callers asking for it"
+    )
+    thresholds: Thresholds = Thresholds()
+    keyterms: tuple[str, ...] = ()
+    interest: tuple[str, ...] = Field(default=(), description="examples of callers interested in buying")
+    problems: tuple[str, ...] = Field(default=(), description="examples of callers with a problem")
+    enquiries: tuple[str, ...] = Field(default=(), description="examples of plain enquiries")
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"{name!r} is no time zone; write one such as America/Los_Angeles") from None
+        return name
+
+    @field_validator("numbers")
+    @classmethod
+    def _numbers_are_e164(cls, numbers: tuple[str, ...]) -> tuple[str, ...]:
+        for number in numbers:
+            if not re.fullmatch(r"\+[1-9]\d{6,14}", number):
+                raise ValueError(f"{number!r} is no E.164 number; write it as +19165550123")
+        return numbers
+
+
+class Business(BaseModel):
+    """A whole business folder, loaded and checked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str = Field(description="the folder's name")
+    folder: Path
+    file: BusinessFile
+    personas: dict[str, Persona]
+    flows: dict[str, Flow]
+    faq: tuple[FaqEntry, ...]
+    prices: PartyPrices | PriceList | None = None
+    lines: dict[str, tuple[str, ...]] = Field(description="what the agent says where no flow or FAQ says it")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.file.timezone)
+
+    def persona_serving(self, what: Literal["enquiries", "purchases", "problems"]) -> Persona:
+        """The persona that serves this; the first persona where none does."""
+        found = next((p for p in self.personas.values() if p.serves == what), None)
+        return found or self.personas[self.file.first_persona]

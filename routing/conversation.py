@@ -1,0 +1,87 @@
+"""The state of one call between turns. Only the commits of the orchestrator change it."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Literal
+
+from personas.sentiment import Mood, Sentiment
+from routing.profile import Profile
+from routing.protocols import KnownCaller
+from routing.tools.tool import ToolResult
+
+OfferKind = Literal["callback", "clarify", "read_back", "cancel_booking"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """What was said in one turn. `said` is what was really spoken."""
+
+    turn: int
+    heard: str
+    said: str
+    persona: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A yes-or-no question that the agent asked and the caller has not answered yet."""
+
+    kind: OfferKind
+    about: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class FlowState:
+    """Where a flow is. `asked` counts the questions that were really played, by field."""
+
+    name: str
+    status: Literal["open", "confirming", "done", "incomplete", "cancelled"] = "open"
+    asked: dict[str, int] = field(default_factory=dict)
+    passed: set[str] = field(default_factory=set)
+
+    @property
+    def active(self) -> bool:
+        return self.status in ("open", "confirming")
+
+
+@dataclass(slots=True, kw_only=True)
+class Conversation:
+    """Everything a turn depends on. `turn` counts the caller's committed turns."""
+
+    call_id: str
+    persona: str
+    caller: KnownCaller
+    profile: Profile
+    language: str = "en"
+    turn: int = 0
+    flow: FlowState | None = None
+    paused: list[FlowState] = field(default_factory=list)
+    asked: str | None = None
+    offer: Offer | None = None
+    history: list[Exchange] = field(default_factory=list)
+    moods: list[Sentiment] = field(default_factory=list)
+    personas: list[str] = field(default_factory=list)
+    runs: dict[str, int] = field(default_factory=dict)
+    results: list[ToolResult] = field(default_factory=list)
+    completed: list[str] = field(default_factory=list)
+    untold: dict[str, str] = field(default_factory=dict)
+    topic: str = ""
+    met: set[str] = field(default_factory=set)
+    misunderstood: int = 0
+    not_recorded: bool = False
+    ending: bool = False
+    greeted_history: bool = False
+
+    @property
+    def mood(self) -> Mood | None:
+        return self.moods[-1].mood if self.moods else None
+
+    def latest(self, tool: str) -> ToolResult | None:
+        """The last successful result of a tool in this call."""
+        return next((r for r in reversed(self.results) if r.tool == tool and r.ok), None)
+
+    def draft(self) -> Conversation:
+        """A copy to think on: whatever happens to it is speculation."""
+        return copy.deepcopy(self)

@@ -1,0 +1,75 @@
+"""The decision of a turn: what the agent does with what it heard, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from personas.sentiment import Sentiment
+from routing.slots.value import SlotValue
+
+
+class Route(StrEnum):
+    """Where a turn goes."""
+
+    FAQ = "faq"
+    FLOW = "flow"
+    CONVERSATION = "conversation"
+    TOOL = "tool"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonaChoice:
+    """Who answers, how sure that is (0 to 1), and the reason in a sentence that staff can read."""
+
+    persona: str
+    previous: str
+    confidence: float
+    reason: str
+    why: str = "default"
+
+    @property
+    def switched(self) -> bool:
+        return self.persona != self.previous
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An FAQ entry near the utterance. `similarity` is calibrated: 0.85 means precision of at least 0.99."""
+
+    subject: str
+    question: str
+    answer: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the local reading made of an utterance, before anything is decided; has no side effects."""
+
+    text: str
+    sentiment: Sentiment
+    persona: PersonaChoice
+    matches: tuple[Match, ...] = ()
+    slots: tuple[SlotValue, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The details of a turn, the same from every decider."""
+
+    route: Route
+    target: str | None
+    sentiment: Sentiment
+    persona: PersonaChoice
+    confidence: float
+    reasoning: str
+    asked: str | None = None
+    recalled: str | None = None
+    step: str | None = None
+    tools: tuple[str, ...] = ()
+    flow_completed: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)

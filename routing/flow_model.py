@@ -1,0 +1,74 @@
+"""A flow as data: the fields a caller is asked for, one at a time, and what happens at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from routing.slots.value import SlotField, SlotType
+
+
+class FlowField(BaseModel):
+    """One field of a flow, in the order in which they are asked.
+
+    `ask` are wordings of the question (the second is used when the first was not understood). `read_back` is this
+    field's part of the summary, with `{value}`. `refused` is said when the caller does not want to give it: for a
+    required field it names the consequence. `alternative` names a field that will do instead (`email` for
+    `phone_number`). A field that is never asked for on its own, only taken when it is offered, has `volunteer: true`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    type: SlotType
+    label: str = Field(min_length=1)
+    ask: tuple[str, ...] = Field(min_length=1)
+    required: bool = False
+    words: tuple[str, ...] = ()
+    choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    read_back: str = "{label}: {value}"
+    refused: str | None = None
+    alternative: str | None = None
+    volunteer: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+
+    def slot(self) -> SlotField:
+        return SlotField(name=self.name, type=self.type, label=self.label, words=self.words, choices=self.choices)
+
+
+class FlowEnd(BaseModel):
+    """What happens when every field is settled: an optional read-only tool whose result is read back with the
+    values, the read-back question, and the writing tool that runs once the caller has said yes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    check: str | None = Field(
+        default=None,
+        description="a read-only tool whose result must hold `available: true`; else alternatives are named",
+    )
+    quote: str | None = Field(default=None, description="a read-only tool, called with the flow's fields")
+    read_back: str = Field(description="'So that is {summary}. Is that right?'; {total} etc. come from the quote")
+    tool: str = Field(description="the writing tool, called with the flow's fields")
+    arguments: dict[str, Any] = Field(default_factory=dict, description="fixed arguments of the tool")
+    done: str = Field(description="said with the receipt: {booking_id}, {total}, … from the tool's result")
+    incomplete: str = Field(description="said when a required field was refused; offers a call-back")
+
+
+class Flow(BaseModel):
+    """One file of a business's `flows/`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    persona: str
+    topic: str = Field(description="what the caller is after, as in 'I see you were interested in {topic}'")
+    starts_when: tuple[str, ...] = Field(min_length=3, description="what callers say to begin it; examples")
+    not_when: tuple[str, ...] = Field(default=(), description="near misses: sentences that do not begin it")
+    opening: str = Field(default="", description="said once before the first question")
+    fields: tuple[FlowField, ...] = Field(min_length=1)
+    end: FlowEnd
+
+    def field(self, name: str) -> FlowField | None:
+        return next((f for f in self.fields if f.name == name), None)

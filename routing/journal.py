@@ -1,0 +1,142 @@
+"""The journal's entries: what a call writes down as it happens, append-only, one JSON object a line.
+
+The shipper brings them to the database as they are, so their fields are the record's fields.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Entry(BaseModel):
+    """What every entry has. `at` is UTC; `turn` counts the caller's turns from 1, 0 is before the first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: datetime
+    turn: int = 0
+
+
+class CallStarted(Entry):
+    kind: Literal["call_started"] = "call_started"
+    call_id: str
+    attempt: int = 1
+    business: str
+    room: str
+    language: str = "en"
+    channel: str = "phone"
+    persona: str
+    providers: dict[str, str] = Field(default_factory=dict)
+    caller: dict[str, Any] = Field(default_factory=dict, description="what was known beforehand")
+
+
+class ParticipantJoined(Entry):
+    kind: Literal["participant_joined"] = "participant_joined"
+    identity: str
+    participant_kind: Literal["caller", "agent", "colleague"]
+    name: str | None = None
+    attributes: dict[str, str] = Field(default_factory=dict)
+
+
+class ParticipantLeft(Entry):
+    kind: Literal["participant_left"] = "participant_left"
+    identity: str
+    reason: str = ""
+
+
+class CallerTurn(Entry):
+    """Commit A: what the caller said, once a turn. `seconds` are from the start of the call's audio."""
+
+    kind: Literal["caller_turn"] = "caller_turn"
+    message_id: str
+    text: str
+    started: float | None = None
+    ended: float | None = None
+    sentiment: str
+    sentiment_score: float
+    sentiment_confidence: float
+    sentiment_evidence: tuple[str, ...] = ()
+    slots: dict[str, Any] = Field(default_factory=dict)
+    approximate: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+class AgentTurn(Entry):
+    """Commit B: the reply as it was played, with the decision behind it. The greeting is one with turn 0."""
+
+    kind: Literal["agent_turn"] = "agent_turn"
+    message_id: str
+    said: str = Field(description="what was really spoken")
+    meant: str = Field(description="what would have been spoken without interruption")
+    interrupted: bool = False
+    persona: str
+    persona_reason: str = ""
+    persona_confidence: float = 1.0
+    route: str
+    target: str | None = None
+    confidence: float = 1.0
+    reasoning: str = ""
+    segments: tuple[dict[str, Any], ...] = Field(default=(), description="persona, kind and text of each segment")
+    started: float | None = None
+    ended: float | None = None
+    timings: dict[str, float] = Field(default_factory=dict, description="milliseconds, by stage")
+
+
+class HandedOff(Entry):
+    kind: Literal["handed_off"] = "handed_off"
+    from_persona: str
+    to_persona: str
+    reason: str
+
+
+class ToolRan(Entry):
+    kind: Literal["tool_ran"] = "tool_ran"
+    tool: str
+    arguments: dict[str, Any]
+    result: dict[str, Any] | None = None
+    error: str | None = None
+    receipt: str | None = None
+    execution_time_ms: float = 0.0
+
+
+class FlowCompleted(Entry):
+    kind: Literal["flow_completed"] = "flow_completed"
+    flow: str
+    values: dict[str, Any]
+
+
+class RecordingStopped(Entry):
+    """The caller asked not to be recorded: the audio is deleted, the record stays."""
+
+    kind: Literal["recording_stopped"] = "recording_stopped"
+    reason: str
+
+
+class Fault(Entry):
+    kind: Literal["fault"] = "fault"
+    part: str
+    what: str
+
+
+class CallEnded(Entry):
+    kind: Literal["call_ended"] = "call_ended"
+    reason: str
+
+
+JournalEntry = Annotated[
+    CallStarted
+    | ParticipantJoined
+    | ParticipantLeft
+    | CallerTurn
+    | AgentTurn
+    | HandedOff
+    | ToolRan
+    | FlowCompleted
+    | RecordingStopped
+    | Fault
+    | CallEnded,
+    Field(discriminator="kind"),
+]

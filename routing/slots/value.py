@@ -1,0 +1,49 @@
+"""What callers give: the fields to listen for and the values that are held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+SlotType = Literal[
+    "person_name",
+    "company",
+    "date",
+    "time",
+    "count",
+    "money",
+    "phone_number",
+    "email",
+    "postcode",
+    "choice",
+    "counts",
+    "text",
+]
+
+Held: TypeAlias = int | str | dict[str, int]
+"""A value as it is held: dates `YYYY-MM-DD`, times `HH:MM`, counts integers, money decimal strings, phone numbers
+E.164, postcodes strings, `counts` a mapping from choice to number, everything else text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotField:
+    """One field to listen for. `words` are the nouns that tie a value to it ("adults", "grown-ups")."""
+
+    name: str
+    type: SlotType
+    label: str
+    words: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    total_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotValue:
+    """A value heard in one utterance, with the words it came from."""
+
+    field: str
+    value: Held
+    approximate: bool = False
+    correction: bool = False
+    heard: str = ""

@@ -1,0 +1,97 @@
+"""The settings: one typed field an environment variable, read from the environment and `.env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from settings.errors import SettingsError
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Names are the environment variables' own, in lower case.
+
+    Secrets are `SecretStr`, so that a settings object that reaches a log shows none of them.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    livekit_url: str | None = None
+    livekit_api_key: str | None = None
+    livekit_api_secret: SecretStr | None = None
+
+    deepgram_api_key: SecretStr | None = None
+    deepgram_model: str = "nova-3"
+    deepgram_base_url: str | None = None
+    eleven_api_key: SecretStr | None = None
+    eleven_model: str = "eleven_flash_v2_5"
+    eleven_base_url: str | None = None
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str = "gpt-4.1-mini"
+
+    database_url: SecretStr | None = None
+
+    switchboard_business: str = "hibachi"
+    switchboard_home: Path = Path(".switchboard")
+    switchboard_agent_name: str = "switchboard"
+    switchboard_max_calls: Annotated[int, Field(ge=1, le=100)] = 2
+    switchboard_staff_password: SecretStr | None = None
+    switchboard_local_models: Path | None = None
+    switchboard_desk_port: Port | None = None
+    switchboard_log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("livekit_url")
+    @classmethod
+    def _livekit_url_is_a_websocket(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("ws://", "wss://", "http://", "https://")):
+            raise ValueError("write an address such as wss://name.livekit.cloud")
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url_is_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("postgres://", "postgresql://")):
+            raise ValueError("write a PostgreSQL connection string: postgresql://user:password@host:5432/database")
+        return url
+
+    @model_validator(mode="after")
+    def _livekit_is_whole(self) -> Settings:
+        parts = {
+            "LIVEKIT_URL": self.livekit_url,
+            "LIVEKIT_API_KEY": self.livekit_api_key,
+            "LIVEKIT_API_SECRET": self.livekit_api_secret,
+        }
+        missing = [name for name, value in parts.items() if value is None]
+        if missing and len(missing) < len(parts):
+            raise ValueError(
+                f"{' and '.join(missing)} must be set together with the other LIVEKIT settings, "
+                "or none of the three, and a server is started here"
+            )
+        return self
+
+    @property
+    def home(self) -> Path:
+        """The folder of state, spool, recordings and voice cache, absolute."""
+        return self.switchboard_home.expanduser().resolve()
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value is wrong; the message has one line a setting, never with the value of a secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors(include_input=False, include_url=False):
+            name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
+            lines.append(f"{name}: {problem['msg'].removeprefix('Value error, ')}")
+        raise SettingsError("\n".join(lines)) from None
