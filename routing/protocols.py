@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Protocol
 
+from database.rows import KnownCaller, Receipt, SlotTaken
 from routing.decision import Match
 from routing.journal import JournalEntry
 from routing.slots.value import Held
+
+__all__ = ["Answers", "Callers", "Journal", "KnownCaller", "Ledger", "Receipt", "SlotTaken"]
 
 
 class Journal(Protocol):
@@ -25,35 +27,10 @@ class Answers(Protocol):
     def nearest(self, text: str, *, language: str = "en", limit: int = 3) -> Sequence[Match]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownCaller:
-    """What is known of a caller before the first word."""
-
-    caller_id: str | None = None
-    name: str | None = None
-    phone_number: str | None = None
-    email: str | None = None
-    is_vip: bool = False
-    purchase_history: tuple[str, ...] = ()
-
-
 class Callers(Protocol):
     """Looks a caller up by number; the caller's deadline is 50 ms, after which the call goes on without."""
 
     async def find(self, *, phone_number: str) -> KnownCaller | None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """The row that a write left. `created` is false when the same write was made before (same idempotency key)."""
-
-    id: str
-    created: bool
-    values: Mapping[str, Any]
-
-
-class SlotTaken(Exception):
-    """The date and time were taken by someone else in the meantime."""
 
 
 class Ledger(Protocol):
