@@ -1,0 +1,290 @@
+"""A business from its folder: everything read, everything checked, nothing half-loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from personas.authored import Document, read_yaml
+from personas.errors import Problem
+from personas.loader import read_personas
+from personas.placeholders import placeholders, unknown_placeholders
+from personas.validation import nearest, suggestion, validated
+from routing.business_checks import WrittenBusiness, check_all
+from routing.business_model import Business, BusinessFile, PartyPrices, PriceList
+from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
+from routing.errors import BusinessError
+from routing.faq_file import read_faq
+from routing.flow_model import Flow
+
+__all__ = [
+    "BUILT_IN_TOOLS",
+    "BuiltInTool",
+    "Problem",
+    "businesses",
+    "check_business",
+    "find_business",
+    "load_business",
+]
+
+_LINES = Path(__file__).parent / "lines"
+_FILES = ("business.yaml", "prices.yaml", "lines.yaml")
+_FOLDERS = {"personas": ".md", "flows": ".yaml", "faq": ".md"}
+_ALWAYS_FILLED = ("business", "persona")
+
+
+def load_business(key_or_path: str | Path, *, root: Path | None = None) -> Business:
+    """A business by the name of its folder under `businesses/`, or by a path to one.
+
+    `root` is where names are looked up instead of `businesses/` in the working directory and in the project.
+
+    Raises:
+        BusinessError: there is no such business, or its folder holds mistakes; `problems` has every one of them.
+    """
+    problems: list[Problem] = []
+    business = _read(find_business(key_or_path, root=root), problems)
+    if business is None or problems:
+        raise BusinessError(problems)
+    return business
+
+
+def check_business(key_or_path: str | Path, *, root: Path | None = None) -> list[Problem]:
+    """Every mistake in a business's folder, by file and line; an empty list for a good one."""
+    problems: list[Problem] = []
+    try:
+        _read(find_business(key_or_path, root=root), problems)
+    except BusinessError as error:
+        problems.extend(error.problems)
+    return sorted(problems, key=lambda problem: (str(problem.file), problem.line))
+
+
+def businesses(root: Path | None = None) -> dict[str, Path]:
+    """The folders that can be named, by name."""
+    found: dict[str, Path] = {}
+    for folder in _roots(root):
+        if folder.is_dir():
+            for child in sorted(folder.iterdir()):
+                if (child / "business.yaml").is_file():
+                    found.setdefault(child.name, child)
+    return found
+
+
+def find_business(key_or_path: str | Path, *, root: Path | None = None) -> Path:
+    """The folder of a business.
+
+    Raises:
+        BusinessError: there is no such folder.
+    """
+    known = businesses(root)
+    text = str(key_or_path)
+    if text in known:
+        return known[text]
+    for folder in (*(base / text for base in _roots(root)), Path(text)):
+        if text.strip() and folder.is_dir():
+            return folder.resolve()
+    near = nearest(text, known)
+    remedy = f"Write `{near}`" if near else f"Write one of {', '.join(known) or 'none'}, or the path of a folder"
+    raise BusinessError([Problem(file=Path(text), line=1, what=f"there is no business {text!r}", write_instead=remedy)])
+
+
+def _roots(root: Path | None) -> tuple[Path, ...]:
+    """Where names are looked up. In a checkout and in an installed wheel `businesses/` lies beside this package."""
+    return (root,) if root is not None else (Path.cwd() / "businesses", Path(__file__).parents[1] / "businesses")
+
+
+def _read(folder: Path, problems: list[Problem]) -> Business | None:
+    problems.extend(_strangers(folder))
+    about = read_yaml(folder / "business.yaml", problems)
+    file = validated(BusinessFile, about, problems) if about else None
+    personas = read_personas(folder / "personas", problems)
+    flows = _read_flows(folder / "flows", problems)
+    faq = read_faq(folder / "faq", file.languages if file else (), problems)
+    prices = _read_prices(folder / "prices.yaml", problems)
+    overrides = _read_overrides(folder / "lines.yaml", problems)
+    written = WrittenBusiness(
+        folder=folder,
+        file=(file, about) if file and about else None,
+        personas=personas,
+        flows=flows,
+        faq=faq,
+        prices=prices,
+        overrides=overrides,
+    )
+    problems.extend(check_all(written))
+    lines = dict(_default_lines(file.languages[0] if file else "en"))
+    if overrides:
+        problems.extend(_unknown_lines(overrides, lines))
+        lines |= {key: _wordings(value) for key, value in overrides.data.items()}
+    if file is None:
+        return None
+    problems.extend(_missing_lines(file, folder / "lines.yaml", lines))
+    if problems:
+        return None
+    return Business(
+        key=folder.name,
+        folder=folder,
+        file=file,
+        personas={key: one.persona for key, one in personas.items()},
+        flows={key: _with_proteins(flow, prices[0] if prices else None) for key, (flow, _) in flows.items()},
+        faq=tuple(one.entry for one in faq),
+        prices=prices[0] if prices else None,
+        lines=lines,
+    )
+
+
+def _strangers(folder: Path) -> Iterator[Problem]:
+    """Files that nothing reads, most likely misnamed ones."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "README")) or path.name in _FILES:
+            continue
+        if path.name not in _FOLDERS:
+            known = [*_FILES, *(f"{name}/" for name in _FOLDERS)]
+            yield Problem(file=path, line=1, what="nothing reads this", write_instead=_rename(path.name, known))
+            continue
+        for child in sorted(path.iterdir()) if path.is_dir() else ():
+            if not child.name.startswith((".", "README")) and child.suffix != _FOLDERS[path.name]:
+                yield Problem(
+                    file=child,
+                    line=1,
+                    what="nothing reads this",
+                    write_instead=f"Name it {child.stem}{_FOLDERS[path.name]}, or remove it",
+                )
+
+
+def _rename(name: str, known: list[str]) -> str:
+    near = nearest(name, known)
+    return f"Name it {near}, or remove it" if near else "Remove it"
+
+
+def _read_flows(folder: Path, problems: list[Problem]) -> dict[str, tuple[Flow, Document]]:
+    flows: dict[str, tuple[Flow, Document]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        document = read_yaml(path, problems)
+        flow = validated(Flow, document, problems) if document else None
+        if flow is None or document is None:
+            continue
+        if flow.name != path.stem:
+            problems.append(
+                document.problem(
+                    ("name",), f"the flow `{flow.name}` stands in {path.name}", f"Write `name: {path.stem}`"
+                )
+            )
+        flows[path.stem] = (flow, document)
+    return flows
+
+
+def _with_proteins(flow: Flow, prices: PartyPrices | PriceList | None) -> Flow:
+    """The flow with the proteins of the price list in each `counts` field that lists no choices of its own."""
+    if not isinstance(prices, PartyPrices):
+        return flow
+    choices = {name: prices.protein_words.get(name, (name.replace("_", " "),)) for name in prices.proteins}
+    fields = tuple(
+        field.model_copy(update={"choices": choices}) if field.type == "counts" and not field.choices else field
+        for field in flow.fields
+    )
+    return flow.model_copy(update={"fields": fields})
+
+
+def _read_prices(path: Path, problems: list[Problem]) -> tuple[PartyPrices | PriceList, Document] | None:
+    if not path.exists():
+        return None
+    document = read_yaml(path, problems)
+    if document is None:
+        return None
+    data = document.data if isinstance(document.data, dict) else {}
+    kind = data.get("kind", "party" if "adult" in data else "list")
+    prices: PartyPrices | PriceList | None
+    if kind == "party":
+        prices = validated(PartyPrices, document, problems)
+    else:
+        prices = validated(PriceList, document, problems)
+    return None if prices is None else (prices, document)
+
+
+def _default_lines(language: str) -> dict[str, tuple[str, ...]]:
+    """The project's own lines in a language; English where it has none in that one."""
+    path = _LINES / f"{language}.yaml"
+    problems: list[Problem] = []
+    document = read_yaml(path if path.exists() else _LINES / "en.yaml", problems)
+    if document is None or problems:
+        raise BusinessError(problems)
+    return {key: _wordings(value) for key, value in document.data.items()}
+
+
+def _wordings(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _read_overrides(path: Path, problems: list[Problem]) -> Document | None:
+    if not path.exists():
+        return None
+    document = read_yaml(path, problems)
+    if document is None or document.data is None:
+        return None
+    if not isinstance(document.data, dict):
+        problems.append(document.problem((), "the file holds no keys with values", "Write lines of `key: sentence`"))
+        return None
+    wrong = [
+        document.problem((key,), f"`{key}` should be a sentence or a list of sentences", 'Write `key: "…"`')
+        for key, value in document.data.items()
+        if not _is_line(value)
+    ]
+    problems.extend(wrong)
+    return None if wrong else document
+
+
+def _is_line(value: object) -> bool:
+    said = value if isinstance(value, list) else [value]
+    return bool(said) and all(isinstance(line, str) and line.strip() for line in said)
+
+
+def _unknown_lines(overrides: Document, defaults: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
+    tools = tool_lines()
+    for key, value in overrides.data.items():
+        if key in defaults:
+            used = {name for line in defaults[key] for name in placeholders(line)}
+            known = tuple(sorted(used | set(_ALWAYS_FILLED) | set(tools.get(key, ()))))
+        elif key in tools:
+            known = (*tools[key], *_ALWAYS_FILLED)
+        else:
+            yield overrides.problem(
+                (key,),
+                f"there is no line `{key}`",
+                suggestion(key, [*defaults, *tools]) if nearest(key, [*defaults, *tools]) else "Remove it",
+            )
+            continue
+        for number, line in enumerate(_wordings(value)):
+            place = (key,) if isinstance(value, str) else (key, number)
+            yield from unknown_placeholders(overrides, place, line, known)
+
+
+def _missing_lines(file: BusinessFile, path: Path, lines: Mapping[str, object]) -> Iterator[Problem]:
+    granted = {tool for tools in file.tools.values() for tool in tools if tool in BUILT_IN_TOOLS}
+    for tool in (BUILT_IN_TOOLS[name] for name in sorted(granted)):
+        for key in tool.lines:
+            if key not in lines:
+                said = ", ".join(f"{{{name}}}" for name in (*tool.gives, *tool.arguments))
+                yield Problem(
+                    file=path,
+                    line=1,
+                    what=f"nothing says what `{tool.name}` found: the line `{key}` is missing",
+                    write_instead=f'Add `{key}: "…"` with any of {said}',
+                )
+
+
+def tool_lines() -> dict[str, tuple[str, ...]]:
+    """The lines with which a tool's answer is said, each with the placeholders it may hold.
+
+    `tool.NAME` says the result, `tool.NAME.ERROR` why there is none, `tool.NAME.missing` comes before the question for
+    what is still needed. Availability is said by `tool.check_availability.free` and `.taken`, and a quote for a party
+    whose place is not known yet by `tool.calculate_party_quote.without_travel`.
+    """
+    lines: dict[str, tuple[str, ...]] = {}
+    for tool in BUILT_IN_TOOLS.values():
+        said = (*tool.arguments, *tool.gives, "party", "contact")
+        lines[f"tool.{tool.name}"] = said
+        lines |= {f"tool.{tool.name}.{case}": said for case in (*tool.errors, "missing")}
+    availability = lines.pop("tool.check_availability")
+    lines |= {f"tool.check_availability.{outcome}": availability for outcome in ("free", "taken")}
+    lines["tool.calculate_party_quote.without_travel"] = lines["tool.calculate_party_quote"]
+    return lines
