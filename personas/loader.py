@@ -79,6 +79,14 @@ def read_persona(file: Path, problems: list[Problem]) -> WrittenPersona | None:
                 "Write below the front matter, in plain sentences, how it speaks and what it must not do",
             )
         )
+    if not any("{topic}" not in line for line in persona.acknowledge.get("default", ())):
+        problems.append(
+            document.problem(
+                ("acknowledge", "default"),
+                "nothing is said after a hand-over that has no topic",
+                "Write under `acknowledge.default` a line without {topic}, such as `Hi, this is {name}.`",
+            )
+        )
     problems.extend(_unknown_placeholders(persona, document))
     return WrittenPersona(persona=persona, document=document)
 

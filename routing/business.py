@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from personas.authored import Document, read_yaml
 from personas.errors import Problem
 from personas.loader import read_personas
-from personas.placeholders import placeholders, unknown_placeholders
-from personas.validation import nearest, suggestion, validated
+from personas.validation import nearest, validated
 from routing.business_checks import WrittenBusiness, check_all
+from routing.business_lines import default_lines, missing_lines, read_overrides, wordings, wrong_lines
 from routing.business_model import Business, BusinessFile, PartyPrices, PriceList
 from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
 from routing.errors import BusinessError
@@ -27,10 +27,8 @@ __all__ = [
     "load_business",
 ]
 
-_LINES = Path(__file__).parent / "lines"
 _FILES = ("business.yaml", "prices.yaml", "lines.yaml")
 _FOLDERS = {"personas": ".md", "flows": ".yaml", "faq": ".md"}
-_ALWAYS_FILLED = ("business", "persona")
 
 
 def load_business(key_or_path: str | Path, *, root: Path | None = None) -> Business:
@@ -100,7 +98,7 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
     flows = _read_flows(folder / "flows", problems)
     faq = read_faq(folder / "faq", file.languages if file else (), problems)
     prices = _read_prices(folder / "prices.yaml", problems)
-    overrides = _read_overrides(folder / "lines.yaml", problems)
+    overrides = read_overrides(folder / "lines.yaml", problems)
     written = WrittenBusiness(
         folder=folder,
         file=(file, about) if file and about else None,
@@ -111,14 +109,13 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
         overrides=overrides,
     )
     problems.extend(check_all(written))
-    lines = dict(_default_lines(file.languages[0] if file else "en"))
-    if overrides:
-        problems.extend(_unknown_lines(overrides, lines))
-        lines |= {key: _wordings(value) for key, value in overrides.data.items()}
-    if file is None:
-        return None
-    problems.extend(_missing_lines(file, folder / "lines.yaml", lines))
-    if problems:
+    lines = default_lines(file.languages[0] if file else "en")
+    if overrides is not None:
+        problems.extend(wrong_lines(overrides, lines))
+        lines |= {key: wordings(value) for key, value in overrides.data.items()}
+    if file is not None and overrides is not None:
+        problems.extend(missing_lines(file, overrides.file, lines))
+    if file is None or problems:
         return None
     return Business(
         key=folder.name,
@@ -193,98 +190,6 @@ def _read_prices(path: Path, problems: list[Problem]) -> tuple[PartyPrices | Pri
         return None
     data = document.data if isinstance(document.data, dict) else {}
     kind = data.get("kind", "party" if "adult" in data else "list")
-    prices: PartyPrices | PriceList | None
-    if kind == "party":
-        prices = validated(PartyPrices, document, problems)
-    else:
-        prices = validated(PriceList, document, problems)
+    model: type[PartyPrices] | type[PriceList] = PartyPrices if kind == "party" else PriceList
+    prices = validated(model, document, problems)
     return None if prices is None else (prices, document)
-
-
-def _default_lines(language: str) -> dict[str, tuple[str, ...]]:
-    """The project's own lines in a language; English where it has none in that one."""
-    path = _LINES / f"{language}.yaml"
-    problems: list[Problem] = []
-    document = read_yaml(path if path.exists() else _LINES / "en.yaml", problems)
-    if document is None or problems:
-        raise BusinessError(problems)
-    return {key: _wordings(value) for key, value in document.data.items()}
-
-
-def _wordings(value: str | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def _read_overrides(path: Path, problems: list[Problem]) -> Document | None:
-    if not path.exists():
-        return None
-    document = read_yaml(path, problems)
-    if document is None or document.data is None:
-        return None
-    if not isinstance(document.data, dict):
-        problems.append(document.problem((), "the file holds no keys with values", "Write lines of `key: sentence`"))
-        return None
-    wrong = [
-        document.problem((key,), f"`{key}` should be a sentence or a list of sentences", 'Write `key: "…"`')
-        for key, value in document.data.items()
-        if not _is_line(value)
-    ]
-    problems.extend(wrong)
-    return None if wrong else document
-
-
-def _is_line(value: object) -> bool:
-    said = value if isinstance(value, list) else [value]
-    return bool(said) and all(isinstance(line, str) and line.strip() for line in said)
-
-
-def _unknown_lines(overrides: Document, defaults: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
-    tools = tool_lines()
-    for key, value in overrides.data.items():
-        if key in defaults:
-            used = {name for line in defaults[key] for name in placeholders(line)}
-            known = tuple(sorted(used | set(_ALWAYS_FILLED) | set(tools.get(key, ()))))
-        elif key in tools:
-            known = (*tools[key], *_ALWAYS_FILLED)
-        else:
-            yield overrides.problem(
-                (key,),
-                f"there is no line `{key}`",
-                suggestion(key, [*defaults, *tools]) if nearest(key, [*defaults, *tools]) else "Remove it",
-            )
-            continue
-        for number, line in enumerate(_wordings(value)):
-            place = (key,) if isinstance(value, str) else (key, number)
-            yield from unknown_placeholders(overrides, place, line, known)
-
-
-def _missing_lines(file: BusinessFile, path: Path, lines: Mapping[str, object]) -> Iterator[Problem]:
-    granted = {tool for tools in file.tools.values() for tool in tools if tool in BUILT_IN_TOOLS}
-    for tool in (BUILT_IN_TOOLS[name] for name in sorted(granted)):
-        for key in tool.lines:
-            if key not in lines:
-                said = ", ".join(f"{{{name}}}" for name in (*tool.gives, *tool.arguments))
-                yield Problem(
-                    file=path,
-                    line=1,
-                    what=f"nothing says what `{tool.name}` found: the line `{key}` is missing",
-                    write_instead=f'Add `{key}: "…"` with any of {said}',
-                )
-
-
-def tool_lines() -> dict[str, tuple[str, ...]]:
-    """The lines with which a tool's answer is said, each with the placeholders it may hold.
-
-    `tool.NAME` says the result, `tool.NAME.ERROR` why there is none, `tool.NAME.missing` comes before the question for
-    what is still needed. Availability is said by `tool.check_availability.free` and `.taken`, and a quote for a party
-    whose place is not known yet by `tool.calculate_party_quote.without_travel`.
-    """
-    lines: dict[str, tuple[str, ...]] = {}
-    for tool in BUILT_IN_TOOLS.values():
-        said = (*tool.arguments, *tool.gives, "party", "contact")
-        lines[f"tool.{tool.name}"] = said
-        lines |= {f"tool.{tool.name}.{case}": said for case in (*tool.errors, "missing")}
-    availability = lines.pop("tool.check_availability")
-    lines |= {f"tool.check_availability.{outcome}": availability for outcome in ("free", "taken")}
-    lines["tool.calculate_party_quote.without_travel"] = lines["tool.calculate_party_quote"]
-    return lines

@@ -29,12 +29,21 @@ class BuiltInTool:
     def arguments(self) -> tuple[str, ...]:
         return (*(name for group in self.needs for name in group), *self.takes)
 
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What of its result can be put into a sentence: all but the plain yes or no."""
+        return tuple(name for name in self.gives if name not in ("available", "cancelled"))
+
 
 _CONTACT = ("phone_number", "email")
 _QUOTE = ("children", "children_under_6", "protein_selections")
 _PLACE_ERRORS = ("outside_area", "unknown_zipcode")
 _DAY_ERRORS = ("past_date", "outside_hours")
 _CONTACT_ERRORS = ("no_contact", "bad_phone_number", "bad_email")
+
+
+BROKEN_OFF = ("bad_arguments", "timed_out", "failed", "outcome_unknown")
+"""Errors that any tool may answer: it was asked for wrongly, or did not come back."""
 
 
 def _by_name(tools: Iterable[BuiltInTool]) -> Mapping[str, BuiltInTool]:

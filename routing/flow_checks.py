@@ -85,10 +85,10 @@ def _field(
             f"nothing is said when the caller refuses `{field.name}`, which is required",
             "Add `refused:` with a sentence that names the consequence",
         )
-    for line, text in (("read_back", field.read_back), ("refused", field.refused or "")):
-        yield from unknown_placeholders(document, (*place, line), text, ("value", "label"))
+    yield from unknown_placeholders(document, (*place, "read_back"), field.read_back, ("value", "label"))
+    yield from unknown_placeholders(document, (*place, "refused"), field.refused or "", ())
     for n, text in enumerate(field.ask):
-        yield from unknown_placeholders(document, (*place, "ask", n), text, names)
+        yield from unknown_placeholders(document, (*place, "ask", n), text, ())
 
 
 def _end(flow: Flow, document: Document, names: Sequence[str]) -> Iterator[Problem]:
@@ -114,7 +114,7 @@ def _end(flow: Flow, document: Document, names: Sequence[str]) -> Iterator[Probl
                     f"`{end.tool}` takes no argument `{argument}`",
                     suggestion(argument, list(tools["tool"].arguments)),
                 )
-    known = (*names, *(name for role in ("check", "quote") if role in tools for name in tools[role].gives))
+    known = (*names, *(name for role in ("check", "quote") if role in tools for name in tools[role].spoken))
     yield from unknown_placeholders(document, ("end", "read_back"), end.read_back, ("summary", *known))
     if "{summary}" not in end.read_back and not any(f"{{{name}}}" in end.read_back for name in names):
         yield document.problem(
@@ -126,9 +126,9 @@ def _end(flow: Flow, document: Document, names: Sequence[str]) -> Iterator[Probl
             "the flow cannot end: the read-back asks nothing that the caller could say yes to",
             "End it with a question, such as `Is that right?`",
         )
-    given = (*known, *tools["tool"].gives) if "tool" in tools else known
+    given = (*known, *tools["tool"].spoken) if "tool" in tools else known
     yield from unknown_placeholders(document, ("end", "done"), end.done, (*dict.fromkeys(given), "contact"))
-    yield from unknown_placeholders(document, ("end", "incomplete"), end.incomplete, names)
+    yield from unknown_placeholders(document, ("end", "incomplete"), end.incomplete, ())
     yield from unknown_placeholders(document, ("opening",), flow.opening, ())
 
 
