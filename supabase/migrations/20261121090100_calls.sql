@@ -181,7 +181,7 @@ grant select on public.calls, public.participants, public.turns, public.replies,
   public.flow_completions, public.faults, public.recordings to authenticated;
 
 create policy staff_read_calls on public.calls for select to authenticated using (
-  (select private.sees_every_business()) or business = any ((select private.visible_businesses())::text[])
+  (select switchboard.sees_every_business()) or business = any ((select switchboard.visible_businesses())::text[])
 );
 -- The inner select is itself under the policy of calls: who sees a call sees its parts.
 create policy staff_read_participants on public.participants for select to authenticated

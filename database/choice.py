@@ -1,0 +1,133 @@
+"""Which database is used, and opening it from a process that may be alone or beside a running Switchboard."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Literal
+
+import asyncpg
+
+from database.cluster import explained_os_errors
+from database.connection import connect_pool
+from database.embedded import EmbeddedPostgres, attach
+from database.errors import EmbeddedServerRunning
+from database.migrations import migrate
+from settings.model import Settings
+
+DatabaseName = Literal["embedded", "postgres"]
+OPEN_SECONDS = 30.0
+LEAVE_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseChoice:
+    """The database that the settings ask for. `dsn` is None for the embedded one, whose port is chosen at its start."""
+
+    name: DatabaseName
+    dsn: str | None = field(default=None, repr=False)
+
+
+def choose_database(settings: Settings) -> DatabaseChoice:
+    """`postgres` where DATABASE_URL is set, else `embedded`."""
+    if settings.database_url is not None:
+        return DatabaseChoice(name="postgres", dsn=settings.database_url.get_secret_value())
+    return DatabaseChoice(name="embedded")
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, *, max_size: int = 4) -> AsyncIterator[asyncpg.Pool]:
+    """A pool on the migrated database of these settings: DATABASE_URL's, the embedded server that is running, or one
+    started for as long as this takes and stopped again (not before others who found it here are done).
+
+    Enter it on the main thread (see `EmbeddedPostgres.start`).
+
+    Raises:
+        DatabaseUnreachable: the server does not answer or does not let us in.
+        EmbeddedServerError: the embedded server cannot be started.
+        MigrationError: a migration could not be applied.
+    """
+    choice = choose_database(settings)
+    if choice.dsn is not None:
+        async with _migrated_pool(choice.dsn, max_size) as pool:
+            yield pool
+        return
+    visit = _Visit(settings.home)
+    await visit.enter()
+    server: EmbeddedPostgres | None = None
+    try:
+        server, dsn = await _attach_or_start(settings.home)
+        async with _migrated_pool(dsn, max_size) as pool:
+            yield pool
+    finally:
+        try:
+            if server is not None:
+                await visit.wait_until_alone()
+        finally:
+            if server is not None:
+                server.stop()
+            visit.leave()
+
+
+@asynccontextmanager
+async def _migrated_pool(dsn: str, max_size: int) -> AsyncIterator[asyncpg.Pool]:
+    await migrate(dsn)
+    pool = await connect_pool(dsn, max_size=max_size)
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+async def _attach_or_start(home: Path) -> tuple[EmbeddedPostgres | None, str]:
+    deadline = time.monotonic() + OPEN_SECONDS
+    while True:
+        dsn = attach(home)
+        if dsn is not None:
+            return None, dsn
+        try:
+            server = EmbeddedPostgres.start(home, wait=0.0)
+        except EmbeddedServerRunning:
+            # Another process is starting or stopping it just now.
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.1)
+        else:
+            return server, server.dsn
+
+
+class _Visit:
+    """A shared lock on the home's database, so that who started it for a moment knows when nobody else uses it."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "postgres" / "visits"
+        self._file: IO[str] | None = None
+
+    async def enter(self) -> None:
+        """Wait while the last visitor stops the server."""
+        with explained_os_errors(self._path.parent):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("a", encoding="utf-8")
+        await self._lock(fcntl.LOCK_SH, OPEN_SECONDS)
+
+    async def wait_until_alone(self) -> None:
+        await self._lock(fcntl.LOCK_EX, LEAVE_SECONDS)
+
+    def leave(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    async def _lock(self, kind: int, seconds: float) -> None:
+        assert self._file is not None
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                fcntl.flock(self._file, kind | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                await asyncio.sleep(0.05)

@@ -1,0 +1,104 @@
+"""Writing what is kept of a call: the journal's entries as they are, how it ended, and its recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+import asyncpg
+
+from database.errors import CallUnknown
+from database.record_reads import PostgresRecordReader
+from database.rows import RecordingRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What became of a batch: how many of its entries were `new`, and whether the call is `known`, that is, its first
+    line is there; until then only the entries themselves are kept."""
+
+    new: int
+    known: bool
+
+
+class RecordWriter(Protocol):
+    """Where the shipper brings calls. Everything may be sent again; it counts once."""
+
+    async def record_journal(
+        self, *, call_id: str, attempt: int, first_seq: int, entries: Sequence[Mapping[str, Any]]
+    ) -> Recorded:
+        """Keep journal entries, the first of which is line `first_seq` of the attempt; in any order, with gaps."""
+        ...
+
+    async def finish_call(
+        self,
+        *,
+        call_id: str,
+        ended_at: datetime | None = None,
+        reason: str = "job_lost",
+        status: Literal["ended", "interrupted"] = "interrupted",
+    ) -> None:
+        """End a call whose job died without a last line; one that has ended already stays as it is.
+
+        `ended_at` None: when its last line was written.
+
+        Raises:
+            CallUnknown: its first line has not been recorded.
+        """
+        ...
+
+    async def save_recording(self, recording: RecordingRow) -> RecordingRow:
+        """Keep what is known of a recording, and give the row that holds: one that was deleted stays deleted, which
+        tells the shipper to delete the audio, and a stored one does not become pending again.
+
+        Raises:
+            CallUnknown: the call's first line has not been recorded.
+        """
+        ...
+
+
+class PostgresRecordWriter(PostgresRecordReader):
+    """`RecordWriter` over SQL functions, with the reads of `PostgresRecordReader`."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        super().__init__(pool)
+        self._pool = pool
+
+    async def record_journal(
+        self, *, call_id: str, attempt: int, first_seq: int, entries: Sequence[Mapping[str, Any]]
+    ) -> Recorded:
+        answer = await self._pool.fetchval(
+            "select public.record_journal($1, $2, $3, $4)", UUID(call_id), attempt, first_seq, list(entries)
+        )
+        return Recorded(new=answer["recorded"], known=answer["known"])
+
+    async def finish_call(
+        self,
+        *,
+        call_id: str,
+        ended_at: datetime | None = None,
+        reason: str = "job_lost",
+        status: Literal["ended", "interrupted"] = "interrupted",
+    ) -> None:
+        try:
+            await self._pool.execute(
+                "select public.finish_call($1, $2, $3, $4)", UUID(call_id), ended_at, reason, status
+            )
+        except asyncpg.NoDataFoundError as error:
+            raise _unknown(call_id) from error
+
+    async def save_recording(self, recording: RecordingRow) -> RecordingRow:
+        try:
+            await self._pool.execute("select public.save_recording($1, $2)", UUID(recording.call_id), asdict(recording))
+        except asyncpg.NoDataFoundError as error:
+            raise _unknown(recording.call_id) from error
+        held = await self.get_recording(recording.call_id)
+        assert held is not None
+        return held
+
+
+def _unknown(call_id: str) -> CallUnknown:
+    return CallUnknown(f"call {call_id} is not known: record its journal from the first line before this")
