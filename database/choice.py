@@ -16,7 +16,7 @@ import asyncpg
 from database.cluster import explained_os_errors
 from database.connection import connect_pool
 from database.embedded import EmbeddedPostgres, attach
-from database.errors import EmbeddedServerRunning
+from database.errors import DatabaseUnreachable, EmbeddedServerRunning
 from database.migrations import migrate
 from settings.model import Settings
 
@@ -131,3 +131,17 @@ class _Visit:
                 return
             except BlockingIOError:
                 await asyncio.sleep(0.05)
+
+
+def running_dsn(settings: Settings) -> str:
+    """The connection string of a database that runs already: DATABASE_URL's, or this home's embedded server's.
+
+    Raises:
+        DatabaseUnreachable: the embedded server does not run.
+    """
+    dsn = choose_database(settings).dsn or attach(settings.home)
+    if dsn is None:
+        raise DatabaseUnreachable(
+            f"no database runs in {settings.home}: start `switchboard up`, or set DATABASE_URL to a PostgreSQL"
+        )
+    return dsn

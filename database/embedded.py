@@ -166,6 +166,8 @@ def remove_cluster(home: Path) -> None:
     if not (home / "postgres").exists():
         return
     with take_lock(home, 0.0):
+        for folder in (home / "postgres", system_folder(home)):
+            _end_orphan(folder / "data")
         shutil.rmtree(system_folder(home), ignore_errors=True)
         shutil.rmtree(home / "postgres", ignore_errors=True)
 
