@@ -22,10 +22,8 @@ def amounts_in(text: str, currency: str) -> tuple[Decimal, ...]:
     """The amounts that a sentence names, in order: `$55`, `55.00 USD`, `55 dollars` or `fifty-five dollars`."""
     symbol = re.escape(_SYMBOLS.get(currency, currency))
     words = "|".join((re.escape(currency), *_WORDS.get(currency, ())))
-    spoken = re.compile(
-        rf"{symbol}\s?{_NUMBER}|(?<![\d.,]){_NUMBER.replace('number', 'counted')}[\s-](?:{words})\b", re.I
-    )
-    digits = alpha2digit(text, "en", threshold=0)
+    spoken = re.compile(rf"{symbol}\s?{_NUMBER}|(?<![\d.,]){_NUMBER.replace('number', 'counted')}\s(?:{words})\b", re.I)
+    digits = alpha2digit(re.sub(rf"-(?=(?:{words})\b)", " ", text, flags=re.I), "en", threshold=0)
     return tuple(Decimal((found["number"] or found["counted"]).replace(",", "")) for found in spoken.finditer(digits))
 
 

@@ -77,7 +77,9 @@ def find_business(key_or_path: str | Path, *, root: Path | None = None) -> Path:
     text = str(key_or_path)
     if text in known:
         return known[text]
-    for folder in (*(base / text for base in _roots(root)), Path(text)):
+    # A folder that is there but holds no business.yaml is found too: the check then says what it lacks.
+    named = [base / text for base in _roots(root)] if Path(text).name == text else []
+    for folder in (*named, Path(text)):
         if text.strip() and folder.is_dir():
             return folder.resolve()
     near = nearest(text, known)

@@ -42,6 +42,17 @@ class WrittenBusiness:
         """The personas there are files for: one that cannot be read is still a name that exists."""
         return sorted(file.stem for file in (self.folder / "personas").glob("*.md"))
 
+    @property
+    def prices_unreadable(self) -> bool:
+        return self.prices is None and (self.folder / "prices.yaml").exists()
+
+    @property
+    def proteins(self) -> tuple[str, ...] | None:
+        """Those of the price list: empty where it cannot be read, None where it has none."""
+        if self.prices is None:
+            return () if self.prices_unreadable else None
+        return tuple(self.prices[0].proteins) if isinstance(self.prices[0], PartyPrices) else None
+
 
 def check_all(written: WrittenBusiness) -> Iterator[Problem]:
     """Every mistake between the files."""
@@ -50,11 +61,11 @@ def check_all(written: WrittenBusiness) -> Iterator[Problem]:
     if written.prices is not None:
         yield from _prices(*written.prices)
     for flow, document in written.flows.values():
-        if flow.persona not in written.persona_keys:
+        if written.persona_keys and flow.persona not in written.persona_keys:
             yield document.problem(
                 ("persona",), f"there is no persona `{flow.persona}`", suggestion(flow.persona, written.persona_keys)
             )
-        yield from check_flow(flow, document, prices=written.prices[0] if written.prices else None)
+        yield from check_flow(flow, document, proteins=written.proteins)
     yield from _faq(written.faq)
     yield from _amounts(written)
 
@@ -103,8 +114,7 @@ def _tool(written: WrittenBusiness, document: Document, place: Place, name: str)
         yield document.problem(place, f"there is no tool `{name}`", suggestion(name, list(BUILT_IN_TOOLS)))
         return
     has = None if written.prices is None else written.prices[0].kind
-    unreadable = written.prices is None and (written.folder / "prices.yaml").exists()
-    if tool.prices and has != tool.prices and not unreadable:
+    if tool.prices and has != tool.prices and not written.prices_unreadable:
         yield document.problem(
             place,
             f"`{name}` needs a prices.yaml with `kind: {tool.prices}`",
@@ -213,7 +223,7 @@ def _plain(question: str) -> str:
 
 def _amounts(written: WrittenBusiness) -> Iterator[Problem]:
     """Whatever names an amount of money must name one of the price list."""
-    if written.file is None or (written.prices is None and (written.folder / "prices.yaml").exists()):
+    if written.file is None or written.prices_unreadable:
         return
     currency = written.file[0].currency
     held = set(prices_held(written.prices[0] if written.prices else None).values())

@@ -45,7 +45,7 @@ def read_overrides(path: Path, problems: list[Problem]) -> Document | None:
         problems.append(document.problem((), "the file holds no keys with values", "Write lines of `key: sentence`"))
         return None
     wrong = [
-        document.problem((key,), f"`{key}` should be a sentence or a list of sentences", 'Write `key: "…"`')
+        document.problem((key,), f"`{key}` should be a sentence or a list of sentences", f'Write `{key}: "…"`')
         for key, value in document.data.items()
         if not _is_line(value)
     ]

@@ -8,7 +8,6 @@ from personas.authored import Document
 from personas.errors import Problem
 from personas.placeholders import unknown_placeholders
 from personas.validation import suggestion
-from routing.business_model import PartyPrices, PriceList
 from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
 from routing.flow_model import Flow, FlowField
 
@@ -16,7 +15,8 @@ FEWEST_EXAMPLES = 5
 """So many `starts_when` at least: with fewer, a caller's own words rarely come near one."""
 
 
-def check_flow(flow: Flow, document: Document, *, prices: PartyPrices | PriceList | None) -> Iterator[Problem]:
+def check_flow(flow: Flow, document: Document, *, proteins: Sequence[str] | None) -> Iterator[Problem]:
+    """`proteins` are those of the price list: empty where it cannot be read, None where it has none."""
     if len(flow.starts_when) < FEWEST_EXAMPLES:
         yield document.problem(
             ("starts_when",),
@@ -32,7 +32,7 @@ def check_flow(flow: Flow, document: Document, *, prices: PartyPrices | PriceLis
             )
     names = [field.name for field in flow.fields]
     for number, field in enumerate(flow.fields):
-        yield from _field(flow, field, number, document, names, prices)
+        yield from _field(flow, field, number, document, names, proteins)
     yield from _end(flow, document, names)
 
 
@@ -42,7 +42,7 @@ def _field(
     number: int,
     document: Document,
     names: Sequence[str],
-    prices: PartyPrices | PriceList | None,
+    proteins: Sequence[str] | None,
 ) -> Iterator[Problem]:
     place = ("fields", number)
     if field.name in names[:number]:
@@ -56,18 +56,18 @@ def _field(
             f"there is no other field `{field.alternative}`",
             suggestion(field.alternative, others),
         )
-    from_prices = field.type == "counts" and isinstance(prices, PartyPrices)
+    from_prices = field.type == "counts" and proteins is not None
     if field.type in ("choice", "counts") and not field.choices and not from_prices:
         yield document.problem(
             place, f"the field `{field.name}` has nothing to choose from", "Add `choices:` with the ways to say each"
         )
-    if isinstance(prices, PartyPrices) and field.name == "protein_selections":
+    if proteins and field.name == "protein_selections":
         for choice in field.choices:
-            if choice not in prices.proteins:
+            if choice not in proteins:
                 yield document.problem(
                     (*place, "choices", choice),
                     f"prices.yaml has no price for `{choice}`",
-                    suggestion(choice, list(prices.proteins)),
+                    suggestion(choice, proteins),
                 )
     if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
         yield document.problem(
