@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from personas.authored import Document, read_yaml
@@ -20,6 +21,11 @@ _ALWAYS_FILLED = ("business", "persona")
 
 def default_lines(language: str) -> dict[str, tuple[str, ...]]:
     """The project's own lines in a language; English where it has none in that one."""
+    return dict(_own_lines(language))
+
+
+@cache
+def _own_lines(language: str) -> Mapping[str, tuple[str, ...]]:
     path = _LINES / f"{language}.yaml"
     problems: list[Problem] = []
     document = read_yaml(path if path.exists() else _LINES / "en.yaml", problems)

@@ -141,7 +141,7 @@ def test_personas_can_be_loaded_on_their_own(folder: Path) -> None:
         load_personas(folder / "personas")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(min_value=0), junk=st.text(max_size=12))
 def test_no_damage_to_a_file_ends_in_anything_but_problems(tmp_path: Path, seed: int, junk: str) -> None:
     dice = random.Random(seed)
