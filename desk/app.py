@@ -1,0 +1,102 @@
+"""The desk as a web application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from desk import call_pages, staff_calls, staff_login, staff_work, status
+from desk.assets import Assets
+from desk.desk import Desk
+from desk.errors import NotFound, Refusal
+from desk.guard import Guard, security_headers
+from desk.lines import Lines, LivekitServer
+from desk.pages import Pages, as_refusal, error_answer
+from desk.records import Records
+from desk.secret import signing_secret
+from desk.sessions import Cookies
+from desk.staff_password import StaffPassword
+from desk.storefront import read_storefronts
+from recording.folder_store import FolderStore
+from recording.store import RecordingStore
+from settings import Settings
+
+BROKEN = "The desk made a mistake, which is written in its log. Please try again."
+
+
+def create_app(
+    settings: Settings,
+    *,
+    database_dsn: str,
+    livekit: LivekitServer,
+    recordings: RecordingStore | None = None,
+    business_root: Path | None = None,
+) -> FastAPI:
+    """The desk for one business's visitors and its staff.
+
+    Neither the database nor the LiveKit server need be there yet: what needs them says so until they are. Recordings
+    are those of the folder store unless another is given. The staff password that this start made, if it did, is
+    `app.state.desk.password.made`.
+
+    Raises:
+        BusinessError: the business that the settings name is missing or holds mistakes.
+    """
+    storefront, storefronts = read_storefronts(settings.switchboard_business, root=business_root)
+    assets = Assets()
+    desk = Desk(
+        storefront=storefront,
+        storefronts=storefronts,
+        lines=Lines(livekit, agent_name=settings.switchboard_agent_name, max_calls=settings.switchboard_max_calls),
+        records=Records(database_dsn),
+        recordings=recordings or FolderStore(settings.home),
+        cookies=Cookies(signing_secret(settings.home)),
+        password=StaffPassword(settings),
+        assets=assets,
+        pages=Pages(assets),
+    )
+    return _application(desk, headers=security_headers(livekit.origins))
+
+
+def _application(desk: Desk, *, headers: dict[str, str]) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with desk.lines:
+            yield
+        await desk.records.close()
+
+    app = FastAPI(title="Switchboard desk", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.desk = desk
+
+    def broken(request: Request) -> Response:
+        return error_answer(desk.pages, request, Refusal(BROKEN))
+
+    app.add_middleware(Guard, headers=headers, broken=broken)
+
+    for part in (call_pages, staff_login, staff_calls, staff_work, status):
+        app.include_router(part.router)
+
+    @app.get("/static/{build}/{name:path}", include_in_schema=False)
+    async def static(request: Request, build: str, name: str) -> Response:
+        answer = desk.assets.answer(request, build=build, name=name)
+        if answer is None:
+            raise NotFound("There is no such file.")
+        return answer
+
+    @app.exception_handler(Refusal)
+    async def refused(request: Request, error: Refusal) -> Response:
+        return error_answer(desk.pages, request, error)
+
+    @app.exception_handler(HTTPException)
+    async def refused_by_framework(request: Request, error: HTTPException) -> Response:
+        return error_answer(desk.pages, request, as_refusal(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def not_understood(request: Request, error: RequestValidationError) -> Response:
+        return error_answer(desk.pages, request, as_refusal(error))
+
+    return app

@@ -1,0 +1,116 @@
+"""What the record's values are called on the pages: times, lengths, moods, routes, amounts, details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+MOODS = {"positive": "Positive", "neutral": "Neutral", "negative": "Unhappy"}
+ROUTES = {
+    "faq": "Known answer",
+    "flow": "Flow",
+    "conversation": "Conversation",
+    "tool": "Tool",
+    "escalate": "To a person",
+}
+STATUSES = {"live": "Live", "ended": "Ended", "interrupted": "Interrupted"}
+SEGMENTS = {
+    "greeting": "greeting",
+    "transition": "hand-off",
+    "cached": "known answer",
+    "filler": "while waiting",
+    "apology": "apology",
+}
+WORK_STATUSES = {"open": "To do", "booked": "To do", "done": "Done", "cancelled": "Cancelled"}
+END_REASONS = {
+    "participant_disconnected": "the caller hung up",
+    "job_lost": "the agent’s process was lost",
+    "job_shutdown": "the agent was shut down",
+    "error": "an error ended the call",
+    "user_initiated": "the agent hung up",
+}
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """`Sat 21 Nov 2026, 14:05`, in the business's own time."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%H:%M:%S}"
+
+
+def day(when: date) -> str:
+    return f"{when:%a} {when.day} {when:%b %Y}"
+
+
+def hour(when: time) -> str:
+    return f"{when:%H:%M}"
+
+
+def length(seconds: float | None) -> str:
+    """`3:07`, or `1:02:15` from an hour on."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def label(key: str) -> str:
+    """A field's name as a person reads it: `children_under_6` becomes `Children under 6`."""
+    spaced = key.replace("_", " ").replace(".", " ").strip()
+    return spaced[:1].upper() + spaced[1:]
+
+
+def value(held: Any) -> str:
+    """A held value as a person reads it; mappings as `10 filet mignon, 2 lobster tail`."""
+    if held is None or held in ("", [], {}, ()):
+        return "–"
+    if isinstance(held, bool):
+        return "yes" if held else "no"
+    if isinstance(held, Mapping):
+        return ", ".join(
+            f"{count} {name.replace('_', ' ')}"
+            if isinstance(count, int) and not isinstance(count, bool)
+            else f"{label(name).lower()} {value(count)}"
+            for name, count in held.items()
+        )
+    if isinstance(held, list | tuple):
+        return ", ".join(value(each) for each in held)
+    return str(held)
+
+
+def amount(money: Decimal, currency: str) -> str:
+    """`660.00 USD`: with the code, since the desk may show businesses of several countries."""
+    return f"{money:,.2f} {currency}"
+
+
+def milliseconds(figure: float) -> str:
+    return f"{round(figure):,} ms"
+
+
+def percent(part: float) -> str:
+    return f"{round(part * 100)} %"
+
+
+def end_reason(reason: str | None) -> str:
+    if not reason:
+        return ""
+    return END_REASONS.get(reason.lower(), reason.replace("_", " "))
+
+
+def routes(summary: Sequence[tuple[str, str | None, int]]) -> str:
+    """`Flow: booking, Known answer ×2` out of route, target and how often."""
+    parts = []
+    for route, target, count in summary:
+        name = ROUTES.get(route, label(route))
+        if target and route in ("flow", "tool"):
+            name += f": {target.replace('_', ' ')}"
+        parts.append(name + (f" ×{count}" if count > 1 else ""))
+    return ", ".join(parts)
