@@ -37,7 +37,8 @@ PROJECT = Path(__file__).parents[2]
 
 def new_home() -> Path:
     # Not pytest's own folder: it is closed to the user that PostgreSQL runs as when the tests run as root.
-    return Path(tempfile.mkdtemp(prefix="switchboard-test-"))
+    # Long and with spaces: longer than the path of a socket may be.
+    return Path(tempfile.mkdtemp(prefix="switchboard-test-", suffix=" a long name" * 10))
 
 
 def remove_home(home: Path) -> None:
