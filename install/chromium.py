@@ -12,6 +12,8 @@ from install.errors import MissingPieceError
 from install.folders import Folders
 from install.longstep import CommandFailedError, LongStep
 
+_WHY = "the tests of the call page drive one"
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -23,7 +25,7 @@ def find(folders: Folders) -> Path | None:
 
 
 def install(folders: Folders) -> Path:
-    """Return a Chromium that starts, installed where none was.
+    """Return a Chromium that starts, installed where none was, with all that Playwright needs to drive it.
 
     Raises:
         MissingPieceError: no way led to one.
@@ -31,9 +33,11 @@ def install(folders: Folders) -> Path:
     remembered = folders.stamps / "chromium"
     if remembered.is_file() and (program := Path(remembered.read_text())).is_file():
         return program
-    found = find(folders) or _install(folders)
-    stamps.write(folders, "chromium", str(found))
-    return found
+    program = find(folders) or _install(folders)
+    if complaint := _driver_complaint(folders):
+        _install_driver_library(folders, complaint)
+    stamps.write(folders, "chromium", str(program))
+    return program
 
 
 def _install(folders: Folders) -> Path:
@@ -49,14 +53,33 @@ def _install(folders: Folders) -> Path:
             return found
     raise MissingPieceError(
         what=f"there is no Chromium that starts: {', and '.join(complaints) or 'what was installed does not start'}",
-        why="the tests of the call page drive one",
+        why=_WHY,
         mend="install chromium or google-chrome (Debian: apt install chromium) and run `make test` again",
     )
 
 
+def _install_driver_library(folders: Folders, complaint: str) -> None:
+    """Install the one library that Playwright's driver wants and a bare machine lacks."""
+    step = LongStep(folders, name="driver", doing="Installing libatomic1 for Playwright's driver", usually="10 s")
+    if debian.may_install():
+        try:
+            debian.install(step, "libatomic1")
+        except CommandFailedError as error:
+            complaint = str(error)
+        else:
+            complaint = _driver_complaint(folders)
+    if complaint:
+        raise MissingPieceError(
+            what=f"Playwright's driver does not start: {complaint}",
+            why=_WHY,
+            mend="install what it asks for (Debian: apt install libatomic1) and run `make test` again",
+        )
+    step.done()
+
+
 def _from_debian(step: LongStep, _folders: Folders) -> None:
     if debian.may_install():
-        debian.install(step, "chromium")
+        debian.install(step, "chromium", "libatomic1")
 
 
 def _from_playwright(step: LongStep, folders: Folders) -> None:
@@ -68,6 +91,13 @@ def _from_playwright(step: LongStep, folders: Folders) -> None:
 
 def _playwright_folder(folders: Folders) -> Path:
     return folders.tools / "playwright"
+
+
+def _driver_complaint(folders: Folders) -> str:
+    """Return why Playwright's driver does not start, or nothing when it does."""
+    command = [str(folders.python), "-m", "playwright", "--version"]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return (answer.stderr.strip() or f"exit code {answer.returncode}").splitlines()[-1] if answer.returncode else ""
 
 
 def _starts(program: str) -> bool:

@@ -23,8 +23,8 @@ def may_download() -> bool:
     return shutil.which("apt-get") is not None and shutil.which("dpkg-deb") is not None
 
 
-def install(step: LongStep, package: str) -> None:
-    """Install a package, and finish what an interrupted installation left behind.
+def install(step: LongStep, *packages: str) -> None:
+    """Install packages, and finish what an interrupted installation left behind.
 
     Raises:
         CommandFailedError: apt or dpkg refused.
@@ -34,7 +34,7 @@ def install(step: LongStep, package: str) -> None:
     for command in (
         ["dpkg", "--configure", "-a"],
         ["apt-get", *options, "update"],
-        ["apt-get", *options, "install", "--yes", "--no-install-recommends", package],
+        ["apt-get", *options, "install", "--yes", "--no-install-recommends", *packages],
     ):
         step.run(command, environment=environment, grace_s=_GRACE_S)
 

@@ -62,11 +62,16 @@ def _build(step: LongStep, folders: Folders, building: Path) -> None:
     only_go = ("--only-group", "toolchain", "--no-install-project", "--python", sys.executable)
     step.run(
         [uv.install(folders), "sync", "--frozen", "--no-progress", *only_go],
-        environment={**uv.environment(folders), "UV_PROJECT_ENVIRONMENT": str(building / "go")},
+        environment={
+            **uv.environment(folders, cache=building / "uv"),
+            "UV_PROJECT_ENVIRONMENT": str(building / "go"),
+        },
         folder=folders.root,
     )
     (building / "tmp").mkdir(exist_ok=True)
-    step.run([building / "go" / "bin" / "go", "install", "-modcacherw", _MODULE], environment=_go_environment(building))
+    step.run(
+        [building / "go" / "bin" / "go", "install", "-v", "-modcacherw", _MODULE], environment=_go_environment(building)
+    )
     step.run([building / "bin" / "server", "--version"])
 
 

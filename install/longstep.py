@@ -20,6 +20,8 @@ _TICK_S = 0.25
 _SPEAK_EVERY_S = 15.0
 _GRACE_S = 5.0
 
+_COMPLAINTS = ("error", "fail", "unable", "cannot", "no such", "denied")
+
 
 class CommandFailedError(Exception):
     """A command ended with another code than 0; its text is what it last said, and where all it said can be read."""
@@ -46,10 +48,10 @@ class _Output:
                     self.said = [*self.said[-7:], text]
 
     def complaint(self) -> str:
-        telling = [
-            line for line in self.said if any(word in line.lower() for word in ("error", "fail", "unable", "cannot"))
-        ]
-        return (telling or self.said or ["it said nothing"])[-1]
+        """Return the line that most likely says what went wrong."""
+        lines = [line for line in self.said if not line.startswith("hint:")] or ["it said nothing"]
+        telling = [line for line in lines if any(word in line.lower() for word in _COMPLAINTS)]
+        return (telling or lines)[-1]
 
 
 class LongStep:
@@ -120,8 +122,8 @@ class LongStep:
         now = time.monotonic()
         last = output.said[-1] if output.said else ""
         if self._live:
-            width = os.get_terminal_size(sys.stderr.fileno()).columns
-            line = f"  {now - self._began:.0f} s  {last}"[: max(width - 1, 20)]
+            width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+            line = f"  {now - self._began:.0f} s  {last}"[: width - 1]
             print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
         elif now - self._spoke >= _SPEAK_EVERY_S:
             self._spoke = now

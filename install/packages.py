@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from install import stamps, uv, weights
@@ -37,6 +38,9 @@ def install(folders: Folders) -> None:
             environment=uv.environment(folders),
             folder=folders.root,
         )
+        if "UV_CACHE_DIR" not in os.environ:
+            # Interrupted downloads stay in uv's cache until it is pruned; a cache that others share is left alone.
+            step.run([program, "cache", "prune"], environment=uv.environment(folders))
     except CommandFailedError as error:
         raise MissingPieceError(
             what=f"the Python packages could not be installed: {error}",

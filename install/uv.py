@@ -77,11 +77,14 @@ def install(folders: Folders) -> Path:
     return folders.tools / "uv" / "bin" / "uv"
 
 
-def environment(folders: Folders) -> dict[str, str]:
-    """Return the environment for uv: this project's folders and this Python, whatever the caller's shell is set to."""
+def environment(folders: Folders, *, cache: Path | None = None) -> dict[str, str]:
+    """Return the environment for uv: this project's folders and this Python, whatever the caller's shell is set to.
+
+    What uv fetches is kept in `cache` (default: below `.tools`), unless UV_CACHE_DIR names another place.
+    """
     dropped = {"UV_PROJECT_ENVIRONMENT", "UV_LOCKED", "UV_NO_SYNC", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}
     return {
-        "UV_CACHE_DIR": str(folders.tools / "cache" / "uv"),
+        "UV_CACHE_DIR": str(cache or folders.tools / "cache" / "uv"),
         "UV_PYTHON_DOWNLOADS": "never",
         **{name: value for name, value in os.environ.items() if name not in dropped},
     }

@@ -19,7 +19,7 @@ _PROMPTS_BELOW = Path("usr/share/asterisk/sounds/en_US_f_Allison")
 _WORDS_AT = Path("usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz")
 
 PROMPTS = Path(__file__).with_name("prompts.txt")
-"""The chosen ones: sentences that a caller could say or that recognition is judged by, and words of numbers and dates."""
+"""The chosen ones: sentences that a caller could say or that recognition is judged by, and the words of dates."""
 
 
 def install(folders: Folders) -> None:
