@@ -6,7 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
@@ -242,7 +242,25 @@ def _gaps(readings: Sequence[TrackReading], earlier: Earlier | None) -> tuple[Ga
     for end, begin in zip(ends, begins, strict=False):
         if begin > end:
             gaps += [Gap(track=name, start=end, end=begin, reason="attempt_died") for name in names]
-    return tuple(sorted(gaps, key=lambda gap: (gap.start, gap.track)))
+    return _joined(gaps)
+
+
+def _joined(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """Gaps of one reason that touch become one. That no frames are there is not said where it is known why."""
+    known = [gap for gap in gaps if gap.reason != "no_frames"]
+    joined: list[Gap] = [
+        gap
+        for gap in gaps
+        if gap.reason == "no_frames"
+        and not any(gap.track == other.track and gap.start < other.end and other.start < gap.end for other in known)
+    ]
+    for gap in sorted(known, key=lambda gap: (gap.track, gap.reason, gap.start)):
+        last = joined[-1] if joined else None
+        if last is not None and (last.track, last.reason) == (gap.track, gap.reason) and gap.start - last.end < 0.1:
+            joined[-1] = replace(last, end=max(last.end, gap.end))
+        else:
+            joined.append(gap)
+    return tuple(sorted(joined, key=lambda gap: (gap.start, gap.track)))
 
 
 def _last_heard(reading: TrackReading) -> float:

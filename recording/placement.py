@@ -17,8 +17,8 @@ import numpy as np
 from recording.segments import SAMPLE_BYTES, Samples, TrackFiles, index_line
 from recording.state import Gap
 
-# How far ahead to look for a frame that was held up less. Longer than a stall of the event loop should be.
-LOOK_AHEAD_SECONDS = 1.0
+# How far ahead to look for a frame that was held up less: longer than a stall or a bad stretch of network should last.
+LOOK_AHEAD_SECONDS = 5.0
 # Arrivals may drift this far from the place that was taken before the place is taken anew.
 PLACE_TOLERANCE_SECONDS = 0.025
 # Silence of a participant's track that is worth a note: shorter ones are the network's.
@@ -123,20 +123,25 @@ class _Stretch:
 
 
 class _Arrivals:
-    """Gives arriving frames their place, a second late."""
+    """Gives arriving frames their place, `LOOK_AHEAD_SECONDS` late."""
 
     def __init__(self, reading: TrackReading) -> None:
         self._reading = reading
-        # Each waiting frame with how much audio came before it, and the latest moment at which the audio of the track
-        # can have begun for the frame to be there when it was.
-        self._waiting: deque[tuple[_Frame, float, float]] = deque()
+        # Each waiting frame with how much audio came before it.
+        self._waiting: deque[tuple[_Frame, float]] = deque()
+        # When the audio of the track must have begun, at the latest, for the frames to be there when they were. Only
+        # those frames that are earlier than every later one: the first is the earliest of all that wait.
+        self._origins: deque[tuple[_Frame, float]] = deque()
         self._audio = 0.0
         self._origin: float | None = None
 
     def add(self, frame: _Frame) -> Iterator[_Stretch]:
         start = self._audio
         self._audio += frame.count / frame.rate
-        self._waiting.append((frame, start, frame.at - self._audio))
+        self._waiting.append((frame, start))
+        while self._origins and self._origins[-1][1] >= frame.at - self._audio:
+            self._origins.pop()
+        self._origins.append((frame, frame.at - self._audio))
         while self._waiting[0][0].at + LOOK_AHEAD_SECONDS <= frame.at:
             yield self._place()
 
@@ -145,8 +150,10 @@ class _Arrivals:
             yield self._place()
 
     def _place(self) -> _Stretch:
-        origin = min(latest for _, _, latest in self._waiting)
-        frame, start, _ = self._waiting.popleft()
+        frame, start = self._waiting.popleft()
+        earliest, origin = self._origins[0]
+        if earliest is frame:
+            self._origins.popleft()
         if self._origin is None:
             self._origin = origin
         elif abs(origin - self._origin) > PLACE_TOLERANCE_SECONDS:

@@ -75,14 +75,13 @@ class RecordingStore(Protocol):
     async def exists(self, key: str) -> bool: ...
 
 
-def recording_key(*, business: str, began: datetime, call_id: UUID, attempt: int | None = None) -> str:
+def recording_key(*, business: str, began: datetime, call_id: UUID) -> str:
     """`<business>/<yyyy>/<mm>/<call_id>.ogg`, with the month in which the call began (UTC).
 
-    Args:
-        attempt: given for the part of a call that came after its first part was stored and freed.
+    Raises:
+        KeyNotAllowedError: the business's name cannot be part of a key.
     """
-    name = f"{call_id}.ogg" if attempt is None else f"{call_id}.{attempt}.ogg"
-    return check_key(f"{business}/{began:%Y}/{began:%m}/{name}")
+    return check_key(f"{business}/{began:%Y}/{began:%m}/{call_id}.ogg")
 
 
 def check_key(key: str) -> str:
