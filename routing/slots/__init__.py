@@ -1,0 +1,21 @@
+"""What callers give: values, refusals, what they ask back, whether they agree."""
+
+from routing.slots.assent import Assent, assent, unsure
+from routing.slots.extract import extract
+from routing.slots.listening import Listening
+from routing.slots.recall import recalls
+from routing.slots.refusal import refusals
+from routing.slots.value import Held, SlotField, SlotValue
+
+__all__ = [
+    "Assent",
+    "Held",
+    "Listening",
+    "SlotField",
+    "SlotValue",
+    "assent",
+    "extract",
+    "recalls",
+    "refusals",
+    "unsure",
+]

@@ -28,7 +28,13 @@ E.164, postcodes strings, `counts` a mapping from choice to number, everything e
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotField:
-    """One field to listen for. `words` are the nouns that tie a value to it ("adults", "grown-ups")."""
+    """One field to listen for.
+
+    `words` are the nouns that tie a value to it ("adults", "grown-ups"), `choices` what may be chosen with the ways to
+    say each, `total_of` the counts that a mapping of counts divides up ("chicken for everyone"). A value outside
+    `minimum` to `maximum` is not taken; a time that could be morning or evening is the one between `earliest` and
+    `latest` (`HH:MM`); a day without a year is the nearest one in the future unless `prefer` or the words say past.
+    """
 
     name: str
     type: SlotType
@@ -36,6 +42,11 @@ class SlotField:
     words: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     total_of: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    prefer: Literal["future", "past"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

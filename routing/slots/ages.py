@@ -1,0 +1,49 @@
+"""Ages that are said beside guests: they are not counts, but they tell which field a guest belongs to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from routing.slots.hearing import Hearing
+from routing.slots.nouns import alternatives
+
+_YEARS_OLD = re.compile(
+    r"(?:\b(?P<count>\d{1,2}|a|an|one|my|our|the|another) )?(?<![\w$])(?P<age>\d{1,2})(?:(?: or | and |, )(?P<other>\d{1,2}))?[- ]?(?:years?|yrs?)[- ](?:of age|olds?)\b"
+)
+_AGED = re.compile(
+    r"\(?\b(?:ages?|aged|between the ages of|the ages of|they're|they are|who are|who is|that are)(?: are| is| of| from| range)*:? "
+    r"(?P<ages>\d{1,2}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{1,2})*)(?: years old)?\)?(?! (?:people|adults|kids|children|of))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeGroup:
+    """Guests of one age; `count` is None where only the ages were said."""
+
+    age: int
+    count: int | None
+    start: int
+    end: int
+
+
+def age_groups(hearing: Hearing, counted_words: tuple[str, ...]) -> list[AgeGroup]:
+    """The ages in an utterance. Ages that count nobody are claimed; those that do, by whoever counts them."""
+    groups: list[AgeGroup] = []
+    for match in _YEARS_OLD.finditer(hearing.rest):
+        count = match["count"]
+        number = int(count) if count and count.isdigit() else 1 if count else None
+        groups.append(AgeGroup(age=int(match["age"]), count=number, start=match.start(), end=match.end()))
+        if match["other"]:
+            groups.append(AgeGroup(age=int(match["other"]), count=number, start=match.start(), end=match.end()))
+        if number is None:
+            hearing.claim(match.start(), match.end())
+    noun = alternatives(counted_words)
+    spans = re.compile(
+        rf"(?:{noun})(?:,| are| is| who are| aged| ages| between| from| of| the| \()* ?(?P<ages>\d{{1,2}}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{{1,2}})+)(?: years old)?\)?(?! ?(?:people|adults|kids|children|of|filet|\w+ under))"
+    )
+    for pattern in (_AGED, spans):
+        for match in pattern.finditer(hearing.rest):
+            if max(int(n) for n in re.findall(r"\d+", match["ages"])) < 18:
+                hearing.claim(match.start("ages"), match.end("ages"))
+    return groups

@@ -1,0 +1,80 @@
+"""Whether a caller agrees to what was just asked or read back."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from routing.slots.corrections import corrects
+from routing.slots.hearing import plain
+
+
+class Assent(StrEnum):
+    """An answer to a yes-or-no question. CHANGE is a no that goes on to say what is to be different."""
+
+    YES = "yes"
+    NO = "no"
+    CHANGE = "change"
+    NONE = "none"
+
+
+_AGREEMENT = (
+    r"yes|yeah|yep|yup|ya|yah|yessir|sure|certainly|absolutely|definitely|indeed|correct|right|exactly|precisely|"
+    r"perfect|great|wonderful|excellent|fantastic|awesome|okay|ok|okey|alright|all right|fine|affirmative|"
+    r"of course|why not|by all means|uh huh|uh-huh|uhuh|mhm|mm hmm|mm-hmm|amen|true|agreed|gladly|totally|bingo|aye"
+)
+_YES = re.compile(
+    rf"^(?:(?:well|so|oh|and|um|uh|hi|great|ok|okay|no) )*(?:{_AGREEMENT})\b"
+    r"|\b(?:that's|that is|it's|that all|it all|everything|that|all|it|this|that one|which) "
+    r"(?:is |looks |sounds |seems |was )?(?:all |about |exactly |absolutely |totally |quite |just |perfectly )*"
+    r"(?:right|correct|fine|good|great|perfect|it|works|work|accurate|true)\b"
+    r"|\b(?:sounds|looks|seems|works) (?:all )?(?:good|great|fine|right|perfect|correct|wonderful|lovely|like a plan|for (?:me|us))\b"
+    r"|\bgo ahead\b|\bgo for it\b|\bplease do\b|\bdo (?:it|that|so)\b|\b(?:book|send|confirm|schedule|reserve) it\b"
+    r"|\blet's (?:do|go|book|get it|confirm)\b|\bi (?:do|am|would|agree|confirm|will|think so|guess so|suppose so)\b(?!n't| not)"
+    r"|^(?:yes )?please(?: do)?$|\byou (?:got it|have it|may|can)\b|\bthat would be (?:great|good|nice|lovely|fine|perfect|helpful|wonderful)\b"
+    r"|\bi'd (?:like|love|appreciate) that\b|\bi'd be (?:happy|glad)\b|\bconfirmed\b|\bmake it so\b|\bwe're good\b|\bfor sure\b"
+)
+_NO = re.compile(
+    r"^(?:(?:well|so|oh|um|uh|hi|sorry|ok|okay|actually) )*(?:no|nope|nah|naw|negative|never|no way|not at all|no thanks|no thank you)\b"
+    r"|\b(?:that's|that is|it's|this is|it is|which is) (?:all )?(?:wrong|incorrect|not|false|a mistake)\b"
+    r"|\b(?:that|it|this|that's|it's)(?: is|'s)?n't (?:quite |really |exactly |at all )?(?:right|correct|it|what|true|good|work)"
+    r"|\bnot (?:quite|really|exactly|yet|right now|now|right|correct|today|necessary|needed|interested|at this time|for now)\b"
+    r"|\b(?:do not|don't|please don't) (?:do|book|send|confirm|call|bother|go ahead|need|want|think so|reserve|schedule)\b"
+    r"|\bi(?:'d| would) rather (?:not|you didn't)\b|\bno need\b|\bhold off\b|\bforget it\b|\bnever ?mind\b|\bcancel (?:it|that|this)\b"
+)
+_TURNED_ROUND = re.compile(
+    r"^no (?:no )?(?:that's|that is|it's|it is|this is|everything is|everything's|you're) "
+    r"(?:all |absolutely |exactly |quite |totally |perfectly )*(?:right|correct|fine|good|perfect|great|it|all)\b|^no problem\b"
+    r"|^no (?:go ahead|please do|that works|that sounds|looks good|sounds good|changes)"
+)
+_UNSURE = re.compile(
+    r"\b(?:i )?(?:do not|don't|dont) (?:really |actually |quite |exactly |honestly |even )*(?:know|remember|recall)\b|\bdunno\b|\bno idea\b|\bnot (?:really |quite |totally |entirely |exactly |too |so |that |100 percent )*(?:sure|certain|decided)\b"
+    r"|\b(?:haven't|have not|hasn't|have yet to|we've not) (?:really )?(?:decided|figured|thought|picked|settled|made up|chosen|worked)\b"
+    r"|\b(?:i'm|we're|i am|we are|still) (?:still )?(?:unsure|undecided|thinking|deciding)\b|^unsure\b|\bhard to say\b|\bcan't say\b|\bcannot say\b"
+    r"|\b(?:i'll|i will|let me|we'll|have to|need to|i'd have to|would have to|gotta) (?:have to |need to )?(?:check|think about|find out|ask (?:my|the|around)|get back to you)\b"
+    r"|\b(?:not|nothing) (?:decided|settled|fixed|set in stone|final) yet\b|\bto be (?:decided|determined)\b|\bit depends\b|\bwho knows\b|\byour guess is\b"
+)
+
+
+def assent(text: str) -> Assent:
+    """What the words alone say; the values they hold are `extract`'s matter.
+
+    "No, that's right" is a yes, "yes, but make it 14" a change.
+    """
+    words = plain(text)
+    if not words:
+        return Assent.NONE
+    if _TURNED_ROUND.search(words):
+        return Assent.YES
+    refused, agreed = bool(_NO.search(words)), bool(_YES.search(words))
+    if corrects(text, refused=refused):
+        return Assent.CHANGE
+    if refused:
+        return Assent.NO
+    return Assent.YES if agreed else Assent.NONE
+
+
+def unsure(text: str) -> bool:
+    """Whether the caller says not to know: neither a value nor a refusal. "Not sure, maybe twenty" is both this and a
+    value."""
+    return bool(_UNSURE.search(plain(text)))

@@ -1,0 +1,83 @@
+"""How a caller takes something back: "not twelve, fourteen", "sorry, I meant the sixth", "make it 14 instead"."""
+
+from __future__ import annotations
+
+import re
+
+from routing.slots.hearing import Hearing, plain
+
+REPAIR = re.compile(
+    r"\b(?:no|nope|sorry|i mean|i meant|actually|make (?:that|it)|wait|or rather|rather|correction|scratch that|excuse me|"
+    r"my mistake|my bad|pardon|i misspoke|let's say|let's make it|hold on|strike that|well)\b"
+)
+_MARKS = re.compile(
+    r"\b(?:actually|i mean|i meant|i misspoke|make (?:that|it|the|this)|change|changed|changes|switch|correction|scratch that|"
+    r"or rather|my mistake|my bad|instead|update|correct (?:that|it|the|my)|should(?:'ve| have)? (?:be|been|say|read)|strike that|"
+    r"that's wrong|that is wrong|not right|isn't right|wasn't right|incorrect|let's (?:do|make|say|go with)|"
+    r"move (?:it|that|the)|push (?:it|that|the)|bump (?:it|that|the)|wait|sorry|supposed to be|got (?:it|that|the \w+) wrong|"
+    r"i said|i did(?:n't| not) say|rather than|no longer|mistake|one more|\d+ (?:more|fewer|less)|add|it's actually)\b"
+)
+_OPENING_NO = re.compile(r"^(?:oh |well |um |uh |sorry )*(?:no|nope|nah|not)\b(?! problem)")
+_TURNED_DOWN = re.compile(
+    r"(?:\bnot|\bnever|\binstead of|\brather than|\bno longer|\b(?:can't|cannot|won't|don't|didn't|doesn't|isn't|wasn't|not|wouldn't)"
+    r"(?: (?:do|make|be|work|want|say|mean|need|have|on))?)"
+    r"(?: (?:on|at|for|the|a|an|like|about|really|going to be|in|it's|it is|to be|just|exactly|only|all))* ?$"
+)
+_WHY_NOT = re.compile(r"\b(?:why (?:not|don't we|don't you)|if not|why don't|not just|not only)(?: \w+){0,3} ?$")
+_FROM = re.compile(
+    r"\b(?:change|changed|move|moved|switch|go|bump|push|reschedule|update|up|it)\b[^.!?]*\bfrom (?:the )?$"
+)
+_THEN_TO = re.compile(r"^(?: \w+)? to\b")
+_CHANGE_ASKED = re.compile(
+    r"\b(?:change|fix|correct|update|edit|adjust|modify|redo|switch)\b|\bdifferent\b|\b(?:wrong|incorrect|mistake)\b.*\b(?:date|time|number|name|email|zip|count)\b"
+    r"|\b(?:date|time|number|name|email|zip|zip code|count|total|address)(?:'s| is| was)(?: \w+)? (?:wrong|incorrect|off|not right)\b|\bexcept\b"
+)
+_CONTENT_AFTER_NO = re.compile(
+    r"^(?:oh |well |sorry )*(?:no|nope|not quite|not exactly)\b.*(?:\d|\b(?:it's|it is|my|the|it should|i said|we're|there are|there's|that's for|at|on|in)\b (?!all\b|right\b|fine\b|need\b)\w+)"
+)
+_DIGITS_OR_NUMBER = re.compile(r"\d")
+
+
+def turned_down(hearing: Hearing, start: int, end: int) -> bool:
+    """Whether the words before (or after) a value say that it is not the one."""
+    before, after = hearing.text[:start], hearing.text[end:]
+    if _WHY_NOT.search(before):
+        return False
+    if _TURNED_DOWN.search(before):
+        return True
+    if _FROM.search(before) and _THEN_TO.search(after):
+        return True
+    return bool(
+        re.match(r"(?: \w+)?(?: is| was|'s)? (?:wrong|incorrect|not right|isn't right|was wrong|a mistake)\b", after)
+    )
+
+
+def repaired(hearing: Hearing, first_end: int, second_start: int) -> bool:
+    """Whether the second of two values takes the place of the first."""
+    return bool(REPAIR.search(hearing.text[first_end:second_start]))
+
+
+def marks_correction(hearing: Hearing) -> bool:
+    """Whether the utterance says that something said before was not right."""
+    return bool(_MARKS.search(hearing.text) or _OPENING_NO.search(hearing.text))
+
+
+def corrects(text: str, *, refused: bool) -> bool:
+    """Whether an answer to a read-back asks for something else; `refused` when it is a no."""
+    words = plain(text)
+    from_canonical = _canonical(text)
+    if _CHANGE_ASKED.search(words) and not re.search(
+        r"\b(?:no|don't|nothing|not|any) (?:need to |to |want to )?(?:change|changes|correct)\b", words
+    ):
+        return True
+    if refused and _CONTENT_AFTER_NO.search(from_canonical):
+        return True
+    if _MARKS.search(words) and (_DIGITS_OR_NUMBER.search(from_canonical) or refused):
+        return True
+    return bool(re.search(r"\b(?:but|only|just|one thing)\b", words) and _MARKS.search(words))
+
+
+def _canonical(text: str) -> str:
+    from routing.slots.hearing import hear
+
+    return hear(text).text

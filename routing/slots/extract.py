@@ -1,0 +1,113 @@
+"""What a caller gave in one utterance: pure, deterministic, one kind of value after the other.
+
+The order matters. Digits that can only be one thing are recognised first and claimed, so that the rest cannot be
+mistaken: e-mail addresses and telephone numbers, then postcodes and money, dates and times, and what is left are counts.
+"""
+
+from __future__ import annotations
+
+from routing.slots import names
+from routing.slots.choice import choice
+from routing.slots.corrections import marks_correction
+from routing.slots.counts import counts
+from routing.slots.dates import day
+from routing.slots.email import email
+from routing.slots.found import Found
+from routing.slots.free_text import free_text
+from routing.slots.hearing import Hearing, hear
+from routing.slots.listening import Listening
+from routing.slots.money import money
+from routing.slots.nouns import counted
+from routing.slots.phone import phone_number
+from routing.slots.postcode import postcode
+from routing.slots.recall import recalls
+from routing.slots.refusal import refusals
+from routing.slots.shares import shares
+from routing.slots.times import time_of_day
+from routing.slots.value import SlotField, SlotValue
+
+
+def extract(text: str, listening: Listening) -> list[SlotValue]:
+    """The values given in an utterance, at most one a field, in the order of the fields.
+
+    Never raises. A value that is taken back in the same breath ("not twelve, fourteen") is not among them; one that
+    takes the place of what is held is marked as a correction.
+    """
+    if not text.strip() or recalls(text, listening) is not None:
+        return []
+    hearing = hear(text)
+    found = [one for one in (email(hearing, listening), phone_number(hearing, listening)) if one is not None]
+    found += [one for one in (postcode(hearing, listening), money(hearing, listening)) if one is not None]
+    found += [one for one in (day(hearing, listening), time_of_day(hearing, listening)) if one is not None]
+    found += _counted(hearing, listening)
+    found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
+    found += _in_words(text, listening, {one.field for one in found})
+    declined = set(refusals(text, listening))
+    order = {field.name: index for index, field in enumerate(listening.fields)}
+    given = {
+        one.field: one
+        for one in found
+        if one.field in order and not (one.field in declined and _is_words(listening, one))
+    }
+    corrected = marks_correction(hearing)
+    return [
+        _value(hearing, listening, one, corrected) for one in sorted(given.values(), key=lambda one: order[one.field])
+    ]
+
+
+def _counted(hearing: Hearing, listening: Listening) -> list[Found]:
+    """Counts, and how they divide up. The numbers of a division are nobody's count, and a division for everyone needs
+    the counts: so it is listened for twice, first only to claim its numbers."""
+    mappings = listening.of("counts")
+    before = hearing.rest
+    for field in mappings:
+        shares(hearing, listening, field, None)
+    numbers = counts(hearing, listening)
+    after, hearing.rest = hearing.rest, before
+    divided = [shares(hearing, listening, field, _total(field, listening, numbers)) for field in mappings]
+    hearing.rest = after
+    return numbers + [one for one in divided if one is not None]
+
+
+def _total(field: SlotField, listening: Listening, numbers: list[Found]) -> int | None:
+    """How many guests there are to divide up: from this utterance, else from what is held."""
+    wanted = field.total_of or tuple(
+        one.field.name
+        for one in counted(listening.of("count"))
+        if one.grown or (one.young and (one.ages is None or one.ages[0] > 0))
+    )
+    now = {one.field: one.value for one in numbers}
+    values = [now.get(name, listening.held.get(name)) for name in wanted]
+    known = [value for value in values if isinstance(value, int)]
+    return sum(known) or None
+
+
+def _in_words(text: str, listening: Listening, given: set[str]) -> list[Found]:
+    """Names, firms and free text. An answer that is plainly another field's value is nobody's words."""
+    out: list[Found] = []
+    for field in listening.of("person_name"):
+        if (one := names.person(text, listening, field)) is not None:
+            out.append(one)
+    for field in listening.of("company"):
+        if (one := names.company(text, listening, field)) is not None:
+            out.append(one)
+    for field in listening.of("text"):
+        if (one := free_text(text, listening, field)) is not None:
+            out.append(one)
+    return out
+
+
+def _is_words(listening: Listening, one: Found) -> bool:
+    field = listening.field(one.field)
+    return field is not None and field.type in ("person_name", "company", "text")
+
+
+def _value(hearing: Hearing, listening: Listening, one: Found, corrected: bool) -> SlotValue:
+    held = listening.held.get(one.field)
+    return SlotValue(
+        field=one.field,
+        value=one.value,
+        approximate=one.approximate,
+        correction=corrected and held is not None and held != one.value,
+        heard=hearing.heard(one.start, one.end),
+    )

@@ -1,0 +1,76 @@
+"""Amounts of money, as decimal strings."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from routing.slots.amounts import is_rough
+from routing.slots.corrections import turned_down
+from routing.slots.found import Found, the_one_meant
+from routing.slots.hearing import Hearing
+from routing.slots.listening import Listening
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_UNIT = r"(?:dollars?|bucks|usd|us dollars|euros?|eur)"
+_AMOUNT = re.compile(
+    rf"(?<![\w.])(?:(?:\$|€|£|usd) ?(?P<signed>{_NUMBER}) ?(?P<thousand1>k|grand|thousand|million)?\b"
+    rf"|(?P<named>{_NUMBER}) ?(?P<thousand2>k|grand|thousand)? ?{_UNIT}\b(?: (?:and )?(?P<cents>\d{{1,2}}) cents)?"
+    rf"|(?P<grand>{_NUMBER}) ?(?P<thousand3>k|grand)\b)"
+)
+_BARE = re.compile(rf"(?<![\w$.:/-])(?P<bare>{_NUMBER}) ?(?P<k>k|grand|thousand)?(?![\w/:%])")
+_RANGE_BEFORE = re.compile(rf"(?<![\w.])(?:\$ ?)?{_NUMBER}k? ?(?:to|-|or|and) ?(?=(?:\$ ?)?{_NUMBER})")
+_CUE = re.compile(r"\b(?:budget|spend|spending|afford|allocated|set aside|looking to (?:pay|invest)|invest)\b")
+_ASKING = re.compile(
+    r"\b(?:how much|is it|does it|do you charge|what(?:'s| is) the|price of|costs?|per (?:adult|person|head))\b"
+)
+_TIMES = {"k": 1000, "grand": 1000, "thousand": 1000, "million": 1_000_000}
+
+
+def money(hearing: Hearing, listening: Listening) -> Found | None:
+    """The amount given for a field of money. Every amount is claimed, so that none is taken for a count."""
+    fields = listening.of("money")
+    asked = listening.asks("money")
+    ranges = [(m.start(), m.end()) for m in _RANGE_BEFORE.finditer(hearing.rest)]
+    found: list[Found] = []
+    target = asked or (fields[0] if fields and _CUE.search(hearing.text) else None)
+    wanted = target is not None and (asked is not None or _ASKING.search(hearing.text) is None)
+    for match in _AMOUNT.finditer(hearing.rest):
+        value = _value(match)
+        low = next(((s, e) for s, e in ranges if e == match.start()), None)
+        hearing.claim(low[0] if low else match.start(), match.end())
+        if target is not None and wanted and not turned_down(hearing, match.start(), match.end()):
+            found.append(
+                Found(
+                    field=target.name,
+                    value=f"{value:.2f}",
+                    start=match.start(),
+                    end=match.end(),
+                    approximate=low is not None or is_rough(hearing, match.start(), match.end()),
+                )
+            )
+    if not found and target is not None and (asked is not None or _CUE.search(hearing.text)):
+        found = _bare(hearing, target.name)
+    return the_one_meant(hearing, found)
+
+
+def _bare(hearing: Hearing, target: str) -> list[Found]:
+    found = []
+    ranges = {m.end() for m in _RANGE_BEFORE.finditer(hearing.rest)}
+    starts = {m.start() for m in _RANGE_BEFORE.finditer(hearing.rest)}
+    for match in _BARE.finditer(hearing.rest):
+        if match.start() in starts or turned_down(hearing, match.start(), match.end()):
+            continue
+        value = Decimal(match["bare"]) * _TIMES.get(match["k"] or "", 1)
+        rough = match.start() in ranges or is_rough(hearing, match.start(), match.end())
+        found.append(Found(field=target, value=f"{value:.2f}", start=match.start(), end=match.end(), approximate=rough))
+    for one in found:
+        hearing.claim(one.start, one.end)
+    return found
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    number = Decimal(match["signed"] or match["named"] or match["grand"])
+    times = match["thousand1"] or match["thousand2"] or match["thousand3"]
+    cents = Decimal(match["cents"] or 0) / 100
+    return number * _TIMES.get(times or "", 1) + cents

@@ -1,0 +1,107 @@
+"""The nouns that tie numbers to fields: what is written in the business's files, and what follows from it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from routing.slots.hearing import hear
+from routing.slots.value import SlotField
+
+PEOPLE = (
+    "people", "persons", "person", "guests", "guest", "folks", "heads", "attendees", "friends", "coworkers", "colleagues",
+    "family members", "relatives", "diners", "eaters", "pax", "mouths",
+)  # fmt: skip
+GROWN = (
+    "adults", "adult", "grown-ups", "grown-up", "grownups", "grown ups", "teenagers", "teenager", "teens", "teen", "men",
+    "women", "man", "woman", "ladies", "gentlemen", "grandparents", "parents", "seniors",
+)  # fmt: skip
+YOUNG = (
+    "children",
+    "child",
+    "kids",
+    "kid",
+    "kiddos",
+    "boys",
+    "girls",
+    "youngsters",
+    "minors",
+    "grandkids",
+    "grandchildren",
+)
+SMALL = ("toddlers", "toddler", "babies", "baby", "infants", "infant", "little ones", "newborn", "newborns")
+_UNDER = re.compile(r"under (?:the age of )?(\d{1,2})")
+_SPAN = re.compile(r"(\d{1,2}) to (\d{1,2})")
+_LABEL_FILLERS = frozenset({"the", "number", "of", "your", "a", "an", "from", "how", "many", "total"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A count field made ready: its nouns, longest first, and the ages it is for (both ends included)."""
+
+    field: SlotField
+    nouns: tuple[str, ...]
+    ages: tuple[int, int] | None
+    grown: bool
+
+    @property
+    def young(self) -> bool:
+        return self.ages is not None and self.ages[1] < 18 or any(noun in self.nouns for noun in (*YOUNG, *SMALL))
+
+
+@lru_cache(maxsize=256)
+def _prepared(name: str, label: str, words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, int] | None, bool]:
+    said = [hear(text).text for text in (label, name.replace("_", " "), *words)]
+    ages = _ages(said)
+    nouns = {hear(word).text for word in words}
+    plain_name = hear(name.replace("_", " ")).text
+    stripped = " ".join(w for w in hear(label).text.split() if w not in _LABEL_FILLERS)
+    nouns |= {plain_name, stripped}
+    grown = "adult" in plain_name or "adults" in nouns or "grown" in stripped
+    if grown:
+        nouns |= set(GROWN)
+    elif ages is not None and ages[0] == 0:
+        nouns |= set(SMALL)
+        nouns |= {f"{young} under {ages[1] + 1}" for young in YOUNG} | {f"under {ages[1] + 1}"}
+    elif any(noun in YOUNG for noun in nouns):
+        nouns |= set(YOUNG)
+    own = {noun for noun in nouns if noun and not re.fullmatch(r"[\d ]+(?:to [\d]+)?", noun)}
+    return tuple(sorted(own, key=len, reverse=True)), ages, grown
+
+
+def _ages(said: list[str]) -> tuple[int, int] | None:
+    for text in said:
+        if under := _UNDER.search(text):
+            return 0, int(under[1]) - 1
+    for text in said:
+        if (span := _SPAN.search(text)) and int(span[1]) < int(span[2]) < 30:
+            return int(span[1]), int(span[2])
+    return None
+
+
+def counted(fields: tuple[SlotField, ...]) -> tuple[Counted, ...]:
+    """The count fields, in order; a noun belongs to the first field that lists it, words for people to nobody's own."""
+    out: list[Counted] = []
+    taken: set[str] = set()
+    for field in fields:
+        nouns, ages, grown = _prepared(field.name, field.label, field.words)
+        own = tuple(noun for noun in nouns if noun not in taken and not (grown and noun in (*PEOPLE, "of us")))
+        taken.update(own)
+        out.append(Counted(field=field, nouns=own, ages=ages, grown=grown))
+    return tuple(out)
+
+
+def whole_party(fields: tuple[Counted, ...]) -> Counted | None:
+    """The field that "eight people" and "a party of twenty" belong to."""
+    return next((one for one in fields if one.grown), None) or next(
+        (one for one in fields if any(noun in PEOPLE for noun in one.nouns)), None
+    )
+
+
+def alternatives(nouns: tuple[str, ...] | list[str]) -> str:
+    """The nouns as one expression; hyphens and spaces are interchangeable."""
+    ways = [
+        re.escape(noun).replace(r"\-", "[ -]?").replace(r"\ ", "[ -]") for noun in sorted(nouns, key=len, reverse=True)
+    ]
+    return "|".join(ways) if ways else r"(?!)"

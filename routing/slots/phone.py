@@ -1,0 +1,98 @@
+"""Telephone numbers, dictated or transcribed in any grouping, as E.164."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+from routing.slots.found import Found, the_one_meant
+from routing.slots.hearing import Hearing
+from routing.slots.listening import Listening
+
+_DIGIT = r"(?:(?:double|triple) (?:\d|oh|o|zero)|\d+(?:[.:]\d+)*(?!\d|st|nd|rd|th|/)|\boh\b|\bo\b)"
+_BETWEEN = r"(?:[ .,()-]|\b(?:dash|hyphen|then|and then|and|space|area code|dot)\b)*"
+_RUN = re.compile(rf"(?:\+ ?|\bplus )?\(?{_DIGIT}(?:{_BETWEEN}{_DIGIT})*")
+_PIECE = re.compile(_DIGIT)
+_TAIL = re.compile(
+    r"\b(?:ends? (?:in|with)|last (?:4|four)(?: digits)?(?: are| is|:| should be)?|ending (?:in|with)|at the end(?: it's| is)?) "
+)
+
+
+def phone_number(hearing: Hearing, listening: Listening) -> Found | None:
+    """The telephone number given, if any; its digits are claimed."""
+    fields = listening.of("phone_number")
+    if not fields:
+        return None
+    target = (listening.asks("phone_number") or fields[0]).name
+    found: list[Found] = []
+    for run in _RUN.finditer(hearing.rest):
+        found += _numbers(run, listening, target)
+    for number in found:
+        hearing.claim(number.start, number.end)
+    meant = the_one_meant(hearing, found)
+    return meant or _corrected_tail(hearing, listening, target)
+
+
+def _numbers(run: re.Match[str], listening: Listening, target: str) -> list[Found]:
+    """The numbers in a run of digits: the longest that can be dialled from each place on."""
+    pieces = [
+        (p.start() + run.start(), p.end() + run.start(), _digits(p.group())) for p in _PIECE.finditer(run.group())
+    ]
+    international = run.group().startswith(("+", "plus"))
+    found: list[Found] = []
+    at = 0
+    while at < len(pieces):
+        for end in range(len(pieces), at, -1):
+            digits = "".join(digits for _, _, digits in pieces[at:end])
+            number = _dialled(("+" if international and at == 0 else "") + digits, listening)
+            if number is not None:
+                start = run.start() if at == 0 else pieces[at][0]
+                found.append(Found(field=target, value=number, start=start, end=pieces[end - 1][1]))
+                at = end
+                break
+        else:
+            at += 1
+    return found
+
+
+def _dialled(digits: str, listening: Listening) -> str | None:
+    if not 8 <= len(digits) <= 16:
+        return None
+    if not digits.startswith("+") and listening.phone_region == "US" and len(digits) not in (10, 11):
+        return None
+    try:
+        number = phonenumbers.parse(digits, listening.phone_region)
+    except phonenumbers.NumberParseException:
+        return None
+    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    # A number that no plan knows is taken as it is, but only where one was asked for: read back, it can be put right.
+    if phonenumbers.is_valid_number(number) or (possible and (listening.asks("phone_number") or len(digits) >= 10)):
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return None
+
+
+def _digits(piece: str) -> str:
+    words = piece.split()
+    if words[0] in ("double", "triple"):
+        return _digits(words[1]) * (2 if words[0] == "double" else 3)
+    if words[0] in ("oh", "o", "zero"):
+        return "0"
+    return re.sub(r"\D", "", piece)
+
+
+def _corrected_tail(hearing: Hearing, listening: Listening, target: str) -> Found | None:
+    """'It ends in 2842': the last digits of a number that is held are replaced."""
+    held = listening.held.get(target)
+    cue = _TAIL.search(hearing.rest)
+    if not isinstance(held, str) or cue is None:
+        return None
+    run = _RUN.match(hearing.rest, cue.end())
+    if run is None:
+        return None
+    digits = "".join(_digits(p.group()) for p in _PIECE.finditer(run.group()))
+    number = _dialled(held[: -len(digits)] + digits, listening) if 2 <= len(digits) <= 7 else None
+    if number is None:
+        return None
+    hearing.claim(run.start(), run.end())
+    return Found(field=target, value=number, start=run.start(), end=run.end())

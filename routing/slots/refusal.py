@@ -1,0 +1,152 @@
+"""What a caller does not want to give."""
+
+from __future__ import annotations
+
+import re
+
+from routing.slots.hearing import hear, plain
+from routing.slots.listening import Listening
+from routing.slots.value import SlotField
+
+_GIVING = (
+    r"(?:give|giving|share|sharing|say|saying|tell|telling|provide|providing|disclose|disclosing|leave|leaving|hand|handing|reveal|state|answer|"
+    r"mention|discuss|get into|go into|release|put|offer|have that|supply)"
+)
+_DECLINE = re.compile(
+    rf"\b(?:rather|prefer|prefer to|like|want|choose|wish)(?: to)? not(?: to)?(?: really)?(?: {_GIVING}\b|$| (?:my|that|the|it|any)\b)"
+    rf"|\b(?:rather|sooner) (?:keep|skip|leave)\b|\brather (?:i )?didn't\b|\brather you didn't (?:have|know)\b"
+    rf"|\b(?:don't|do not|didn't|won't|will not|wouldn't|not going to|not gonna|not willing to|not comfortable|not ready to|can't|cannot|don't wanna|refuse to|not about to|uncomfortable|don't feel comfortable|don't really|hesitant)"
+    rf" (?:really |actually |want to |wanna |feel like |like to |like |care to |be |wish to |to |think i want to |think i'll |with |comfortable |about |just |need to |even |have to )*{_GIVING}\b"
+    r"|\b(?:don't|do not) (?:really )?(?:want|wanna|want to|care to|wish to|like to|feel like it)(?: to)?$"
+    r"|\bi (?:don't|do not|won't) (?:really )?want to,"
+    r"|\b(?:skip|pass on|leave out|leave off|omit|drop|forget|go without|do without|continue without|proceed without|move on from) (?:it|that|this|this one|that one|the|my|over|for now|any|those|giving|on)\b"
+    r"|\b(?:leave|keep|take|left) (?:it|that|this|(?:my|the) [\w' ]{2,30}?) (?:out|off|blank|empty|private|to myself|for (?:now|later))\b"
+    r"|\b(?:skip|pass)(?: please| on that| that)?$|^(?:let's |can we |i'll |we can |just |i'd like to |please )*(?:skip|pass)\b"
+    r"|\bnone of your business\b|\bno business of yours\b|\bnot your business\b|\b(?:that's|it's|that is|it is|this is) (?:private|personal|confidential|none of|too personal|not something)\b"
+    r"|\bno comment\b|\byou (?:don't|do not) (?:need|have to have|need to know|get) (?:my|that|to know|it|the)\b|\bwhy do you need (?:my|that|to know|it)\b.*\b(?:no|not|rather)\b"
+    r"|\bnot (?:giving|sharing|telling|saying|providing|comfortable)\b|\bwithout (?:giving|my|a|the|leaving|sharing|telling|an)\b"
+    r"|\bi(?:'ll| will) keep (?:that|it|my)\b|\b(?:stay|remain|be) anonymous\b|\banonymous(?:ly)?\b|\bmove on\b|\bnext question\b"
+)
+_HAS_NONE = re.compile(
+    r"\b(?:i |we )?(?:don't|do not|haven't|have not) (?:have|got|use|own|do)(?: (?:a|an|any|my|one|that))*(?= |$)|\b(?:i|we) have no\b|\bno (?:e-?mail|phone|cell)\b"
+)
+_NO_CALLS = re.compile(
+    r"\b(?:don't|do not|please don't|never|not) (?:call|phone|ring|want (?:any )?(?:phone )?calls|contact me by phone|want to be called)\b(?! (?:it|him|her|them|back before))"
+)
+_NO_MAIL = re.compile(r"\b(?:don't|do not|please don't) (?:e-?mail|send (?:me )?(?:any )?e-?mails?|write to)\b")
+_NOT_NOW = re.compile(
+    r"^(?:no|nope|nah|no thanks|no thank you|no i'm good|i'm good|i'm good thanks|no that's (?:okay|ok|fine|all right)|not really|not right now|not now|not today|nothing|none|no need|not necessary|i'd rather not|i would rather not|rather not|prefer not|i'd prefer not|i prefer not to|no really|no sorry|sorry no|never|no way|"
+    r"maybe later|no not really|no nothing|nothing really|no i don't|i don't think so|no i won't|better not|i'll pass|pass)(?: (?:please|thanks|thank you|really|sir|ma'am|today|right now|at the moment|for now|at this time|i'm good|i won't|i don't|i'd rather not|not))*$"
+)
+_DO_NOT_RECORD = re.compile(r"\brecord")
+_CLAUSE = re.compile(
+    r"[.!?;]|,(?= ?(?:but|and|so|my|you|i|it|though|however|the|we)\b)|\b(?:but|however|though|although)\b|\band (?=(?:my|the|it's|i|you|for|we|there) )"
+)
+_TYPE_WORDS: dict[str, tuple[str, ...]] = {
+    "person_name": ("name", "who i am"),
+    "company": ("company", "business name", "firm", "employer", "where i work", "organization"),
+    "date": ("date", "day"),
+    "time": ("time",),
+    "phone_number": ("phone number", "phone", "number", "cell", "mobile", "telephone", "digits"),
+    "email": ("e-mail", "email", "mail address", "e mail"),
+    "postcode": ("zip", "zip code", "zipcode", "postcode", "postal code", "address", "where i live", "location"),
+    "money": ("budget", "spend", "how much we spend"),
+    "counts": ("protein", "proteins", "menu"),
+}
+_NUMBER_OF = re.compile(r"\bnumber of\b|\bhow many\b|\border number\b|\bnumber on\b")
+
+
+def declines(text: str) -> bool:
+    """Whether the words decline to give something, whatever it is."""
+    words = plain(text)
+    return bool(_DECLINE.search(words) or _NOT_NOW.match(words))
+
+
+def refusals(text: str, listening: Listening) -> list[str]:
+    """The fields that the caller declines to give: the ones named, else the one asked for.
+
+    "I don't know" is no refusal, "no" to how many children is none of them, and a value in the same breath is taken.
+    """
+    whole = plain(text)
+    if not whole or _DO_NOT_RECORD.search(whole):
+        return []
+    refused: list[str] = []
+    unnamed = False
+    for clause in _clauses(text):
+        words = plain(clause)
+        named = _named(clause, listening)
+        if _DECLINE.search(words):
+            refused += named
+            unnamed = unnamed or not named and not _about_something_else(words)
+        elif named and _HAS_NONE.search(words) and not _unsettled(words):
+            refused += [name for name in named if _may_be_lacking(name, listening)]
+        if _NO_CALLS.search(words):
+            refused += [field.name for field in listening.of("phone_number")]
+        if _NO_MAIL.search(words):
+            refused += [field.name for field in listening.of("email")]
+    if not refused and (unnamed or _bare_no(whole, listening)) and listening.asked is not None:
+        refused.append(listening.asked.name)
+    return list(dict.fromkeys(refused))
+
+
+def _clauses(text: str) -> list[str]:
+    canonical = hear(text).text
+    return [clause for clause in _CLAUSE.split(canonical) if clause and clause.strip()]
+
+
+def _named(clause: str, listening: Listening) -> list[str]:
+    words = f" {plain(clause)} "
+    out: list[str] = []
+    for field in listening.fields:
+        nouns = field_nouns(field)
+        if any(f" {noun} " in words or f" {noun}s " in words for noun in nouns):
+            if field.type == "phone_number" and _NUMBER_OF.search(words) and " phone" not in words:
+                continue
+            if field.type == "person_name" and re.search(r"\b(?:company|business|firm)(?:'s)? name\b", words):
+                continue
+            out.append(field.name)
+    return out
+
+
+def field_nouns(field: SlotField) -> tuple[str, ...]:
+    """How a caller names a field itself: 'phone number', 'zip code', 'budget'."""
+    label = re.sub(r"^(?:your|the|number of|the number of|a) ", "", plain(field.label))
+    label = re.sub(r"^(?:number of|the) ", "", label)
+    own = [plain(field.name.replace("_", " ")), label, *(plain(word) for word in field.words)]
+    return tuple(dict.fromkeys((*_TYPE_WORDS.get(field.type, ()), *(noun for noun in own if noun))))
+
+
+def _may_be_lacking(name: str, listening: Listening) -> bool:
+    """'I don't have an e-mail' can be a refusal; 'we have no kids' is a value."""
+    field = listening.field(name)
+    return (
+        field is not None
+        and field.type in ("phone_number", "email", "company", "postcode", "money", "person_name")
+        or (field is not None and field.type == "text" and listening.expected == name)
+    )
+
+
+def _unsettled(words: str) -> bool:
+    return (
+        re.search(r"\b(?:yet|on me|in front of me|handy|right now|with me|decided|for (?:it|that))\b", words)
+        is not None
+    )
+
+
+def _about_something_else(words: str) -> bool:
+    """'I'd rather not have lobster', 'I don't want to put you out': no value is being kept back."""
+    return (
+        re.search(
+            r"\b(?:leave|put) (?:you|us) out\b|\brather not (?:have|do|use|eat|wait|pay|book|come)\b|\bmove on to\b|\bwithout (?:a |the |any )?(?:tables?|chairs?|rice|meat|nuts|gluten|sauce|seafood|deposit|problem)\b",
+            words,
+        )
+        is not None
+    )
+
+
+def _bare_no(words: str, listening: Listening) -> bool:
+    """A plain no to a question for something that can be kept back; to a count it is none, to a mapping nothing."""
+    asked = listening.asked
+    if asked is None or asked.type in ("count", "counts") or listening.confirming:
+        return False
+    return _NOT_NOW.match(words) is not None

@@ -1,0 +1,27 @@
+"""The ledger in memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from routing.ledger_memory import MemoryLedger
+from routing.protocols import Ledger
+from tests.routing.ledger_contract import DAY, LedgerContract, book
+
+
+class TestMemoryLedger(LedgerContract):
+    @pytest.fixture
+    def ledger(self) -> Ledger:
+        return MemoryLedger()
+
+    @pytest.fixture
+    def call_id(self) -> str:
+        return "7f9d3a52-5d0e-5f1c-9a10-0d6f1c1f2a3b"
+
+
+async def test_what_was_written_can_be_listed_by_business() -> None:
+    ledger = MemoryLedger()
+    await book(ledger, "call", "a")
+    await book(ledger, "call", "b", business="teppan")
+    assert [row["day"] for row in ledger.bookings("hibachi")] == [DAY.isoformat()]
+    assert ledger.callbacks("hibachi") == []
