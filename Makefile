@@ -5,6 +5,9 @@ BIN := .venv/bin
 # More arguments for demo, run and eval: make demo ARGS="--business alive5"
 ARGS ?=
 
+# onnxruntime reports its use to its maker unless told not to.
+export ORT_DISABLE_TELEMETRY := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo run test lint types format check eval clean
 # One thing after the other, also under make -j.
