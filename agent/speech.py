@@ -1,0 +1,216 @@
+"""How a call hears and speaks: built from the settings, with a provider where its key is set and locally where not.
+
+Keys and addresses come from the settings alone; the plugins never look into the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import aiohttp
+import structlog
+from livekit.agents import inference, stt, tokenize, tts, vad
+from livekit.agents.metrics import TTSMetrics
+from livekit.agents.types import NOT_GIVEN
+from livekit.plugins import deepgram, elevenlabs
+from pydantic import SecretStr
+
+from agent.errors import SpeechUnavailable
+from agent.local.weights import hibari_file, whisper_folder
+from personas.persona import Persona
+from routing.business_model import Business
+from settings import Settings
+
+log = structlog.get_logger(__name__)
+
+Kind = Literal["stt", "llm", "tts"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpointing:
+    """How long after the caller's last sound the turn is committed, at least and at most, in seconds."""
+
+    min_delay: float
+    max_delay: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """What a session hears and speaks with. `voices` holds one TTS a persona, by the persona's key."""
+
+    stt: stt.STT[Any]
+    vad: vad.VAD
+    voices: Mapping[str, tts.TTS[Any]]
+    providers: Mapping[Kind, str]
+    endpointing: Endpointing
+
+    def prewarm(self) -> None:
+        """Load and run the local models once, so that the first caller does not wait for them.
+
+        Blocks for up to two seconds the first time in a process, needs no event loop, does nothing with providers.
+        """
+        if self.providers["stt"] == "local":
+            self.stt.prewarm()
+        if self.providers["tts"] == "local":
+            for voice in self.voices.values():
+                voice.prewarm()
+
+    def connect(self) -> None:
+        """Open the voices' connections to their provider ahead of the first reply. Call it inside a job; it may be
+        called again at any time, for a provider closes a connection that is long idle."""
+        if self.providers["tts"] != "local":
+            for voice in self.voices.values():
+                voice.prewarm()
+
+    def report_to(self, main: tts.TTS[Any]) -> None:
+        """Let a session that was given the voice `main` learn of the other voices' usage and errors too."""
+
+        def used(metrics: TTSMetrics) -> None:
+            main.emit("metrics_collected", metrics)
+
+        def failed(error: tts.TTSError) -> None:
+            main.emit("error", error)
+
+        for voice in self.voices.values():
+            if voice is not main:
+                voice.on("metrics_collected", used)
+                voice.on("error", failed)
+
+    async def aclose(self) -> None:
+        """Close the connections that were opened."""
+        for voice in self.voices.values():
+            await voice.aclose()
+        await self.stt.aclose()
+
+
+def chosen_providers(settings: Settings) -> dict[Kind, str]:
+    """Who hears, decides and speaks with these settings; loads and checks nothing.
+
+    A key for a language model is not used yet: decisions are made locally.
+    """
+    return {
+        "stt": "deepgram" if settings.deepgram_api_key else "local",
+        "llm": "local",
+        "tts": "elevenlabs" if settings.eleven_api_key else "local",
+    }
+
+
+def check_speech(settings: Settings) -> None:
+    """Whether speech can be built at all, without loading a model.
+
+    Raises:
+        SpeechUnavailable: a key is missing and so is what would be used in its place.
+    """
+    if settings.deepgram_api_key is None:
+        whisper_folder(settings.switchboard_local_models)
+    if settings.eleven_api_key is None:
+        hibari_file(settings.switchboard_local_models)
+
+
+def build_speech(
+    settings: Settings,
+    business: Business,
+    *,
+    language: str | None = None,
+    vad: vad.VAD | None = None,
+    http_session: aiohttp.ClientSession | None = None,
+) -> Speech:
+    """Build what a call with this business hears and speaks with. Local models are loaded once in a process.
+
+    Args:
+        settings: Whose keys are set decides between the providers and the local models.
+        business: Gives the voices of its personas and the words it listens for.
+        language: What is spoken, `en` or `ar`; the business's first language where none is given.
+        vad: A voice activity detector to use instead of one of our own.
+        http_session: For use outside a job, where the plugins have no session of their own.
+
+    Raises:
+        SpeechUnavailable: a key is missing, and what would be used in its place is not there or does not know the
+            language.
+    """
+    language = language or business.file.languages[0]
+    providers = chosen_providers(settings)
+    return Speech(
+        stt=_hearing(settings, business, language, http_session),
+        vad=vad or build_vad(settings),
+        voices={key: _voice(settings, persona, language, http_session) for key, persona in business.personas.items()},
+        providers=providers,
+        # Whisper's transcript comes 0.4 s after the silence was noticed; committing earlier would answer without it.
+        endpointing=Endpointing(min_delay=0.8, max_delay=1.5)
+        if providers["stt"] == "local"
+        else Endpointing(min_delay=0.4, max_delay=1.2),
+    )
+
+
+def build_vad(settings: Settings) -> vad.VAD:
+    """Silero, run by LiveKit's own library. Set explicitly: a session without one measures silence by another clock."""
+    # Locally a pause cuts the utterance in two, each transcribed without the other; the turn waits longer anyway.
+    silence = 0.25 if settings.deepgram_api_key else 0.4
+    return inference.VAD(model="silero", min_silence_duration=silence)
+
+
+def _hearing(
+    settings: Settings, business: Business, language: str, session: aiohttp.ClientSession | None
+) -> stt.STT[Any]:
+    if settings.deepgram_api_key is not None:
+        return _deepgram(settings, settings.deepgram_api_key, business, language, session)
+    if language != "en":
+        raise SpeechUnavailable(f"the language {language!r} is not heard without a provider: set DEEPGRAM_API_KEY")
+    from agent.local.recognizer import shared_recognizer
+    from agent.local.stt import LocalSTT
+
+    return LocalSTT(shared_recognizer(settings.switchboard_local_models), terms=business.file.keyterms)
+
+
+def _deepgram(
+    settings: Settings, key: SecretStr, business: Business, language: str, session: aiohttp.ClientSession | None
+) -> stt.STT[Any]:
+    if settings.deepgram_model.startswith("flux"):
+        raise SpeechUnavailable(
+            f"DEEPGRAM_MODEL={settings.deepgram_model} speaks another protocol, which is not used here: write nova-3"
+        )
+    # Other models refuse the whole connection when key terms are asked for.
+    takes_terms = settings.deepgram_model.startswith("nova-3") and bool(business.file.keyterms)
+    return deepgram.STT(
+        model=settings.deepgram_model,
+        language=_deepgram_language(language, business.file.phone_region),
+        interim_results=True,
+        smart_format=True,
+        keyterm=list(business.file.keyterms) if takes_terms else NOT_GIVEN,
+        api_key=key.get_secret_value(),
+        base_url=_address(settings.deepgram_base_url or "https://api.deepgram.com", "/v1/listen"),
+        http_session=session,
+    )
+
+
+def _deepgram_language(language: str, region: str) -> str:
+    return f"en-{region}" if language == "en" and region in ("US", "GB", "AU", "NZ", "IN") else language
+
+
+def _voice(settings: Settings, persona: Persona, language: str, session: aiohttp.ClientSession | None) -> tts.TTS[Any]:
+    if settings.eleven_api_key is not None:
+        return elevenlabs.TTS(
+            voice_id=persona.voice.elevenlabs,
+            model=settings.eleven_model,
+            language=language,
+            encoding="pcm_24000",
+            # A short opener ("Of course.") is sent at once: 41 ms to the first text instead of about 200.
+            word_tokenizer=tokenize.blingfire.SentenceTokenizer(min_sentence_len=6, stream_context_len=1),
+            api_key=settings.eleven_api_key.get_secret_value(),
+            base_url=_address(settings.eleven_base_url or "https://api.elevenlabs.io", "/v1"),
+            http_session=session,
+        )
+    if language != "en":
+        raise SpeechUnavailable(f"the language {language!r} is not spoken without a provider: set ELEVEN_API_KEY")
+    from agent.local.synthesizer import shared_synthesizer
+    from agent.local.tts import LocalTTS
+
+    return LocalTTS(shared_synthesizer(settings.switchboard_local_models), voice=persona.voice.local)
+
+
+def _address(base_url: str, path: str) -> str:
+    """An address with its path: written in full it stays as it is, without a path it gets the provider's own."""
+    host = base_url.rstrip("/")
+    return host if host.count("/") > 2 else host + path
