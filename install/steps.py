@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -12,6 +13,10 @@ from install.folders import Folders
 from install.longstep import say
 
 _INTERRUPTED = 130
+
+_TRY_EVERY_S = 0.1
+_QUIET_TRIES = 20
+"""How often the lock is tried before the wait is worth a word: one that finds nothing to do is gone sooner."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,9 +51,13 @@ def _one_at_a_time(folders: Folders) -> Iterator[None]:
     """Let no second installation work in the same folders; the lock goes with the process."""
     folders.tools.mkdir(exist_ok=True)
     with (folders.tools / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        for _ in range(_QUIET_TRIES):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(_TRY_EVERY_S)
+        else:
             say("another installation is at work in this folder; waiting for it")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield

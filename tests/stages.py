@@ -9,13 +9,16 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from xml.etree import ElementTree
 
 _STAGES = ("not realtime and not browser", "realtime or browser")
 _NOTHING_COLLECTED = 5
+_INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +33,15 @@ class Outcome:
 
 def main(arguments: Sequence[str]) -> int:
     """Run every stage with the further arguments for pytest, close with one line, and return the exit code."""
-    with tempfile.TemporaryDirectory(prefix="switchboard-tests-") as folder:
-        outcomes = [_run(stage, Path(folder, f"{number}.xml"), arguments) for number, stage in enumerate(_STAGES)]
+    outcomes: list[Outcome] = []
+    with tempfile.TemporaryDirectory(prefix="switchboard-tests-") as folder, _ending() as ending:
+        for number, stage in enumerate(_STAGES):
+            outcomes.append(_run(stage, Path(folder, f"{number}.xml"), arguments, ending))
+            if ending.heard:
+                break
     line, code = verdict(outcomes)
-    print(line, flush=True)
-    return code
+    print(f"{line} (interrupted)" if ending.heard else line, flush=True)
+    return _INTERRUPTED if ending.heard else code
 
 
 def verdict(outcomes: Sequence[Outcome]) -> tuple[str, int]:
@@ -65,13 +72,33 @@ def read_report(report: Path, code: int) -> Outcome:
     )
 
 
-def _run(stage: str, report: Path, arguments: Sequence[str]) -> Outcome:
+def _run(stage: str, report: Path, arguments: Sequence[str], ending: Ending) -> Outcome:
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", stage]
-    # pytest hears Ctrl-C itself and lets its fixtures stop their servers: this process waits for that.
-    process = subprocess.Popen([*command, f"--junitxml={report}", *arguments])
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda heard, _frame: process.send_signal(heard) if heard == signal.SIGTERM else None)
-    return read_report(report, process.wait())
+    ending.process = subprocess.Popen([*command, f"--junitxml={report}", *arguments])
+    return read_report(report, ending.process.wait())
+
+
+@dataclass(slots=True)
+class Ending:
+    """Whether the tests were told to end, and which pytest then has to stop its servers first."""
+
+    process: subprocess.Popen[bytes] | None = None
+    heard: bool = False
+
+    def hear(self, number: int, _frame: FrameType | None) -> None:
+        self.heard = True
+        # Ctrl-C reaches pytest from the terminal; a kill of this process alone has to be passed on.
+        if number == signal.SIGTERM and self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+
+
+@contextmanager
+def _ending() -> Iterator[Ending]:
+    ending = Ending()
+    before = {number: signal.signal(number, ending.hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield ending
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 if __name__ == "__main__":
