@@ -61,7 +61,7 @@ def make_business(key: str, *, into: Path, name: str | None = None, example: str
 
 def _rename(folder: Path, *, key: str, name: str, old_key: str, old_name: str) -> None:
     for file in folder.rglob("*"):
-        if file.suffix not in (".md", ".yaml"):
+        if file.suffix not in (".md", ".yaml", ".txt"):
             continue
         text = file.read_text(encoding="utf-8").replace(old_name, name)
         if file.name == "business.yaml":

@@ -61,7 +61,13 @@ def validated(model: type[Model], document: Document, problems: list[Problem], *
     try:
         made = model.model_validate({**data, **given})
     except ValidationError as error:
-        wrong += [_problem(model, document, details, given) for details in error.errors()]
+        mistakes = error.errors()
+        meant = {place for details in mistakes if (place := _meant(model, details, given)) is not None}
+        wrong += [
+            _problem(model, document, one, given)
+            for one in mistakes
+            if one["type"] != "missing" or one["loc"] not in meant
+        ]
         made = None
     problems.extend(wrong)
     return None if wrong else made
@@ -77,6 +83,15 @@ def suggestion(word: str, known: Sequence[str]) -> str:
     """What to write instead of an unknown name: the nearest one, else all that there are."""
     near = nearest(word, known)
     return f"Write `{near}`" if near else f"Write one of {_listed(known)}" if known else "Remove it"
+
+
+def _meant(model: type[BaseModel], error: ErrorDetails, given: dict[str, Any]) -> Place | None:
+    """Where a misspelled key would stand: its being missing is the same mistake."""
+    if error["type"] != "extra_forbidden":
+        return None
+    *around, key = error["loc"]
+    near = nearest(str(key), _keys(_model_at(model, tuple(around)), given if not around else ()))
+    return None if near is None else (*around, near)
 
 
 def _problem(model: type[BaseModel], document: Document, error: ErrorDetails, given: dict[str, Any]) -> Problem:

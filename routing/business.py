@@ -27,7 +27,7 @@ __all__ = [
     "load_business",
 ]
 
-_FILES = ("business.yaml", "prices.yaml", "lines.yaml")
+_FILES = ("business.yaml", "prices.yaml", "lines.yaml", "demo.txt")
 _FOLDERS = {"personas": ".md", "flows": ".yaml", "faq": ".md"}
 
 
@@ -191,7 +191,7 @@ def _read_prices(path: Path, problems: list[Problem]) -> tuple[PartyPrices | Pri
     if document is None:
         return None
     data = document.data if isinstance(document.data, dict) else {}
-    kind = data.get("kind", "party" if "adult" in data else "list")
-    model: type[PartyPrices] | type[PriceList] = PartyPrices if kind == "party" else PriceList
+    by_the_party = data.get("kind") == "party" or "adult" in data
+    model: type[PartyPrices] | type[PriceList] = PartyPrices if by_the_party else PriceList
     prices = validated(model, document, problems)
     return None if prices is None else (prices, document)

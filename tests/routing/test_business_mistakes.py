@@ -38,6 +38,9 @@ BUSINESS = {
         what="`time_zone` is not known",
         write="`timezone`",
     ),
+    "a key that is misspelled": Mistake(
+        file="business.yaml", old="currency: USD", new="curency: USD", what="`curency` is not known", write="`currency`"
+    ),
     "a key that is missing": Mistake(
         file="business.yaml",
         old="currency: USD\n",
@@ -675,14 +678,8 @@ PRICES = {
         what="`tofoo` is not among the proteins",
         write="`tofu`",
     ),
-    "prices of another kind than the tools need": Mistake(
-        file="prices.yaml",
-        old="kind: party",
-        new="kind: list\nadvertised: {}\nleft_over:",
-        at="left_over:",
-        what="`left_over` is not known",
-        write="`kind`, `advertised`",
-        problems=20,
+    "prices of another kind": Mistake(
+        file="prices.yaml", old="kind: party", new="kind: list", what="`kind` may not be 'list'", write="`party`"
     ),
 }
 
@@ -850,6 +847,15 @@ def test_a_file_that_nothing_reads_is_named(folder: Path, stray: str, instead: s
 
     assert problem.what == "nothing reads this"
     assert instead in problem.write_instead
+
+
+def test_tools_that_sell_by_the_party_need_prices_for_it(folder: Path) -> None:
+    (folder / "prices.yaml").write_text("kind: list\nadvertised: {adult: 55.00, child: 30.00, smallest: 550.00}\n")
+
+    problems = [p for p in check_business(folder) if p.file.name == "business.yaml"]
+
+    assert {p.write_instead for p in problems} == {"Add such a prices.yaml, or remove the tool here"}
+    assert any("`book_party` needs a prices.yaml with `kind: party`" in p.what for p in problems)
 
 
 def test_a_persona_that_cannot_be_read_does_not_make_its_name_unknown(folder: Path) -> None:
