@@ -1,0 +1,132 @@
+"""Mistakes in the FAQ."""
+
+from __future__ import annotations
+
+from tests.routing.mistakes.mistake import Mistake
+
+FAQ = {
+    "an answer that is empty": Mistake(
+        file="faq/service.md",
+        old="\nThe cooking and the show take about 90 minutes.\n",
+        new="",
+        at="## How long does a party take?",
+        what="is empty",
+        write="Write the answer",
+    ),
+    "a subject that is answered twice": Mistake(
+        file="faq/service.md",
+        old="Subject: duration",
+        new="Subject: gift_cards",
+        at="## Do you sell gift cards?",
+        what="the subject `gift_cards` is answered at faq/service.md",
+        write="another `Subject:`",
+    ),
+    "a question that is asked twice": Mistake(
+        file="faq/service.md",
+        old="Also asked: when will you be done;",
+        new="Also asked: Do you take cards?; when will you be done;",
+        at="## How long does a party take?",
+        what="is asked at faq/prices.md",
+        write="Keep it in one",
+    ),
+    "spans of days that overlap": Mistake(
+        file="faq/service.md",
+        old="Subject: gift_cards\n",
+        new="Subject: gift_cards\nValid: until 2026-12-31\n\nNone are sold.\n\n"
+        "## Any gift cards?\nSubject: gift_cards\nValid: 2026-12-01 to 2027-01-31\n",
+        at="## Any gift cards?",
+        what="for some of the same days",
+        write="do not overlap",
+    ),
+    "a span of days that ends before it begins": Mistake(
+        file="faq/service.md",
+        old="Subject: gift_cards\n",
+        new="Subject: gift_cards\nValid: 2026-12-31 to 2026-01-01\n",
+        at="Valid:",
+        what="ends before it begins",
+        write="Valid: 2026-01-01 to 2026-12-31",
+    ),
+    "a day that does not exist": Mistake(
+        file="faq/service.md",
+        old="Subject: gift_cards\n",
+        new="Subject: gift_cards\nValid: until 2026-02-30\n",
+        at="Valid:",
+        what="is no span of days",
+        write="until 2026-12-31",
+    ),
+    "a key that is misspelled": Mistake(
+        file="faq/service.md",
+        old="Also asked: when will you be done",
+        new="Also ask: when will you be done",
+        what="`Also ask:` is not known",
+        write="`Also asked:`",
+    ),
+    "a key without a value": Mistake(
+        file="faq/service.md",
+        old="Subject: duration",
+        new="Subject:",
+        what="`Subject:` is empty",
+        write="Write a value",
+    ),
+    "a subject with spaces": Mistake(
+        file="faq/service.md",
+        old="Subject: duration",
+        new="Subject: How long",
+        at="## How long does a party take?",
+        what="is not a plain name",
+        write="Subject: what_is_included",
+    ),
+    "a language that the business does not speak": Mistake(
+        file="faq/service.md",
+        old="Subject: duration",
+        new="Subject: duration\nLanguage: ar",
+        at="Language:",
+        what="the language `ar`",
+        write="`languages`",
+    ),
+    "a heading without a question": Mistake(
+        file="faq/service.md",
+        old="## How long does a party take?",
+        new="##  ",
+        what="holds no question",
+        write="a question",
+    ),
+    "a text before the first question": Mistake(
+        file="faq/service.md",
+        old="# The service",
+        new="These are the answers.",
+        what="before the first question",
+        write="## ",
+    ),
+    "an answer with a list": Mistake(
+        file="faq/service.md",
+        old="The cooking and the show take about 90 minutes.",
+        new="It takes:\n- 90 minutes",
+        at="- 90 minutes",
+        what="an answer is spoken",
+        write="as sentences",
+    ),
+    "an answer with a link": Mistake(
+        file="faq/service.md",
+        old="The cooking and the show take about 90 minutes.",
+        new="Look at https://example.com for that.",
+        what="an answer is spoken",
+        write="as sentences",
+    ),
+    "an amount that the price list does not hold": Mistake(
+        file="faq/prices.md",
+        old="Filet mignon is $5 more",
+        new="Filet mignon is $7 more",
+        at="## What do filet mignon",
+        what="names $7.00",
+        write="under `advertised`",
+    ),
+    "an amount in words that the price list does not hold": Mistake(
+        file="faq/prices.md",
+        old="Filet mignon is $5 more",
+        new="Filet mignon is six dollars more",
+        at="## What do filet mignon",
+        what="names $6.00",
+        write="under `advertised`",
+    ),
+}
