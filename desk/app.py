@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from desk import call_pages, staff_calls, staff_login, staff_work, status
 from desk.assets import Assets
 from desk.desk import Desk
-from desk.errors import NotFound, Refusal
+from desk.errors import Broken, NotFound, Refusal
 from desk.guard import Guard, security_headers
 from desk.lines import Lines, LivekitServer
 from desk.pages import Pages, as_refusal, error_answer
@@ -73,7 +73,7 @@ def _application(desk: Desk, *, headers: dict[str, str]) -> FastAPI:
     app.state.desk = desk
 
     def broken(request: Request) -> Response:
-        return error_answer(desk.pages, request, Refusal(BROKEN))
+        return error_answer(desk.pages, request, Broken(BROKEN))
 
     app.add_middleware(Guard, headers=headers, broken=broken)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import asyncpg
 
+from database.connection import storable_text
 from database.rows import CallRow
 
 PAGE_SIZE = 25
@@ -74,23 +75,23 @@ class ListedCall:
 
 async def search_calls(connection: asyncpg.Connection, search: CallFilter) -> tuple[ListedCall, ...]:
     """The calls of a page, and one more when there is a next page, with the rights of the connection."""
-    words = search.q.strip()
+    words = search.q.replace("\x00", "").strip()
     pattern = f"%{words.translate(_LITERAL)}%" if words else None
     rows = await connection.fetch(
         _SEARCH,
-        search.business or None,
-        search.status or None,
-        search.mood or None,
-        pattern,
-        words,
+        storable_text(search.business) or None,
+        storable_text(search.status) or None,
+        storable_text(search.mood) or None,
+        pattern and storable_text(pattern),
+        storable_text(words),
         PAGE_SIZE + 1,
         (search.page - 1) * PAGE_SIZE,
     )
     return tuple(_listed(dict(row)) for row in rows)
 
 
-# The signs that mean something to ILIKE are searched as themselves; NUL is none that the database takes.
-_LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_", "\x00": ""})
+# The signs that mean something to ILIKE are searched as themselves.
+_LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
 def _listed(row: dict[str, Any]) -> ListedCall:

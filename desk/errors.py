@@ -39,6 +39,12 @@ class Refusal(DeskError):
             self.headers["Retry-After"] = str(retry_after)
 
 
+class Broken(Refusal):
+    """A mistake of our own, whose details are in the log."""
+
+    code = "broken"
+
+
 class LivekitAway(Refusal):
     """The LiveKit server did not answer, or refused our key."""
 

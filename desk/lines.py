@@ -6,7 +6,8 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
@@ -26,6 +27,13 @@ ATTRIBUTE_AGENT_NAME = "lk.agent.name"
 # A visitor whose token was handed out counts as a call for this long, until the server knows the room.
 JOINING_SECONDS = 15.0
 TOKEN_LIFE = timedelta(minutes=10)
+ROOM_PREFIX = "web-"
+CALLERS = (
+    ParticipantInfo.Kind.STANDARD,
+    ParticipantInfo.Kind.SIP,
+    ParticipantInfo.Kind.CONNECTOR,
+    ParticipantInfo.Kind.BRIDGE,
+)
 AWAY = "The server that carries the calls does not answer. Please try again in a minute."
 
 
@@ -112,31 +120,27 @@ class Lines:
                 raise AllLinesTaken(
                     "Every line is in use at the moment. Please try again in a minute or two.", retry_after=60
                 )
-            room = f"web-{secrets.token_urlsafe(12)}"
+            room = f"{ROOM_PREFIX}{secrets.token_urlsafe(12)}"
             self._joining[room] = self._clock()
         return Line(url=self._server.websocket_url, token=self._token(room, business=business), room=room)
 
     async def live_calls(self) -> int:
         """Calls being held, and visitors who were given a line and are not there yet.
 
-        A call is a room in which a caller waits in one of our own rooms, or an agent is. The server's count of a
-        room's participants leaves agents out, so a room where only the agent is left does not count.
+        A call is a room with a caller in it that is one of the desk's own, or has our agent in it.
 
         Raises:
             LivekitAway: the server does not answer.
         """
-        try:
+        with _answering():
             rooms = (await self._client.room.list_rooms(api.ListRoomsRequest())).rooms
-            occupied = [room.name for room in rooms if room.num_participants > 0]
-            ours = await asyncio.gather(*(self._is_ours(name) for name in occupied))
-        except (aiohttp.ClientError, api.TwirpError, TimeoutError) as error:
-            raise _away(error) from error
+            people = await asyncio.gather(*(self._people(room.name) for room in rooms))
+        held = {room.name for room, there in zip(rooms, people, strict=True) if self._is_call(room.name, there)}
         now = self._clock()
-        known = {room.name for room in rooms if room.num_participants > 0}
         self._joining = {
-            room: since for room, since in self._joining.items() if room not in known and now - since < JOINING_SECONDS
+            room: since for room, since in self._joining.items() if room not in held and now - since < JOINING_SECONDS
         }
-        return sum(ours) + len(self._joining)
+        return len(held) + len(self._joining)
 
     async def sid(self, room: str) -> str | None:
         """The id the server gave this room; None where there is no such room (any more).
@@ -144,26 +148,28 @@ class Lines:
         Raises:
             LivekitAway: the server does not answer.
         """
-        try:
+        with _answering():
             rooms = (await self._client.room.list_rooms(api.ListRoomsRequest(names=[room]))).rooms
-        except (aiohttp.ClientError, api.TwirpError, TimeoutError) as error:
-            raise _away(error) from error
         return rooms[0].sid if rooms else None
 
-    async def _is_ours(self, room: str) -> bool:
-        if room.startswith("web-"):
-            return True
+    async def _people(self, room: str) -> Sequence[ParticipantInfo]:
+        # Asked for each room, because the server's own count in the list of rooms lags behind.
         try:
             answer = await self._client.room.list_participants(api.ListParticipantsRequest(room=room))
         except api.TwirpError as error:
             if error.status == 404:
-                return False
+                return ()
             raise
-        return any(
-            participant.kind == ParticipantInfo.Kind.AGENT
-            and participant.attributes.get(ATTRIBUTE_AGENT_NAME, self._agent_name) == self._agent_name
-            for participant in answer.participants
+        return list(answer.participants)
+
+    def _is_call(self, room: str, people: Sequence[ParticipantInfo]) -> bool:
+        called = any(person.kind in CALLERS for person in people)
+        ours = room.startswith(ROOM_PREFIX) or any(
+            person.kind == ParticipantInfo.Kind.AGENT
+            and person.attributes.get(ATTRIBUTE_AGENT_NAME, self._agent_name) == self._agent_name
+            for person in people
         )
+        return called and ours
 
     def _token(self, room: str, *, business: str) -> str:
         dispatch = api.RoomAgentDispatch(agent_name=self._agent_name, metadata=json.dumps({"business": business}))
@@ -185,6 +191,11 @@ class Lines:
         return self._api
 
 
-def _away(error: Exception) -> LivekitAway:
-    log.warning("livekit_away", error=type(error).__name__)
-    return LivekitAway(AWAY, retry_after=30)
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Raises `LivekitAway` where the server does not answer, or not as it should."""
+    try:
+        yield
+    except (aiohttp.ClientError, api.TwirpError, TimeoutError) as error:
+        log.warning("livekit_away", error=type(error).__name__)
+        raise LivekitAway(AWAY, retry_after=30) from error

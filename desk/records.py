@@ -24,6 +24,16 @@ log = structlog.get_logger(__name__)
 
 AWAY = "The database does not answer. The calls go on; please try again in a minute."
 
+_AWAY = (
+    DatabaseError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
@@ -142,6 +152,6 @@ class Records:
                 if self._pool is None:
                     self._pool = await connect_pool(self._dsn, max_size=self._pool_size)
             yield self._pool
-        except (DatabaseError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except _AWAY as error:
             log.warning("database_away", error=type(error).__name__)
             raise DatabaseAway(AWAY, retry_after=15) from error

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Form, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from database.connection import storable_text
 from database.rows import BookingRow, CallbackRow
 from desk import words
 from desk.desk import TheDesk
@@ -19,6 +20,8 @@ from desk.work_search import PAGE_SIZE, Show, WorkFilter
 router = APIRouter(prefix="/staff")
 
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+# Six to eight digits are given out; anything else names nothing.
+Reference = Annotated[str, Path(pattern=r"^[0-9]{4,12}$")]
 DoneReference = Annotated[str, Query(max_length=20)]
 
 TABS = {"open": "To do", "done": "Done", "all": "All"}
@@ -69,9 +72,9 @@ async def bookings(
 
 @router.post("/bookings/{reference}/done")
 async def booking_done(
-    desk: TheDesk, session: FormSession, reference: str, note: Annotated[str, Form(max_length=500)] = ""
+    desk: TheDesk, session: FormSession, reference: Reference, note: Annotated[str, Form(max_length=500)] = ""
 ) -> Response:
-    row = await desk.records.mark_booking_done(session.staff, reference, note=note.strip() or None)
+    row = await desk.records.mark_booking_done(session.staff, reference, note=storable_text(note.strip()) or None)
     return RedirectResponse(f"/staff/bookings?done={row.reference}", 303)
 
 
@@ -100,9 +103,9 @@ async def callbacks(
 
 @router.post("/callbacks/{reference}/done")
 async def callback_done(
-    desk: TheDesk, session: FormSession, reference: str, note: Annotated[str, Form(max_length=500)] = ""
+    desk: TheDesk, session: FormSession, reference: Reference, note: Annotated[str, Form(max_length=500)] = ""
 ) -> Response:
-    row = await desk.records.mark_callback_done(session.staff, reference, note=note.strip() or None)
+    row = await desk.records.mark_callback_done(session.staff, reference, note=storable_text(note.strip()) or None)
     return RedirectResponse(f"/staff/callbacks?done={row.reference}", 303)
 
 

@@ -114,8 +114,8 @@ async def web_room(server: LivekitServer, *, seconds: float = 20.0) -> str:
     """The name of the room that a visitor has joined, once one has."""
     async with api.LiveKitAPI(server.url, server.api_key, server.api_secret) as client, asyncio.timeout(seconds):
         while True:
-            rooms = (await client.room.list_rooms(api.ListRoomsRequest())).rooms
-            joined = [room.name for room in rooms if room.name.startswith("web-") and room.num_participants > 0]
-            if joined:
-                return joined[0]
+            for room in (await client.room.list_rooms(api.ListRoomsRequest())).rooms:
+                people = await client.room.list_participants(api.ListParticipantsRequest(room=room.name))
+                if room.name.startswith("web-") and people.participants:
+                    return room.name
             await asyncio.sleep(0.1)
