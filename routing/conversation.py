@@ -67,6 +67,7 @@ class Conversation:
     results: list[ToolResult] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
     untold: dict[str, str] = field(default_factory=dict)
+    pending_tool: str | None = None
     topic: str = ""
     met: set[str] = field(default_factory=set)
     misunderstood: int = 0

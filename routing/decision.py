@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from personas.sentiment import Sentiment
+from routing.acts.act import Act
+from routing.slots import Assent
 from routing.slots.value import SlotValue
 
 
@@ -46,15 +48,38 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """What an utterance seems to be after, by its nearest example. `kind` says what `name` is the name of;
+    `similarity` is calibrated."""
+
+    kind: Literal["flow", "tool", "interest", "problem", "enquiry"]
+    name: str
+    similarity: float
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the local reading made of an utterance, before anything is decided; has no side effects."""
+    """What the local reading made of an utterance, before anything is decided; has no side effects.
+
+    `recall` is the field whose value the caller asks for, `""` when asking for all of them.
+    """
 
     text: str
     sentiment: Sentiment
     persona: PersonaChoice
     matches: tuple[Match, ...] = ()
+    wants: tuple[Want, ...] = ()
+    acts: frozenset[Act] = frozenset()
     slots: tuple[SlotValue, ...] = ()
     refused: tuple[str, ...] = ()
+    recall: str | None = None
+    assent: Assent = Assent.NONE
+    unsure: bool = False
+    question: bool = False
+
+    def want(self, kind: str) -> Want | None:
+        return next((want for want in self.wants if want.kind == kind), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,90 @@
+"""Puts the routing of a business together: what calls share, and an orchestrator for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from embedding import Embedder, calibration_for, local_embedder
+from personas.sentiment import SentimentReader
+from routing.business_model import Business
+from routing.deciders.decider import Decider
+from routing.deciders.local import LocalDecider
+from routing.faq import Faq
+from routing.orchestrator import Orchestrator
+from routing.protocols import Journal, KnownCaller, Ledger
+from routing.reading import LocalReader
+from routing.tools.registry import ToolRegistry, build_registry
+from routing.wants import Wants
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallParts:
+    """What the calls of one business share; holds no state of a call."""
+
+    business: Business
+    reader: LocalReader
+    registry: ToolRegistry
+    decider: Decider
+    faq: Faq
+
+    def orchestrator(
+        self,
+        *,
+        journal: Journal,
+        call_id: str,
+        caller: KnownCaller | None = None,
+        persona: str | None = None,
+        language: str | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Orchestrator:
+        """The orchestrator of one call."""
+        return Orchestrator(
+            business=self.business,
+            reader=self.reader,
+            decider=self.decider,
+            registry=self.registry,
+            journal=journal,
+            call_id=call_id,
+            caller=caller,
+            persona=persona,
+            language=language,
+            clock=clock,
+        )
+
+
+def build_parts(
+    business: Business,
+    *,
+    ledger: Ledger,
+    today: Callable[[], date] | None = None,
+    embedder: Embedder | None = None,
+    cache: Path | None = None,
+) -> CallParts:
+    """Load the models and index the business.
+
+    Args:
+        ledger: where tools read and write.
+        today: the business's date; its own time zone's by default.
+        cache: a folder for the vectors of the business's sentences, so that the next start is quick.
+    """
+    day = today or (lambda: datetime.now(business.zone).date())
+    embedder = embedder or local_embedder()
+    calibration = calibration_for(embedder)
+    faq = Faq(business.faq, embedder, calibration, thresholds=business.file.thresholds, today=day, cache=cache)
+    reader = LocalReader(
+        business=business,
+        sentiment=SentimentReader(embedder),
+        answers=faq,
+        wants=Wants(business, embedder, calibration, cache=cache),
+        today=day,
+    )
+    return CallParts(
+        business=business,
+        reader=reader,
+        registry=build_registry(business, ledger, day),
+        decider=LocalDecider(),
+        faq=faq,
+    )

@@ -1,0 +1,146 @@
+"""Moves of the local decider that answer a question: recall, tools that look something up, the FAQ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routing import flows
+from routing.acts.act import Act
+from routing.conversation import Conversation, Offer
+from routing.deciders.flow_moves import Steps, active_flow, arguments_for, asks, remembers, tool_line
+from routing.decision import Match, Route
+from routing.events import ToolUsed, Words
+from routing.flow_model import FlowField
+from routing.turn import Turn
+from routing.wording import joined
+
+
+def recall(turn: Turn) -> Iterator[Words] | None:
+    return _recall(turn) if turn.reading.recall is not None else None
+
+
+def _recall(turn: Turn) -> Iterator[Words]:
+    name = turn.reading.recall or ""
+    fields = fields_of(turn)
+    profile = turn.draft.profile
+    turn.recalled = name
+    flow = active_flow(turn)
+    route = Route.FLOW if flow is not None else Route.CONVERSATION
+    turn.decide(
+        route, flow.name if flow else None, because="The caller asks for something said before.", confidence=0.9
+    )
+    region, currency = turn.business.file.phone_region, turn.business.file.currency
+    if not name:
+        parts = [
+            f"{fields[n].label}: {flows.say_value(fields[n], profile, region=region, currency=currency)}"
+            for n in profile.values
+            if n in fields
+        ]
+        yield turn.say(
+            turn.line("recall_all", summary=joined(parts)) if parts else turn.line("recall_none", label="anything")
+        )
+        return
+    field = fields[name]
+    known = profile.values.get(name)
+    if known is None:
+        yield turn.say(turn.line("recall_refused" if name in profile.refused else "recall_none", label=field.label))
+        return
+    value = flows.say_value(field, profile, region=region, currency=currency).removeprefix("about ")
+    yield turn.say(turn.line("recall_approximate" if known.approximate else "recall", label=field.label, value=value))
+
+
+def fields_of(turn: Turn) -> dict[str, FlowField]:
+    """Every field of the business by name, the active flow's first."""
+    flow = active_flow(turn)
+    every = {f.name: f for each in reversed(list(turn.business.flows.values())) for f in each.fields}
+    return every | {f.name: f for f in (flow.fields if flow else ())}
+
+
+def tool_request(turn: Turn) -> Steps | None:
+    """A tool that looks something up: asked for now, or waiting for a value that came now."""
+    reading, draft = turn.reading, turn.draft
+    want = reading.want("tool")
+    name = want.name if want is not None else None
+    if name is None and draft.pending_tool is not None and reading.slots:
+        name = draft.pending_tool
+    if name is None or not turn.tools.available(name):
+        return None
+    return _look_up(turn, name)
+
+
+async def _look_up(turn: Turn, name: str) -> Steps:
+    held = arguments_for(turn, name)
+    missing = [argument for argument in turn.tools.required(name) if argument not in held]
+    fields = fields_of(turn)
+    askable = [fields[m] for m in missing if m in fields and m not in turn.draft.profile.refused]
+
+    def waits(conversation: Conversation) -> None:
+        conversation.pending_tool = name
+
+    def answered(conversation: Conversation) -> None:
+        conversation.pending_tool = None
+
+    turn.decide(Route.TOOL, name, because=f"The caller asks for what {name} gives.")
+    if missing:
+        special = f"tool.{name}.missing"
+        if turn.has_line(special):
+            yield turn.say(turn.line(special))
+        if askable:
+            yield turn.say(askable[0].ask[0], asks(askable[0]), waits)
+        elif not turn.has_line(special):
+            yield turn.say(turn.line("unknown"), answered)
+        return
+    result = await turn.tools.read(name, held)
+    turn.used.append(name)
+    yield ToolUsed(result=result)
+    if result.ok:
+        yield turn.say(tool_line(turn, result), remembers(result), answered)
+    else:
+        yield turn.say(tool_line(turn, result), answered)
+
+
+def faq(turn: Turn) -> Iterator[Words] | None:
+    """An FAQ entry near enough to what was asked."""
+    reading, thresholds = turn.reading, turn.business.file.thresholds
+    if not reading.matches:
+        return None
+    best = reading.matches[0]
+    statement = not reading.question and best.similarity < thresholds.known_answer
+    if best.similarity < thresholds.faq or (statement and (reading.slots or reading.refused or reading.want("flow"))):
+        return None
+    return _answer(turn, best)
+
+
+def _answer(turn: Turn, match: Match) -> Iterator[Words]:
+    turn.decide(
+        Route.FAQ,
+        match.subject,
+        because=f"The question is near to '{match.question}' ({match.similarity:.2f}).",
+        confidence=match.similarity,
+    )
+
+    def notes(conversation: Conversation) -> None:
+        if conversation.flow is None or not conversation.flow.active:
+            conversation.topic = match.subject.replace("_", " ")
+
+    yield turn.say(match.answer, notes)
+
+
+def clarify(turn: Turn) -> Iterator[Words] | None:
+    """A question between two entries, or not near enough to one: ask which is meant."""
+    reading, thresholds = turn.reading, turn.business.file.thresholds
+    if not reading.question or not reading.matches or reading.acts & {Act.WHO_ARE_YOU, Act.HOW_ARE_YOU}:
+        return None
+    best = reading.matches[0]
+    if not thresholds.clarify <= best.similarity < thresholds.faq:
+        return None
+    return _clarify(turn, best)
+
+
+def _clarify(turn: Turn, match: Match) -> Iterator[Words]:
+    turn.decide(Route.FAQ, match.subject, because="The question is near to an entry, not near enough.", confidence=0.5)
+
+    def offers(conversation: Conversation) -> None:
+        conversation.offer = Offer(kind="clarify", about=match.subject)
+
+    yield turn.say(turn.line("clarify_one", first=match.question), offers)

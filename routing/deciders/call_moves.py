@@ -1,0 +1,278 @@
+"""Moves of the local decider about the call itself: a person, a call-back, the recording, greetings and goodbye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routing.acts.act import Act
+from routing.conversation import Conversation, Offer
+from routing.deciders.flow_moves import Steps, active_flow, closes, contact_of, told
+from routing.decision import Route
+from routing.events import SegmentKind, ToolUsed, Words
+from routing.slots.assent import Assent
+from routing.tools.tool import ToolResult
+from routing.turn import Effect, Turn
+
+CONTACTS = ("phone_number", "email")
+
+
+def stop_recording(turn: Turn) -> Iterator[Words] | None:
+    return _stop_recording(turn) if Act.STOP_RECORDING in turn.reading.acts else None
+
+
+def _stop_recording(turn: Turn) -> Iterator[Words]:
+    turn.decide(Route.CONVERSATION, None, because="The caller does not want to be recorded.", confidence=0.95)
+    yield turn.say(turn.line("no_recording_already" if turn.draft.not_recorded else "no_recording"))
+
+
+def wants_person(turn: Turn) -> Steps | None:
+    """A person, now: what is possible is said plainly, and a call-back is taken."""
+    if Act.PERSON not in turn.reading.acts:
+        return None
+    return _offer_callback(turn, plainly=True)
+
+
+def wants_callback(turn: Turn) -> Steps | None:
+    if Act.CALLBACK not in turn.reading.acts or turn.reading.assent is Assent.NO:
+        return None
+    return _offer_callback(turn, plainly=False)
+
+
+def offered_callback_answered(turn: Turn, offer: Offer | None) -> Steps | None:
+    """The caller answers the offer of a call-back: a contact, yes, no, or a refusal."""
+    if offer is None or offer.kind != "callback":
+        return None
+    reading = turn.reading
+    gave = any(slot.field in CONTACTS for slot in reading.slots)
+    refused = any(name in CONTACTS for name in reading.refused)
+    if gave or (reading.assent is Assent.YES and contact_of(turn) is not None):
+        return write_callback(turn, offer.about)
+    if refused or (reading.assent is Assent.YES):
+        return _ask_contact(turn, offer.about)
+    if reading.assent is Assent.NO and not reading.question:
+        return _declined(turn)
+    return None
+
+
+def _offers(about: str, *, asked: str | None) -> Effect:
+    def effect(conversation: Conversation) -> None:
+        conversation.offer = Offer(kind="callback", about=about)
+        conversation.asked = asked
+
+    return effect
+
+
+def _reason(turn: Turn) -> str:
+    flow = active_flow(turn)
+    return flow.topic if flow is not None else turn.draft.topic or "a question to a person"
+
+
+async def _offer_callback(turn: Turn, *, plainly: bool) -> Steps:
+    about = _reason(turn)
+    route = Route.ESCALATE if plainly else Route.TOOL
+    turn.decide(route, None if plainly else "request_callback", because="The caller asks for a person.", confidence=0.9)
+    if plainly:
+        yield turn.say(turn.line("person"))
+    if any(slot.field in CONTACTS for slot in turn.reading.slots):
+        async for step in write_callback(turn, about):
+            yield step
+        return
+    contact = contact_of(turn)
+    if contact is not None:
+        yield turn.say(turn.line("person_confirm", contact=contact[1]), _offers(about, asked=None))
+        return
+    async for step in _ask_contact(turn, about):
+        yield step
+
+
+async def _ask_contact(turn: Turn, about: str) -> Steps:
+    if turn.route is Route.CONVERSATION:
+        turn.decide(Route.TOOL, "request_callback", because="A call-back needs a contact.")
+    refused = turn.draft.profile.refused
+    if "phone_number" not in refused:
+        yield turn.say(turn.line("person_number"), _offers(about, asked="phone_number"))
+    elif "email" not in refused:
+        yield turn.say(turn.line("person_email"), _offers(about, asked="email"))
+    else:
+        yield turn.say(turn.line("person_no_contact"))
+
+
+async def _declined(turn: Turn) -> Steps:
+    turn.decide(Route.CONVERSATION, None, because="The caller declined the call-back.")
+    yield turn.say(turn.line("person_declined"))
+
+
+async def write_callback(turn: Turn, about: str) -> Steps:
+    """Write the call-back; only its receipt lets the agent say that it was written."""
+    if turn.route is Route.CONVERSATION:
+        turn.decide(Route.TOOL, "request_callback", because="The caller agreed to a call-back.", confidence=0.9)
+    contact = contact_of(turn)
+    assert contact is not None
+    name, said = contact
+    done = turn.line("callback_done" if name == "phone_number" else "callback_done_email", contact=said)
+    yield turn.say(turn.line("callback_filler"), kind=SegmentKind.FILLER)
+    run = turn.draft.runs.get("callback", 0)
+
+    def written(conversation: Conversation, result: ToolResult) -> None:
+        conversation.runs["callback"] = run + 1
+        conversation.untold[result.receipt or "request_callback"] = done
+
+    arguments = {name: turn.draft.profile.get(name), "reason": about}
+    result = await turn.tools.write("request_callback", arguments, key=f"callback:{run}", then=written)
+    turn.used.append("request_callback")
+    yield ToolUsed(result=result)
+    if result.ok:
+        yield turn.say(done, told(result.receipt or "request_callback"), _clears_offer)
+        if active_flow(turn) is None:
+            yield turn.say(turn.line("go_on"))
+    elif result.error == "outcome_unknown":
+        yield turn.say(turn.line("callback_unknown"))
+    else:
+        yield turn.say(turn.line("callback_failed"))
+
+
+def _clears_offer(conversation: Conversation) -> None:
+    conversation.offer = None
+    conversation.asked = None
+
+
+def forget(turn: Turn) -> Iterator[Words] | None:
+    """The caller gives up the flow that is under way."""
+    flow = active_flow(turn)
+    if flow is None or Act.FORGET not in turn.reading.acts or turn.reading.slots:
+        return None
+    return _forget(turn, flow.name)
+
+
+def _forget(turn: Turn, name: str) -> Iterator[Words]:
+    turn.decide(Route.FLOW, name, because="The caller gave it up.", confidence=0.9)
+    yield turn.say(turn.line("cancelled_flow"), closes("cancelled"))
+    yield turn.say(turn.line("go_on"))
+
+
+def cancel_booking(turn: Turn, offer: Offer | None) -> Steps | None:
+    """Cancelling a booking of this call: asked back once, then done with a receipt."""
+    reading = turn.reading
+    if offer is not None and offer.kind == "cancel_booking" and reading.assent in (Assent.YES, Assent.NO):
+        return _cancel(turn, offer.about) if reading.assent is Assent.YES else _keep(turn)
+    want = reading.want("tool")
+    asked = Act.CANCEL_BOOKING in reading.acts or (want is not None and want.name == "cancel_booking")
+    if not asked or not turn.tools.available("cancel_booking"):
+        return None
+    return _confirm_cancel(turn)
+
+
+async def _confirm_cancel(turn: Turn) -> Steps:
+    turn.decide(Route.TOOL, "cancel_booking", because="The caller wants to cancel a booking.", confidence=0.9)
+    booked = turn.draft.latest("book_party")
+    booking = str((booked.result or {}).get("booking_id")) if booked is not None else None
+    if booking is None:
+
+        def offers(conversation: Conversation) -> None:
+            conversation.offer = Offer(kind="callback", about="cancelling a booking")
+
+        yield turn.say(turn.line("cancel_which"), offers)
+        return
+
+    def confirms(conversation: Conversation) -> None:
+        conversation.offer = Offer(kind="cancel_booking", about=booking)
+
+    yield turn.say(turn.line("cancel_confirm"), confirms)
+
+
+async def _keep(turn: Turn) -> Steps:
+    turn.decide(Route.TOOL, "cancel_booking", because="The caller keeps the booking.")
+    yield turn.say(turn.line("cancel_kept"))
+
+
+async def _cancel(turn: Turn, booking: str) -> Steps:
+    turn.decide(Route.TOOL, "cancel_booking", because="The caller confirmed the cancellation.", confidence=0.95)
+    yield turn.say(turn.line("callback_filler"), kind=SegmentKind.FILLER)
+
+    def written(conversation: Conversation, result: ToolResult) -> None:
+        conversation.results = [r for r in conversation.results if (r.result or {}).get("booking_id") != booking]
+
+    result = await turn.tools.write("cancel_booking", {"booking_id": booking}, key=f"cancel:{booking}", then=written)
+    turn.used.append("cancel_booking")
+    yield ToolUsed(result=result)
+    from routing.deciders.flow_moves import tool_line
+
+    yield turn.say(tool_line(turn, result) if result.error != "outcome_unknown" else turn.line("write_unknown"))
+
+
+SMALL_TALK: tuple[tuple[Act, str], ...] = (
+    (Act.ARE_YOU_HUMAN, "are_you_human"),
+    (Act.WHO_ARE_YOU, "who_are_you"),
+    (Act.HOW_ARE_YOU, "how_are_you"),
+    (Act.HOLD, "wait"),
+    (Act.MAY_I_ASK, "anything"),
+)
+
+
+def repeat(turn: Turn) -> Iterator[Words] | None:
+    if Act.REPEAT not in turn.reading.acts or turn.reading.slots:
+        return None
+    return _repeat(turn)
+
+
+def _repeat(turn: Turn) -> Iterator[Words]:
+    flow = active_flow(turn)
+    turn.decide(Route.FLOW if flow else Route.CONVERSATION, flow.name if flow else None, because="Asked to repeat.")
+    said = turn.draft.history[-1].said if turn.draft.history else ""
+    keep_offer, keep_asked = turn.draft.offer, turn.draft.asked
+
+    def keeps(conversation: Conversation) -> None:
+        conversation.offer, conversation.asked = keep_offer, keep_asked
+
+    yield turn.say(turn.line("repeat", said=said) if said else turn.line("repeat_nothing"), keeps)
+
+
+def goodbye(turn: Turn) -> Iterator[Words] | None:
+    if Act.GOODBYE not in turn.reading.acts or turn.reading.question:
+        return None
+    return _goodbye(turn)
+
+
+def _goodbye(turn: Turn) -> Iterator[Words]:
+    turn.decide(Route.CONVERSATION, None, because="The caller says goodbye.", confidence=0.9)
+
+    def ends(conversation: Conversation) -> None:
+        conversation.ending = True
+
+    yield turn.say(turn.line("goodbye"), ends)
+
+
+def small_talk(turn: Turn) -> Iterator[Words]:
+    """What is neither a question we know, nor a flow, nor a tool; honest about what is not known."""
+    acts = turn.reading.acts
+    turn.decide(Route.CONVERSATION, None, because="Nothing to look up or to write down.", confidence=0.6)
+    for act, key in SMALL_TALK:
+        if act in acts:
+            yield turn.say(turn.line(key))
+            return
+    if Act.THANKS in acts:
+        yield turn.say(turn.line("thanks"))
+    elif turn.reading.want("problem") is not None or Act.COMPLAINT in acts or turn.reading.sentiment.mood == "negative":
+        yield turn.say(turn.line("sorry"))
+        yield turn.say(turn.line("problem_open"))
+    elif turn.reading.question:
+        turn.decide(Route.CONVERSATION, None, because="No entry answers this question.", confidence=0.5)
+        yield turn.say(turn.line("unknown"), _offers(turn.reading.text[:120], asked=None))
+    elif Act.GREETING in acts:
+        yield turn.say(turn.line("hello"))
+    elif turn.reading.want("interest") is not None or turn.reading.sentiment.mood == "positive":
+        yield turn.say(turn.line("interest_open"))
+    elif turn.reading.assent is Assent.NO:
+        yield turn.say(turn.line("goodbye"), _ends)
+    elif turn.reading.assent is Assent.YES:
+        yield turn.say(turn.line("anything"))
+    else:
+        yield turn.say(turn.line("not_understood"), _misunderstood)
+
+
+def _ends(conversation: Conversation) -> None:
+    conversation.ending = True
+
+
+def _misunderstood(conversation: Conversation) -> None:
+    conversation.misunderstood += 1

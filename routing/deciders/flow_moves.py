@@ -1,0 +1,400 @@
+"""Moves of the local decider within a flow: beginning, asking, reading back, completing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from routing import flows
+from routing.acts.act import Act
+from routing.conversation import Conversation, FlowState, Offer
+from routing.decision import Route
+from routing.events import SegmentKind, ToolUsed, Words
+from routing.flow_model import Flow, FlowField
+from routing.slots.assent import Assent
+from routing.tools.tool import ToolResult
+from routing.turn import Effect, Turn
+from routing.wording import fill, joined, spoken, spoken_time
+
+Steps = AsyncIterator[Words | ToolUsed]
+
+
+def active_flow(turn: Turn) -> Flow | None:
+    state = turn.draft.flow
+    return turn.business.flows[state.name] if state is not None and state.active else None
+
+
+def begins(flow: Flow) -> Effect:
+    """Begin a flow, or go on with it where it was left; one that was open waits."""
+
+    def effect(conversation: Conversation) -> None:
+        current = conversation.flow
+        if current is not None and current.name == flow.name and current.active:
+            return
+        waiting = next((s for s in conversation.paused if s.name == flow.name), None)
+        conversation.paused = [s for s in conversation.paused if s.name != flow.name]
+        if current is not None and current.active:
+            conversation.paused.append(current)
+        conversation.flow = waiting or FlowState(name=flow.name)
+        conversation.topic = flow.topic
+
+    return effect
+
+
+def asks(field: FlowField) -> Effect:
+    def effect(conversation: Conversation) -> None:
+        conversation.asked = field.name
+        if conversation.flow is not None:
+            conversation.flow.status = "open"
+            conversation.flow.asked[field.name] = conversation.flow.asked.get(field.name, 0) + 1
+
+    return effect
+
+
+def passes(field: str) -> Effect:
+    def effect(conversation: Conversation) -> None:
+        if conversation.flow is not None:
+            conversation.flow.passed.add(field)
+
+    return effect
+
+
+def closes(status: Any, *, offer: Offer | None = None) -> Effect:
+    """Close the flow with a status; a flow that waited behind it goes on."""
+
+    def effect(conversation: Conversation) -> None:
+        conversation.asked = None
+        conversation.offer = offer
+        if conversation.flow is not None:
+            conversation.flow.status = status
+            if conversation.paused and status in ("done", "cancelled"):
+                conversation.flow = conversation.paused.pop()
+
+    return effect
+
+
+def _reads_back(conversation: Conversation) -> None:
+    conversation.asked = None
+    conversation.offer = Offer(kind="read_back")
+    if conversation.flow is not None:
+        conversation.flow.status = "confirming"
+
+
+def remembers(result: ToolResult) -> Effect:
+    def effect(conversation: Conversation) -> None:
+        conversation.results.append(result)
+
+    return effect
+
+
+def arguments_for(turn: Turn, tool: str, *, fixed: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What the profile holds of a tool's arguments."""
+    accepts = turn.tools.accepts(tool)
+    held = {name: value for name, value in turn.draft.profile.held().items() if name in accepts}
+    return {**held, **(fixed or {})}
+
+
+def spoken_values(turn: Turn, values: dict[str, Any], flow: Flow | None = None) -> dict[str, str]:
+    """Arguments and results as they are said; which kind a value is comes from the business's flow fields."""
+    fields = {f.name: f for each in turn.business.flows.values() for f in each.fields}
+    fields.update({f.name: f for f in flow.fields} if flow else {})
+    region, currency = turn.business.file.phone_region, turn.business.file.currency
+    amounts = {"total", "deposit", "balance", "base_cost", "protein_upgrades", "travel_fee", "refund"}
+    out: dict[str, str] = {}
+    for name, value in values.items():
+        if value is None or isinstance(value, bool):
+            continue
+        if name in amounts:
+            out[name] = spoken(str(value), "money", region=region, currency=currency)
+        elif name in fields:
+            out[name] = spoken(value, fields[name].type, region=region, currency=currency)
+        elif isinstance(value, list):
+            out[name] = joined([_alternative(v) for v in value], turn.line("or") if turn.has_line("or") else "or")
+        else:
+            out[name] = str(value)
+    return out
+
+
+def _alternative(value: object) -> str:
+    from datetime import time
+
+    try:
+        return spoken_time(time.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def contact_of(turn: Turn) -> tuple[str, str] | None:
+    """The caller's contact: field and how it is said; the phone number first."""
+    for name, kind in (("phone_number", "phone_number"), ("email", "email")):
+        value = turn.draft.profile.get(name)
+        if value is not None:
+            said = spoken(
+                value, "phone_number" if kind == "phone_number" else "email", region=turn.business.file.phone_region
+            )
+            return name, said
+    return None
+
+
+def acknowledge(turn: Turn) -> Iterator[Words]:
+    """Answer to what was given: a correction is repeated, a refusal accepted, an estimate taken."""
+    reading, draft = turn.reading, turn.draft
+    flow = active_flow(turn)
+    region, currency = turn.business.file.phone_region, turn.business.file.currency
+    fields = {f.name: f for f in (flow.fields if flow else ())}
+    for name in reading.refused:
+        field = fields.get(name)
+        text = field.refused if field is not None and field.refused else turn.line("refused_fine")
+        yield turn.say(text)
+    for slot in reading.slots:
+        field = fields.get(slot.field)
+        if field is None:
+            continue
+        value = spoken(slot.value, field.type, region=region, currency=currency)
+        if slot.correction:
+            yield turn.say(turn.line("corrected", label=field.label, value=value))
+        elif slot.approximate:
+            yield turn.say(turn.line("noted_approximate", value=value))
+    if reading.unsure and not reading.slots and draft.asked in fields:
+        yield turn.say(turn.line("unsure_fine"), passes(str(draft.asked)))
+
+
+async def go_on(turn: Turn, *, after_answer: bool = False) -> Steps:
+    """Ask for the next field, or read back and complete when all are settled."""
+    flow = active_flow(turn)
+    assert flow is not None
+    assert turn.draft.flow is not None
+    state, profile = turn.draft.flow, turn.draft.profile
+    if state.status == "confirming" and after_answer:
+        yield turn.say(turn.line("read_back_again"), _reads_back)
+        return
+    field = flows.next_field(flow, state, profile) or _still_missing(flow, state, turn)
+    if field is not None:
+        gave = bool(turn.reading.slots) and not any(s.correction or s.approximate for s in turn.reading.slots)
+        if gave and not after_answer and not turn.reading.refused and turn.draft.turn:
+            yield turn.say(turn.line("noted"))
+        yield turn.say(flows.question(field, state), asks(field))
+        return
+    async for step in _settle(turn, flow):
+        yield step
+
+
+def _still_missing(flow: Flow, state: FlowState, turn: Turn) -> FlowField | None:
+    """A required field that was left open ('not sure yet') is asked for once more before the end."""
+    for field in flow.fields:
+        if field.required and field.name in state.passed and state.asked.get(field.name, 0) < 2:
+            if turn.draft.profile.should_skip(field.name):
+                continue
+            if field.alternative and turn.draft.profile.get(field.alternative) is not None:
+                continue
+            return field
+    return None
+
+
+def _unsettled(flow: Flow, turn: Turn) -> bool:
+    profile = turn.draft.profile
+    return any(
+        f.required and profile.get(f.name) is None and not (f.alternative and profile.get(f.alternative) is not None)
+        for f in flow.fields
+    )
+
+
+async def _settle(turn: Turn, flow: Flow) -> Steps:
+    """Every field is settled: check, quote, read back; or say what is missing and offer a call-back."""
+    end = flow.end
+    if _unsettled(flow, turn):
+        offer = Offer(kind="callback", about=flow.topic)
+        turn.reasoning += " A required field was not given, so the flow stays incomplete."
+        yield turn.say(end.incomplete, closes("incomplete", offer=offer))
+        return
+    values: dict[str, Any] = dict(flows.values(flow, turn.draft.profile))
+    if end.check:
+        result = await turn.tools.read(end.check, arguments_for(turn, end.check))
+        turn.used.append(end.check)
+        yield ToolUsed(result=result)
+        if not result.ok or not (result.result or {}).get("available"):
+            async for step in _not_available(turn, flow, result):
+                yield step
+            return
+    if end.quote:
+        result = await turn.tools.read(end.quote, arguments_for(turn, end.quote))
+        turn.used.append(end.quote)
+        yield ToolUsed(result=result)
+        if not result.ok:
+            offer = Offer(kind="callback", about=flow.topic)
+            yield turn.say(tool_line(turn, result, flow), closes("incomplete", offer=offer))
+            return
+        values.update(result.result or {})
+        turn.say("", remembers(result))
+    region, currency = turn.business.file.phone_region, turn.business.file.currency
+    summary = flows.summary(flow, turn.draft.profile, region=region, currency=currency)
+    said = {**spoken_values(turn, values, flow), "summary": summary}
+    yield turn.say(fill(end.read_back, said), _reads_back)
+
+
+async def _not_available(turn: Turn, flow: Flow, result: ToolResult) -> Steps:
+    """The time is taken: it is given up, so that another one can be asked for."""
+
+    def frees(conversation: Conversation) -> None:
+        conversation.profile.values.pop("start_time", None)
+
+    yield turn.say(tool_line(turn, result, flow), frees)
+    field = flow.field("start_time")
+    if field is not None and result.ok and (result.result or {}).get("alternatives"):
+        yield turn.say("", asks(field))
+
+
+def tool_line(turn: Turn, result: ToolResult, flow: Flow | None = None) -> str:
+    """What is said with a tool's result or error."""
+    values = spoken_values(turn, {**result.arguments, **(result.result or {})}, flow)
+    values["party"] = _party(turn, result)
+    key = f"tool.{result.tool}"
+    if not result.ok:
+        special = f"{key}.{result.error}"
+        return turn.line(special, **values) if turn.has_line(special) else turn.line("tool_failed")
+    if "available" in (result.result or {}):
+        free = bool((result.result or {})["available"])
+        key = f"{key}.{'free' if free else 'taken'}"
+    if turn.has_line(f"{key}.without_travel") and (result.result or {}).get("travel_fee", "") is None:
+        key = f"{key}.without_travel"
+    return turn.line(key, **values)
+
+
+def _party(turn: Turn, result: ToolResult) -> str:
+    labels = {f.name: f.label for flow in turn.business.flows.values() for f in flow.fields}
+    parts = []
+    for name in ("adults", "children", "children_under_6"):
+        count = result.arguments.get(name)
+        if count:
+            label = labels.get(name, name.replace("_", " ")).removeprefix("the number of ").removeprefix("number of ")
+            parts.append(f"{count} {label}")
+    return joined(parts)
+
+
+def read_back_answered(turn: Turn) -> Steps | None:
+    """The caller answers the read-back: yes completes the flow, no asks what to change, new values are read back."""
+    flow, state = active_flow(turn), turn.draft.flow
+    if flow is None or state is None or state.status != "confirming":
+        return None
+    reading = turn.reading
+    if reading.recall is not None or Act.PERSON in reading.acts or Act.FORGET in reading.acts:
+        return None
+    if reading.slots or reading.refused:
+        return _changed(turn, flow)
+    if reading.assent is Assent.YES:
+        return complete(turn, flow)
+    if reading.question:
+        return None
+    if reading.assent in (Assent.NO, Assent.CHANGE):
+        return _what_to_change(turn, flow)
+    return None
+
+
+async def _changed(turn: Turn, flow: Flow) -> Steps:
+    turn.decide(Route.FLOW, flow.name, because="The caller changed a value after the read-back.")
+    for words in acknowledge(turn):
+        yield words
+    if turn.draft.flow is not None:
+        turn.draft.flow.status = "open"
+    async for step in go_on(turn):
+        yield step
+
+
+async def _what_to_change(turn: Turn, flow: Flow) -> Steps:
+    turn.decide(Route.FLOW, flow.name, because="The caller did not confirm what was read back.")
+
+    def reopens(conversation: Conversation) -> None:
+        conversation.offer = None
+        if conversation.flow is not None:
+            conversation.flow.status = "open"
+
+    yield turn.say(turn.line("read_back_change"), reopens)
+
+
+async def complete(turn: Turn, flow: Flow) -> Steps:
+    """Run the flow's writing tool and say what came of it, never more."""
+    end = flow.end
+    turn.decide(Route.FLOW, flow.name, because="The caller confirmed what was read back.", confidence=0.95)
+    filler = "callback_filler" if end.tool == "request_callback" else "write_filler"
+    yield turn.say(turn.line(filler), kind=SegmentKind.FILLER)
+    run = turn.draft.runs.get(flow.name, 0)
+    values = flows.values(flow, turn.draft.profile)
+
+    def written(conversation: Conversation, result: ToolResult) -> None:
+        conversation.runs[flow.name] = run + 1
+        conversation.completed.append(flow.name)
+        conversation.untold[result.receipt or end.tool] = _done(turn, flow, result)
+        closes("done")(conversation)
+
+    result = await turn.tools.write(
+        end.tool, arguments_for(turn, end.tool, fixed=end.arguments), key=f"{flow.name}:{run}", then=written
+    )
+    turn.used.append(end.tool)
+    yield ToolUsed(result=result)
+    if result.ok:
+        turn.completed = flow.name
+        receipt = result.receipt or end.tool
+        turn.draft.profile.values.update({k: v for k, v in turn.draft.profile.values.items() if k in values})
+        yield turn.say(_done(turn, flow, result), told(receipt), closes_if_open(flow))
+        yield turn.say(turn.line("go_on"))
+    elif result.error == "slot_taken":
+        yield turn.say(turn.line("slot_taken"))
+        async for step in _not_available(turn, flow, result):
+            yield step
+    elif result.error == "outcome_unknown":
+        yield turn.say(turn.line("write_unknown"), closes("incomplete"))
+    else:
+        yield turn.say(tool_line(turn, result, flow) or turn.line("write_failed"), closes("incomplete"))
+
+
+def closes_if_open(flow: Flow) -> Effect:
+    def effect(conversation: Conversation) -> None:
+        state = conversation.flow
+        if state is not None and state.name == flow.name and state.active:
+            closes("done")(conversation)
+
+    return effect
+
+
+def told(receipt: str) -> Effect:
+    def effect(conversation: Conversation) -> None:
+        conversation.untold.pop(receipt, None)
+
+    return effect
+
+
+def _done(turn: Turn, flow: Flow, result: ToolResult) -> str:
+    contact = contact_of(turn)
+    values = spoken_values(turn, {**result.arguments, **(result.result or {})}, flow)
+    return fill(flow.end.done, {**values, "contact": contact[1] if contact else ""})
+
+
+def wanted_flow(turn: Turn) -> Flow | None:
+    """The flow that this utterance begins, if any: the one wanted, else the one an earlier turn aimed at."""
+    reading = turn.reading
+    want = reading.want("flow")
+    if want is not None:
+        flow = turn.business.flows[want.name]
+        done = want.name in turn.draft.completed
+        current = turn.draft.flow
+        if current is not None and current.active and current.name == want.name:
+            return None
+        return None if done and not reading.slots else flow
+    return None
+
+
+async def begin(turn: Turn, flow: Flow) -> Steps:
+    """Begin a flow with what is known already, and ask the first question that is open."""
+    turn.decide(Route.FLOW, flow.name, because=f"The caller is after {flow.topic}.")
+    # A persona that has just introduced itself by the flow's topic need not open it as well.
+    opening = "" if turn.reading.persona.switched or turn.reading.refused else flow.opening
+    first = turn.draft.flow is None or turn.draft.flow.name != flow.name
+    begun = begins(flow)
+    if first and opening:
+        yield turn.say(opening, begun)
+    else:
+        turn.say("", begun)
+    for words in acknowledge(turn):
+        yield words
+    async for step in go_on(turn, after_answer=True):
+        yield step

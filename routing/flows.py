@@ -1,0 +1,70 @@
+"""Where a flow goes next: pure functions over a flow, its state and what is known of the caller."""
+
+from __future__ import annotations
+
+from routing.conversation import FlowState
+from routing.flow_model import Flow, FlowField
+from routing.profile import Profile
+from routing.slots.value import Held
+from routing.wording import fill, joined, spoken
+
+
+def next_field(flow: Flow, state: FlowState, profile: Profile) -> FlowField | None:
+    """The field to ask for now, or None when every field is settled.
+
+    A field is settled when it is known, refused, or was passed over; a field whose alternative is known is settled
+    too. An alternative is asked for only once its first choice was refused.
+    """
+    return next((field for field in flow.fields if not _settled(flow, field, state, profile)), None)
+
+
+def _settled(flow: Flow, field: FlowField, state: FlowState, profile: Profile) -> bool:
+    if profile.should_skip(field.name) or field.name in state.passed:
+        return True
+    if field.alternative and profile.get(field.alternative) is not None:
+        return True
+    if field.volunteer:
+        first_choice = flow.field(field.alternative) if field.alternative else None
+        return first_choice is None or not (first_choice.required and first_choice.name in profile.refused)
+    return False
+
+
+def withheld(flow: Flow, profile: Profile) -> list[FlowField]:
+    """Required fields that the caller refused, with no alternative given: with any of these a flow stays incomplete."""
+    return [
+        field
+        for field in flow.fields
+        if field.required
+        and field.name in profile.refused
+        and not (field.alternative and profile.get(field.alternative) is not None)
+        and not (field.alternative and field.alternative not in profile.refused)
+    ]
+
+
+def values(flow: Flow, profile: Profile) -> dict[str, Held]:
+    """The flow's fields that are known."""
+    return {field.name: value for field in flow.fields if (value := profile.get(field.name)) is not None}
+
+
+def question(field: FlowField, state: FlowState) -> str:
+    """The question for a field; another wording each time it has to be asked."""
+    asked = state.asked.get(field.name, 0)
+    return field.ask[min(asked, len(field.ask) - 1)]
+
+
+def say_value(field: FlowField, profile: Profile, *, region: str, currency: str) -> str:
+    known = profile.values[field.name]
+    text = spoken(known.value, field.type, region=region, currency=currency)
+    return f"about {text}" if known.approximate else text
+
+
+def summary(flow: Flow, profile: Profile, *, region: str, currency: str) -> str:
+    """What is known, each field in its read-back wording, joined into one sentence part."""
+    parts = []
+    for field in flow.fields:
+        known = profile.values.get(field.name)
+        if known is None or known.value in (0, {}, ""):
+            continue
+        value = say_value(field, profile, region=region, currency=currency)
+        parts.append(fill(field.read_back, {"value": value, "label": field.label}))
+    return joined(parts)

@@ -1,0 +1,453 @@
+"""The one place that orders the steps of a turn. It gives out a stream of events and knows nothing of LiveKit or HTTP.
+
+A turn: the caller's words are read, a persona is chosen, a known answer or the decider finds the words, they are
+checked,
+and two commits make it true: A when the caller's turn is committed, B when the reply ended. Everything before A is
+speculation on a copy and leaves no trace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import structlog
+
+from personas.handoff import HandOff, Spoken
+from routing.acts.act import Act
+from routing.business_model import Business
+from routing.claims_gate import ClaimsGate
+from routing.conversation import Conversation, Exchange
+from routing.deciders.decider import Decider
+from routing.decision import Decision, Reading, Route
+from routing.events import Decided, Heard, SegmentKind, TurnEvent, Words
+from routing.journal import AgentTurn, CallerTurn, FlowCompleted, HandedOff, JournalEntry, RecordingStopped, ToolRan
+from routing.known_answer import known_answer
+from routing.profile import Profile
+from routing.protocols import Journal, KnownCaller
+from routing.reading import LocalReader
+from routing.tool_use import TurnTools, Written
+from routing.tools.registry import ToolRegistry
+from routing.tools.tool import ToolContext, ToolResult
+from routing.turn import CommitGate, Said, Turn
+from routing.wording import fill
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Prepared:
+    """A reply that is being thought of or spoken; nothing of it is true before its commit."""
+
+    message_id: str
+    turn: Turn
+    reading: Reading
+    gate: CommitGate
+    decision: Decision | None = None
+    started: float = 0.0
+    committed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What became of a reply: the text that was really played and, in seconds of the call's audio, when."""
+
+    text: str
+    interrupted: bool = False
+    started: float | None = None
+    ended: float | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+class Orchestrator:
+    """Routes the turns of one call. Not thread-safe: it belongs to one event loop."""
+
+    def __init__(
+        self,
+        *,
+        business: Business,
+        reader: LocalReader,
+        decider: Decider,
+        registry: ToolRegistry,
+        journal: Journal,
+        call_id: str,
+        caller: KnownCaller | None = None,
+        persona: str | None = None,
+        language: str | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        caller = caller or KnownCaller()
+        first = persona or business.file.first_persona
+        self.business = business
+        self.conversation = Conversation(
+            call_id=call_id,
+            persona=first,
+            caller=caller,
+            profile=Profile.of(caller),
+            language=language or business.file.languages[0],
+            personas=[first],
+            met={first},
+        )
+        self._reader = reader
+        self._decider = decider
+        self._registry = registry
+        self._journal = journal
+        self._clock = clock
+        self._replies: dict[str, Prepared] = {}
+        self._before: dict[str, Conversation] = {}
+        self._heard: set[str] = set()
+        self._writes: set[asyncio.Task[ToolResult]] = set()
+
+    def greeting(self) -> str:
+        """The first words of the call: who speaks, that it is an AI, that the call is recorded."""
+        persona = self.business.personas[self.conversation.persona]
+        values = {"name": persona.name, "role": persona.role, "business": self.business.file.name}
+        caller = self.conversation.caller
+        greeting = fill(persona.greeting[0], values)
+        whole = fill(
+            self.business.lines["greeting_notice"][0],
+            {"greeting": greeting, "notice": self.business.file.recording_notice},
+        )
+        return (
+            f"{fill(self.business.lines['known_caller'][0], {'caller': caller.name})} {whole}" if caller.name else whole
+        )
+
+    async def read(self, text: str, conversation: Conversation | None = None) -> Reading:
+        """The local reading, off the event loop. Also called on interim transcripts, to have it ready."""
+        return await asyncio.to_thread(self._reader.read, text, (conversation or self.conversation).draft())
+
+    async def respond(self, text: str, *, reply_id: str, message_id: str) -> AsyncIterator[TurnEvent]:
+        """The events of a reply to `text`. Free of side effects until `commit_caller(message_id)`.
+
+        May be called several times for one message (speculation): each reply has its own id and its own draft.
+        """
+        draft = self._before.get(message_id, self.conversation).draft()
+        reading = await self.read(text, draft)
+        _hear(draft, reading, text)
+        gate = CommitGate()
+        if message_id in self._heard:
+            gate.open()
+        turn = Turn(
+            draft=draft,
+            reading=reading,
+            business=self.business,
+            tools=self._tools(draft, reading.persona.persona, gate),
+            persona=reading.persona.persona,
+        )
+        prepared = Prepared(message_id=message_id, turn=turn, reading=reading, gate=gate)
+        self._replies[reply_id] = prepared
+        yield Heard(reading=reading)
+        for words in self._hand_over(turn):
+            yield words
+        known = known_answer(turn)
+        steps = known if known is not None else self._decider.decide(turn)
+        checked = ClaimsGate(self.business, turn)
+        async for step in steps:
+            for event in checked.let_through(step):
+                yield event
+        prepared.decision = _details(turn)
+        yield Decided(decision=prepared.decision)
+
+    def _hand_over(self, turn: Turn) -> Sequence[Words]:
+        """The transition line in the leaving voice, then the first words of the new one, with what it was told."""
+        choice = turn.reading.persona
+        if not choice.switched:
+            return ()
+        conversation, business = turn.draft, self.business
+        new = business.personas[choice.persona]
+        hand_off = HandOff(
+            from_persona=business.personas[choice.previous],
+            to_persona=new,
+            why="return" if new.key in conversation.met else choice.why,  # type: ignore[arg-type]
+            reason=choice.reason,
+            exchanges=tuple(Spoken(heard=e.heard, said=e.said, persona=e.persona) for e in conversation.history[-3:]),
+            known=conversation.profile.held(),
+            refused=tuple(conversation.profile.refused),
+            purchase_history=conversation.caller.purchase_history,
+            is_vip=conversation.caller.is_vip,
+            mood=turn.reading.sentiment.mood,
+            topic=self._topic(turn),
+        )
+        values = {
+            "name": hand_off.from_persona.name,
+            "business": business.file.name,
+            "to_name": new.name,
+            "to_role": new.role,
+            "topic": hand_off.topic,
+            "caller": str(conversation.profile.get("name") or ""),
+        }
+
+        def takes_over(held: Conversation) -> None:
+            held.persona = new.key
+            held.personas.append(new.key)
+            held.met.add(new.key)
+
+        spoken = [
+            turn.say(
+                fill(hand_off.transition(conversation.turn), values),
+                kind=SegmentKind.TRANSITION,
+                persona=choice.previous,
+            ),
+            turn.say(fill(hand_off.acknowledgement(conversation.turn), {**values, "name": new.name}), takes_over),
+        ]
+        history = conversation.caller.purchase_history
+        if history and not conversation.greeted_history:
+            spoken.append(turn.say(turn.line("known_history", history=history[-1]), _history_told))
+        if conversation.caller.is_vip and not conversation.greeted_history:
+            spoken.append(turn.say(turn.line("known_vip"), _history_told))
+        return spoken
+
+    def _topic(self, turn: Turn) -> str:
+        want = turn.reading.want("flow")
+        if want is not None:
+            return self.business.flows[want.name].topic
+        return turn.draft.topic
+
+    def _tools(self, draft: Conversation, persona: str, gate: CommitGate) -> TurnTools:
+        def context(key: str) -> ToolContext:
+            return ToolContext(
+                call_id=draft.call_id,
+                business=self.business.key,
+                idempotency_key=f"{draft.call_id}:{key}",
+                language=draft.language,
+                details=draft.profile.held(),
+            )
+
+        return TurnTools(
+            registry=self._registry,
+            persona=persona,
+            context=context,
+            gate=gate,
+            record=self._record_write,
+            keep=self._keep,
+        )
+
+    def _keep(self, task: asyncio.Task[ToolResult]) -> None:
+        self._writes.add(task)
+        task.add_done_callback(self._writes.discard)
+
+    def _record_write(self, result: ToolResult, then: Written) -> None:
+        """A write is true as soon as its row is there, whether or not its words are heard."""
+        self._append_tool(result)
+        self.conversation.results.append(result)
+        if result.ok:
+            completed = list(self.conversation.completed)
+            then(self.conversation, result)
+            for flow in self.conversation.completed[len(completed) :]:
+                values = {
+                    n: self.conversation.profile.get(n) for n in (f.name for f in self.business.flows[flow].fields)
+                }
+                self._append(
+                    FlowCompleted(
+                        at=self._clock(),
+                        turn=self.conversation.turn,
+                        flow=flow,
+                        values={n: v for n, v in values.items() if v is not None},
+                    )
+                )
+
+    async def commit_caller(
+        self, message_id: str, text: str, *, started: float | None = None, ended: float | None = None
+    ) -> Reading | None:
+        """Commit A: the caller's turn. What the caller gave counts from here on, whatever becomes of the reply.
+
+        Idempotent by message id. Returns the reading, or None when the message was committed before.
+        """
+        if message_id in self._heard:
+            return None
+        self._heard.add(message_id)
+        prepared = next(
+            (r for r in self._replies.values() if r.message_id == message_id and r.reading.text == text), None
+        )
+        reading = prepared.reading if prepared is not None else await self.read(text)
+        self._before = {message_id: self.conversation.draft()}
+        _hear(self.conversation, reading, text)
+        for reply in self._replies.values():
+            if reply.message_id == message_id:
+                reply.gate.open()
+        self._append(
+            CallerTurn(
+                at=self._clock(),
+                turn=self.conversation.turn,
+                message_id=message_id,
+                text=text,
+                started=started,
+                ended=ended,
+                sentiment=reading.sentiment.mood,
+                sentiment_score=reading.sentiment.score,
+                sentiment_confidence=reading.sentiment.confidence,
+                sentiment_evidence=reading.sentiment.evidence,
+                slots={slot.field: slot.value for slot in reading.slots},
+                approximate=tuple(slot.field for slot in reading.slots if slot.approximate),
+                refused=reading.refused,
+            )
+        )
+        if Act.STOP_RECORDING in reading.acts and not self.conversation.not_recorded:
+            self.conversation.not_recorded = True
+            self._append(
+                RecordingStopped(at=self._clock(), turn=self.conversation.turn, reason="the caller asked for it")
+            )
+        return reading
+
+    def commit_reply(self, reply_id: str, played: Played) -> Decision | None:
+        """Commit B: the reply as it was played. A step, an offer or a hand-off holds only if its words were played.
+
+        Idempotent by reply id. Returns the decision, or None when there is nothing to commit.
+        """
+        prepared = self._replies.pop(reply_id, None)
+        if prepared is None or prepared.committed:
+            return None
+        prepared.committed = True
+        turn = prepared.turn
+        decision = prepared.decision or _details(turn)
+        before = self.conversation.persona
+        if played.text.strip():
+            self.conversation.offer = None
+            for said in _heard_of(turn.said, played):
+                for effect in said.effects:
+                    effect(self.conversation)
+        if self.conversation.persona != before:
+            self._append(
+                HandedOff(
+                    at=self._clock(),
+                    turn=self.conversation.turn,
+                    from_persona=before,
+                    to_persona=self.conversation.persona,
+                    reason=decision.persona.reason,
+                )
+            )
+        self.conversation.history.append(
+            Exchange(
+                turn=self.conversation.turn,
+                heard=prepared.reading.text,
+                said=played.text.strip(),
+                persona=self.conversation.persona,
+            )
+        )
+        self._append(self._agent_turn(reply_id, turn, decision, played))
+        self._replies = {k: r for k, r in self._replies.items() if r.message_id != prepared.message_id}
+        return decision
+
+    def _agent_turn(self, reply_id: str, turn: Turn, decision: Decision, played: Played) -> AgentTurn:
+        return AgentTurn(
+            at=self._clock(),
+            turn=self.conversation.turn,
+            message_id=reply_id,
+            said=played.text.strip(),
+            meant=turn.text.strip(),
+            interrupted=played.interrupted,
+            persona=decision.persona.persona,
+            persona_reason=decision.persona.reason,
+            persona_confidence=decision.persona.confidence,
+            route=decision.route.value,
+            target=decision.target,
+            confidence=decision.confidence,
+            reasoning=decision.reasoning,
+            segments=tuple(
+                {"persona": s.words.persona, "kind": s.words.kind.value, "text": s.words.text.strip()}
+                for s in turn.said
+                if s.words.text.strip()
+            ),
+            started=played.started,
+            ended=played.ended,
+            timings=dict(played.timings),
+        )
+
+    def commit_line(self, message_id: str, played: Played, *, greeting: bool = False) -> None:
+        """A line that answers no turn, as it was played: the greeting (turn 0 of the record), or a word after
+        silence."""
+        persona = self.conversation.persona
+        kind = SegmentKind.GREETING if greeting else SegmentKind.FILLER
+        self._append(
+            AgentTurn(
+                at=self._clock(),
+                turn=self.conversation.turn,
+                message_id=message_id,
+                said=played.text.strip(),
+                meant=self.greeting() if greeting else played.text.strip(),
+                interrupted=played.interrupted,
+                persona=persona,
+                persona_reason="The call begins here." if greeting else "Nothing was said for a while.",
+                route=Route.CONVERSATION.value,
+                segments=({"persona": persona, "kind": kind.value, "text": played.text.strip()},),
+                started=played.started,
+                ended=played.ended,
+                timings=dict(played.timings),
+            )
+        )
+        exchange = Exchange(turn=self.conversation.turn, heard="", said=played.text.strip(), persona=persona)
+        self.conversation.history.append(exchange)
+
+    def discard(self, reply_id: str) -> None:
+        """Forget a reply that will not be spoken."""
+        self._replies.pop(reply_id, None)
+
+    async def finish_writes(self) -> None:
+        """Wait for writes under way: at the end of a call none is left behind."""
+        if self._writes:
+            await asyncio.wait(set(self._writes))
+
+    def _append_tool(self, result: ToolResult) -> None:
+        self._append(
+            ToolRan(
+                at=self._clock(),
+                turn=self.conversation.turn,
+                tool=result.tool,
+                arguments=result.arguments,
+                result=result.result,
+                error=result.error,
+                receipt=result.receipt,
+                execution_time_ms=result.execution_time_ms,
+            )
+        )
+
+    def _append(self, entry: JournalEntry) -> None:
+        self._journal.append(entry)
+
+
+def _hear(conversation: Conversation, reading: Reading, text: str) -> None:
+    """Take in what the caller gave: it holds even when the reply is cut off."""
+    conversation.turn += 1
+    conversation.moods.append(reading.sentiment)
+    conversation.profile.take(reading.slots, conversation.turn)
+    conversation.profile.refuse(reading.refused, conversation.turn)
+    want = reading.want("flow")
+    if want is not None:
+        conversation.profile.aim(want.name)
+
+
+def _history_told(conversation: Conversation) -> None:
+    conversation.greeted_history = True
+
+
+def _details(turn: Turn) -> Decision:
+    return Decision(
+        route=turn.route,
+        target=turn.target,
+        sentiment=turn.reading.sentiment,
+        persona=turn.reading.persona,
+        confidence=turn.confidence,
+        reasoning=turn.reasoning,
+        asked=turn.draft.asked,
+        recalled=turn.recalled,
+        step=turn.draft.asked if turn.draft.flow is not None and turn.draft.flow.active else None,
+        tools=tuple(turn.used),
+        flow_completed=turn.completed,
+    )
+
+
+def _heard_of(said: Sequence[Said], played: Played) -> Sequence[Said]:
+    """The sentences that were played, by length: a sentence counts once six tenths of it were heard."""
+    if not played.interrupted:
+        return said
+    heard = len("".join(played.text.split()))
+    kept, position = [], 0
+    for sentence in said:
+        length = len("".join(sentence.words.text.split()))
+        if position + 0.6 * length > heard:
+            break
+        kept.append(sentence)
+        position += length
+    return kept

@@ -1,0 +1,170 @@
+"""The local reading of an utterance: mood, who should answer, what is asked, what is given. No side effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, cast
+
+from personas.selection import Selection, Signals, select
+from personas.sentiment import Sentiment, SentimentReader
+from routing.acts.act import Act
+from routing.acts.recognise import asks, recognise
+from routing.business_model import Business
+from routing.conversation import Conversation
+from routing.decision import PersonaChoice, Reading, Want
+from routing.protocols import Answers
+from routing.slots import Assent, Listening, SlotField, SlotValue, assent, extract, recalls, refusals, unsure
+from routing.wants import Wants, clauses
+
+START = 0.62
+"""From this calibrated similarity on, an example is taken for what the caller wants."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalReader:
+    """Reads utterances for one business. Shared by calls; every method is pure and may run in a thread."""
+
+    business: Business
+    sentiment: SentimentReader
+    answers: Answers
+    wants: Wants
+    today: Callable[[], date]
+
+    def read(self, text: str, conversation: Conversation) -> Reading:
+        """What `text` means at this point of the conversation."""
+        language = conversation.language
+        acts = recognise(text, language)
+        question = asks(text)
+        matches = tuple(self.answers.nearest(text, language=language))
+        wants = tuple(w for w in self.wants.read(clauses(text)) if w.similarity >= START or w.kind in _MOODS)
+        listening = self._listening(conversation, wants, acts)
+        slots = tuple(extract(text, listening))
+        refused = tuple(refusals(text, listening))
+        agreed = assent(text)
+        mood = self.sentiment.read(text, conversation.mood)
+        wants = self._allowed(wants, acts, question, conversation, slots)
+        selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, question))
+        return Reading(
+            text=text,
+            sentiment=mood,
+            persona=self._choice(conversation, selection),
+            matches=matches,
+            wants=wants,
+            acts=acts,
+            slots=slots,
+            refused=refused,
+            recall=recalls(text, listening),
+            assent=agreed,
+            unsure=unsure(text),
+            question=question,
+        )
+
+    def _listening(self, conversation: Conversation, wants: tuple[Want, ...], acts: frozenset[Act]) -> Listening:
+        flows = self.business.flows
+        state = conversation.flow
+        first: list[str] = []
+        if state is not None and state.active:
+            first.append(state.name)
+        first += [want.name for want in wants if want.kind == "flow"]
+        first += list(reversed(conversation.profile.objectives))
+        fields: dict[str, SlotField] = {}
+        for name in dict.fromkeys(first[:1]):
+            fields.update({f.name: f.slot() for f in flows[name].fields})
+        for flow in flows.values():
+            for field in flow.fields:
+                if field.type not in ("text", "choice", "company") or not first:
+                    fields.setdefault(field.name, field.slot())
+        return Listening(
+            fields=tuple(fields.values()),
+            expected=conversation.asked,
+            today=self.today(),
+            zone=self.business.zone,
+            phone_region=self.business.file.phone_region,
+            language=conversation.language,
+            held=conversation.profile.held(),
+            confirming=conversation.offer is not None and conversation.offer.kind == "read_back",
+        )
+
+    def _allowed(
+        self,
+        wants: tuple[Want, ...],
+        acts: frozenset[Act],
+        question: bool,
+        conversation: Conversation,
+        slots: tuple[SlotValue, ...],
+    ) -> tuple[Want, ...]:
+        """Drop what cannot be meant: a look-up nobody asked for, a second flow while values are being given."""
+        kept = []
+        for want in wants:
+            if want.kind == "tool" and not (question or acts & {Act.PRICE, Act.CANCEL_BOOKING, Act.CALLBACK}):
+                continue
+            if want.kind == "flow" and self._digression(want, conversation, slots, question):
+                continue
+            kept.append(want)
+        return tuple(kept)
+
+    def _digression(self, want: Want, conversation: Conversation, slots: tuple[SlotValue, ...], question: bool) -> bool:
+        state = conversation.flow
+        if state is None or not state.active or state.name == want.name:
+            return False
+        answers = conversation.asked is not None and any(slot.field == conversation.asked for slot in slots)
+        return answers or question
+
+    def _signals(
+        self,
+        conversation: Conversation,
+        mood: Sentiment,
+        wants: tuple[Want, ...],
+        acts: frozenset[Act],
+        slots: tuple[SlotValue, ...],
+        refused: tuple[str, ...],
+        agreed: Assent,
+        question: bool,
+    ) -> Signals:
+        likeness = {kind: max((w.similarity for w in wants if w.kind == kind), default=0.0) for kind in _MOODS}
+        top = next((w for w in wants if w.kind in ("flow", "tool")), None)
+        wanted = self._served_by(top) if top is not None else None
+        busy = conversation.flow is not None and conversation.flow.active
+        given = bool(slots) or bool(refused) or (agreed is not Assent.NONE and not question)
+        return Signals(
+            current=self.business.personas[conversation.persona].serves,
+            sentiment=mood,
+            purchase=likeness["interest"],
+            problem=likeness["problem"],
+            enquiry=likeness["enquiry"],
+            wanted=wanted,
+            answering=given and (busy or conversation.asked is not None or conversation.offer is not None),
+            closing=bool(acts & {Act.GOODBYE, Act.THANKS}) and not question and wanted is None and not slots,
+            busy=busy,
+            complaint=Act.COMPLAINT in acts,
+            moods=tuple(s.mood for s in conversation.moods[-3:]),
+        )
+
+    def _served_by(self, want: Want) -> Literal["enquiries", "purchases", "problems"] | None:
+        """What serves a flow or a tool: a tool that everybody may use calls for nobody in particular."""
+        personas, tools = self.business.personas, self.business.file.tools
+        if want.kind == "flow":
+            return personas[self.business.flows[want.name].persona].serves
+        users = [key for key in personas if want.name in tools.get(key, ())]
+        if want.name.startswith(("calculate_", "check_")):
+            seller = self.business.persona_serving("purchases")
+            return "purchases" if seller.key in users else None
+        return personas[users[0]].serves if len(users) == 1 else None
+
+    def _choice(self, conversation: Conversation, selection: Selection) -> PersonaChoice:
+        persona = self.business.persona_serving(selection.serves)
+        here = self.business.personas[conversation.persona]
+        sure = selection.confidence >= self.business.file.thresholds.switch
+        chosen = persona.key if sure and selection.serves != here.serves else conversation.persona
+        return PersonaChoice(
+            persona=chosen,
+            previous=conversation.persona,
+            confidence=selection.confidence,
+            reason=selection.reason,
+            why=selection.why,
+        )
+
+
+_MOODS = cast(tuple[Literal["interest", "problem", "enquiry"], ...], ("interest", "problem", "enquiry"))

@@ -1,0 +1,120 @@
+"""One turn while it is being decided: a draft of the conversation, and the words with what holds once they were
+heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from routing.business_model import Business
+from routing.conversation import Conversation
+from routing.decision import Reading, Route
+from routing.events import SegmentKind, Words
+from routing.tools.tool import ToolResult
+from routing.wording import fill
+
+Effect: TypeAlias = Callable[[Conversation], None]
+"""A change of the conversation that holds only if the words it came with were played."""
+
+
+class ToolUse(Protocol):
+    """Runs tools for a turn. `write` waits until the caller's turn is committed, runs to its end even when the turn is
+    interrupted, and applies `then` to the conversation as soon as the row is there."""
+
+    def available(self, name: str) -> bool: ...
+
+    def required(self, name: str) -> tuple[str, ...]: ...
+
+    def accepts(self, name: str) -> frozenset[str]: ...
+
+    async def read(self, name: str, arguments: Mapping[str, Any]) -> ToolResult: ...
+
+    async def write(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        *,
+        key: str,
+        then: Callable[[Conversation, ToolResult], None],
+    ) -> ToolResult: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Words with the effects that hold once they were played, in the order of speaking."""
+
+    words: Words
+    effects: tuple[Effect, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn:
+    """What a decider works with. `draft` already holds what the caller gave in this turn."""
+
+    draft: Conversation
+    reading: Reading
+    business: Business
+    tools: ToolUse
+    persona: str
+    said: list[Said] = field(default_factory=list)
+    route: Route = Route.CONVERSATION
+    target: str | None = None
+    reasoning: str = ""
+    confidence: float = 0.5
+    recalled: str | None = None
+    completed: str | None = None
+    used: list[str] = field(default_factory=list)
+    segment: int = 0
+
+    def decide(self, route: Route, target: str | None = None, *, because: str, confidence: float = 0.8) -> None:
+        self.route, self.target, self.reasoning, self.confidence = route, target, because, confidence
+
+    def line(self, key: str, **values: object) -> str:
+        """A line of the business, its wordings used in turn; `{persona}` and `{business}` are always known."""
+        wordings = self.business.lines[key]
+        template = wordings[self.draft.turn % len(wordings)]
+        return fill(
+            template,
+            {
+                "persona": self.business.personas[self.persona].name,
+                "business": self.business.file.name,
+                **values,
+            },
+        )
+
+    def has_line(self, key: str) -> bool:
+        return key in self.business.lines
+
+    def say(
+        self, text: str, *effects: Effect, kind: SegmentKind = SegmentKind.ANSWER, persona: str | None = None
+    ) -> Words:
+        """Words to be spoken next. The effects are seen at once by the rest of this turn (on the draft), and come true
+        for the conversation only if these words are played."""
+        speaker = persona or self.persona
+        last = self.said[-1].words if self.said else None
+        if last is not None and (last.persona, last.kind) != (speaker, kind):
+            self.segment += 1
+        words = Words(text=f"{text.strip()} ", segment=self.segment, persona=speaker, kind=kind)
+        self.said.append(Said(words=words, effects=effects))
+        for effect in effects:
+            effect(self.draft)
+        return words
+
+    @property
+    def text(self) -> str:
+        return "".join(said.words.text for said in self.said)
+
+
+@dataclass(slots=True)
+class CommitGate:
+    """Opens when the caller's turn is committed; what writes waits for it."""
+
+    _event: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def open(self) -> None:
+        self._event.set()
+
+    async def passed(self) -> None:
+        await self._event.wait()

@@ -1,0 +1,63 @@
+"""What an utterance is after, by the examples a business gives: its flows, tools, interest, problems, enquiries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from embedding import Calibration, Embedder, Neighbours
+from routing.business_model import Business
+from routing.decision import Want
+
+NEAR_MISS = "not"
+
+
+class Wants:
+    """The examples of a business as one index: kinds compete, so that an enquiry about booking is no booking."""
+
+    def __init__(
+        self, business: Business, embedder: Embedder, calibration: Calibration, *, cache: Path | None = None
+    ) -> None:
+        items: list[tuple[str, str]] = []
+        for flow in business.flows.values():
+            items += [(f"flow:{flow.name}", example) for example in flow.starts_when]
+            items += [(f"{NEAR_MISS}:{flow.name}", example) for example in flow.not_when]
+        for tool, examples in business.file.requests.items():
+            items += [(f"tool:{tool}", example) for example in examples]
+        for kind, examples in (
+            ("interest", business.file.interest),
+            ("problem", business.file.problems),
+            ("enquiry", business.file.enquiries),
+        ):
+            items += [(f"{kind}:", example) for example in examples]
+        self._neighbours = Neighbours(embedder, items, calibration=calibration, cache=cache)
+
+    def read(self, clauses: Sequence[str]) -> tuple[Want, ...]:
+        """The nearest example of every kind, most similar first."""
+        best: dict[str, Want] = {}
+        misses: dict[str, float] = {}
+        for clause in clauses:
+            for near in self._neighbours.nearest(clause, limit=40):
+                kind, _, name = near.label.partition(":")
+                if kind == NEAR_MISS:
+                    misses[name] = max(misses.get(name, 0.0), near.similarity)
+                    continue
+                known = best.get(near.label)
+                if known is None or near.similarity > known.similarity:
+                    best[near.label] = Want(
+                        kind=kind,
+                        name=name,
+                        similarity=near.similarity,
+                        example=near.text,
+                    )
+        kept = [
+            want for want in best.values() if not (want.kind == "flow" and misses.get(want.name, 0.0) > want.similarity)
+        ]
+        return tuple(sorted(kept, key=lambda want: -want.similarity))
+
+
+def clauses(text: str) -> list[str]:
+    """An utterance and its sentences: a wish often stands in one of several."""
+    sentences = [s.strip() for s in re.split(r"(?<=[.!?;])\s+", text) if s.strip()]
+    return [text, *sentences] if len(sentences) > 1 else [text]
