@@ -25,3 +25,7 @@ class AlreadyRunning(AgentError):
 
 class StartFailed(AgentError):
     """A part did not come up."""
+
+
+class CallFailed(AgentError):
+    """A call could not be held."""

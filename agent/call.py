@@ -1,0 +1,264 @@
+"""One call, from joining the room to hanging up."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from livekit import api, rtc
+from livekit.agents import AgentSession, CloseEvent, JobContext, TurnHandlingOptions
+from livekit.agents.voice import room_io
+
+from agent.commits import Commits
+from agent.errors import RequestError
+from agent.request import CallRequest
+from agent.silence import SilenceWatch
+from agent.speech import Speech
+from agent.stage import Stage
+from agent.turn import CallAgent, RoutedModel
+from recording.audio_tap import AudioTap
+from recording.spool import CallSpool, call_id_of
+from routing.acts.act import Act
+from routing.build import CallParts
+from routing.business_model import Business
+from routing.decision import Decision, Reading
+from routing.journal import CallEnded, CallStarted, Fault, ParticipantJoined, ParticipantLeft
+from routing.orchestrator import Orchestrator
+from settings import Settings
+
+log = structlog.get_logger(__name__)
+
+JOIN_SECONDS = 60.0
+GOODBYE_SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSetting:
+    """What a call is made of, prepared before it: the business, its speech and its routing."""
+
+    settings: Settings
+    business: Business
+    speech: Speech
+    parts: CallParts
+    request: CallRequest
+
+
+class Call:
+    """The life of one call. `run` joins and begins; `end` closes everything, whatever happened in between."""
+
+    def __init__(self, context: JobContext, setting: CallSetting) -> None:
+        self._context = context
+        self._setting = setting
+        self._spool: CallSpool | None = None
+        self._tap: AudioTap | None = None
+        self._commits: Commits | None = None
+        self._stage: Stage | None = None
+        self._silence: SilenceWatch | None = None
+        self._session: AgentSession[Any] | None = None
+        self._orchestrator: Orchestrator | None = None
+        self._ending: asyncio.Task[None] | None = None
+        self._reason = "the job ended"
+        self._ended = False
+
+    @property
+    def call_id(self) -> UUID | None:
+        return self._spool.call_id if self._spool is not None else None
+
+    async def run(self) -> None:
+        """Join the room, wait for the caller, and begin to speak."""
+        context, setting = self._context, self._setting
+        await context.connect()
+        sid = await context.room.sid
+        call_id = call_id_of(sid)
+        structlog.contextvars.bind_contextvars(call_id=str(call_id), turn=0)
+        context.log_context_fields = {"call_id": str(call_id)}
+        try:
+            caller = await asyncio.wait_for(context.wait_for_participant(), JOIN_SECONDS)
+        except TimeoutError:
+            log.warning("no_caller", seconds=JOIN_SECONDS)
+            context.shutdown("no caller joined")
+            return
+        spool = CallSpool.open(setting.settings.home, call_id, business=setting.business.key)
+        self._spool = spool
+        self._orchestrator = orchestrator = setting.parts.orchestrator(
+            journal=spool.journal,
+            call_id=str(call_id),
+            caller=setting.request.known_caller(),
+            persona=setting.request.persona,
+            language=setting.request.language,
+        )
+        self._note_start(orchestrator, spool, caller)
+        await self._begin(orchestrator, spool, caller)
+
+    async def _begin(self, orchestrator: Orchestrator, spool: CallSpool, caller: rtc.RemoteParticipant) -> None:
+        context, speech = self._context, self._setting.speech
+        self._stage = stage = Stage(room=context.room, business=self._setting.business, on_fault=self._fault)
+        self._commits = commits = Commits(
+            orchestrator=orchestrator,
+            stage=stage,
+            seconds=spool.seconds,
+            on_heard=self._heard,
+            on_replied=self._replied,
+        )
+        first = orchestrator.conversation.persona
+        self._session = session = AgentSession[Any](
+            stt=speech.stt,
+            vad=speech.vad,
+            llm=RoutedModel(),
+            tts=speech.voices[first],
+            turn_handling=TurnHandlingOptions(
+                turn_detection="vad",
+                endpointing={"min_delay": speech.endpointing.min_delay, "max_delay": speech.endpointing.max_delay},
+                preemptive_generation={"enabled": True, "preemptive_tts": True, "max_retries": 3},
+                interruption={"mode": "vad", "min_duration": 0.5, "resume_false_interruption": True},
+            ),
+            tts_text_transforms=None,
+            user_away_timeout=None,
+            aec_warmup_duration=None,
+        )
+        commits.attach(session)
+        speech.report_to(speech.voices[first])
+        speech.connect()
+        session.on("close", self._session_closed)
+        context.room.on("participant_connected", lambda p: self._joined(p, "colleague"))
+        context.room.on("participant_disconnected", self._left)
+        agent = CallAgent(orchestrator=orchestrator, voices=speech.voices, stage=stage, commits=commits)
+        await session.start(
+            agent,
+            room=context.room,
+            room_options=room_io.RoomOptions(participant_identity=caller.identity),
+            record=False,
+        )
+        self._tap = AudioTap(spool)
+        self._tap.attach(session)
+        self._silence = SilenceWatch(
+            after=self._setting.settings.switchboard_silence_seconds, ask=self._ask_whether_there, give_up=self._give_up
+        )
+        stage.show_persona(first)
+        session.say(orchestrator.greeting())
+        self._silence.attach(session)
+
+    def _note_start(self, orchestrator: Orchestrator, spool: CallSpool, caller: rtc.RemoteParticipant) -> None:
+        conversation, now = orchestrator.conversation, datetime.now(UTC)
+        known = conversation.caller
+        spool.journal.append(
+            CallStarted(
+                at=now,
+                call_id=str(spool.call_id),
+                attempt=spool.attempt,
+                business=self._setting.business.key,
+                room=self._context.room.name,
+                language=conversation.language,
+                persona=conversation.persona,
+                providers=dict(self._setting.speech.providers),
+                caller={
+                    "name": known.name,
+                    "phone_number": known.phone_number,
+                    "email": known.email,
+                    "is_vip": known.is_vip,
+                    "purchase_history": list(known.purchase_history),
+                },
+            )
+        )
+        self._joined(caller, "caller")
+        local = self._context.room.local_participant
+        spool.journal.append(ParticipantJoined(at=now, identity=local.identity, participant_kind="agent"))
+        log.info("call_started", business=self._setting.business.key, attempt=spool.attempt)
+
+    def _joined(self, participant: rtc.RemoteParticipant, kind: str) -> None:
+        if self._spool is None or self._ended:
+            return
+        self._spool.journal.append(
+            ParticipantJoined(
+                at=datetime.now(UTC),
+                identity=participant.identity,
+                participant_kind="caller" if kind == "caller" else "colleague",
+                name=participant.name or None,
+                attributes={k: v for k, v in participant.attributes.items() if k.startswith("sip.")},
+            )
+        )
+
+    def _left(self, participant: rtc.RemoteParticipant) -> None:
+        if self._spool is not None and not self._ended:
+            entry = ParticipantLeft(at=datetime.now(UTC), identity=participant.identity)
+            self._spool.journal.append(entry)
+
+    def _heard(self, reading: Reading) -> None:
+        """Commit A was made: a caller who does not want to be recorded is not, from this moment on."""
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
+        if Act.STOP_RECORDING in reading.acts and self._spool is not None:
+            self._stage_background(asyncio.to_thread(self._spool.delete_audio, "the caller asked not to be recorded"))
+
+    def _replied(self, decision: Decision) -> None:
+        if self._orchestrator is not None and self._orchestrator.conversation.ending and self._ending is None:
+            self._ending = asyncio.create_task(self._hang_up_soon())
+
+    async def _hang_up_soon(self) -> None:
+        """After goodbyes the line is closed, unless the caller has something to add."""
+        await asyncio.sleep(GOODBYE_SECONDS)
+        await self.hang_up("goodbyes were said")
+
+    async def _ask_whether_there(self) -> None:
+        if self._session is not None:
+            await self._session.say(self._line("nothing_heard"))
+
+    async def _give_up(self) -> None:
+        if self._session is not None:
+            await self._session.say(self._line("goodbye"), allow_interruptions=False)
+        await self.hang_up("the caller said nothing")
+
+    def _line(self, key: str) -> str:
+        business = self._setting.business
+        return business.lines[key][0].replace("{business}", business.file.name)
+
+    async def hang_up(self, reason: str) -> None:
+        """End the call for everybody in the room."""
+        self._reason = reason
+        try:
+            await self._context.api.room.delete_room(api.DeleteRoomRequest(room=self._context.room.name))
+        except Exception as error:
+            log.warning("room_not_deleted", error=type(error).__name__)
+            self._context.shutdown(reason)
+
+    def _session_closed(self, event: CloseEvent) -> None:
+        if self._reason == "the job ended":
+            self._reason = event.reason.value
+        self._context.shutdown(self._reason)
+
+    def _fault(self, part: str, what: str) -> None:
+        if self._spool is not None and not self._ended:
+            self._spool.journal.append(Fault(at=datetime.now(UTC), part=part, what=what))
+
+    def _stage_background(self, work: Any) -> None:
+        if self._stage is not None:
+            self._stage.background(work)
+
+    async def end(self) -> None:
+        """Close the record of the call. What is left to do with it (mixing, storing) is the shipper's."""
+        if self._ended:
+            return
+        for task in (self._ending,):
+            if task is not None:
+                task.cancel()
+        if self._silence is not None:
+            self._silence.stop()
+        if self._commits is not None:
+            await self._commits.aclose()
+        if self._tap is not None:
+            await self._tap.aclose()
+        if self._stage is not None:
+            await self._stage.aclose()
+        self._ended = True
+        if self._spool is not None:
+            self._spool.journal.append(CallEnded(at=datetime.now(UTC), reason=self._reason))
+            await self._spool.aclose()
+            log.info("call_ended", reason=self._reason)
+
+
+__all__ = ["Call", "CallSetting", "RequestError"]

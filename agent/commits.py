@@ -1,0 +1,159 @@
+"""Turns what LiveKit reports as said into commits: A for the caller's item, B for the agent's, each once and in
+order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from livekit.agents import AgentSession, ConversationItemAddedEvent
+from livekit.agents.llm import ChatMessage
+
+from agent.reply import Reply
+from agent.stage import Stage
+from routing.decision import Decision, Reading
+from routing.orchestrator import Orchestrator, Played
+
+log = structlog.get_logger(__name__)
+
+DETAILS_SECONDS = 2.0
+
+
+class Commits:
+    """Works off the session's items one after the other, off the voice path."""
+
+    def __init__(
+        self,
+        *,
+        orchestrator: Orchestrator,
+        stage: Stage,
+        seconds: Callable[[float], float],
+        on_heard: Callable[[Reading], None],
+        on_replied: Callable[[Decision], None],
+    ) -> None:
+        self._orchestrator = orchestrator
+        self._stage = stage
+        self._seconds = seconds
+        self._on_heard = on_heard
+        self._on_replied = on_replied
+        self._replies: dict[str, Reply] = {}
+        self._committed: dict[str, dict[str, float]] = {}
+        self._greeted = False
+        self._queue: asyncio.Queue[ChatMessage | Reply | None] = asyncio.Queue()
+        self._task = asyncio.create_task(self._work(), name="commits")
+
+    def attach(self, session: AgentSession[Any]) -> None:
+        def added(event: ConversationItemAddedEvent) -> None:
+            if isinstance(event.item, ChatMessage):
+                self._queue.put_nowait(event.item)
+
+        session.on("conversation_item_added", added)
+
+    def opened(self, reply: Reply) -> None:
+        """A reply is being made, speculatively or not."""
+        self._replies[reply.id] = reply
+
+    def ended(self, reply: Reply) -> None:
+        """The speech of a reply is over: played, cut off, or thrown away."""
+        self._queue.put_nowait(reply)
+
+    async def aclose(self) -> None:
+        """Work off what is there, then stop; writes under way are waited for."""
+        self._queue.put_nowait(None)
+        await self._task
+        await self._orchestrator.finish_writes()
+
+    async def _work(self) -> None:
+        while (item := await self._queue.get()) is not None:
+            try:
+                if isinstance(item, Reply):
+                    self._drop(item)
+                elif item.role == "user":
+                    await self._caller(item)
+                elif item.role == "assistant":
+                    await self._agent(item)
+            except Exception:
+                log.exception("commit_failed")
+                self._stage.fault("commit", "a turn could not be committed")
+
+    async def _caller(self, item: ChatMessage) -> None:
+        metrics = item.metrics
+        started, ended = metrics.get("started_speaking_at"), metrics.get("stopped_speaking_at")
+        reading = await self._orchestrator.commit_caller(
+            item.id,
+            (item.text_content or "").strip(),
+            started=self._at(started),
+            ended=self._at(ended),
+        )
+        if reading is None:
+            return
+        structlog.contextvars.bind_contextvars(turn=self._orchestrator.conversation.turn)
+        log.info("caller_turn", sentiment=reading.sentiment.mood, acts=sorted(reading.acts))
+        self._stage.heard(reading)
+        self._on_heard(reading)
+        self._committed[item.id] = {
+            key: round(metrics[name] * 1000, 1)  # type: ignore[literal-required]
+            for key, name in (("transcription_ms", "transcription_delay"), ("end_of_turn_ms", "end_of_turn_delay"))
+            if metrics.get(name) is not None
+        }
+        for reply in self._replies.values():
+            if reply.message_id == item.id:
+                self._stage.adopt(reply)
+
+    async def _agent(self, item: ChatMessage) -> None:
+        metrics = item.metrics
+        reply_id = item.extra.get("reply")
+        timings = {
+            key: round(metrics[name] * 1000, 1)  # type: ignore[literal-required]
+            for key, name in (
+                ("llm_node_first_ms", "llm_node_ttft"),
+                ("voice_first_audio_ms", "tts_node_ttfb"),
+                ("end_to_end_ms", "e2e_latency"),
+            )
+            if metrics.get(name) is not None
+        }
+        played = Played(
+            text=item.text_content or "",
+            interrupted=item.interrupted,
+            started=self._at(metrics.get("started_speaking_at")),
+            ended=self._at(metrics.get("stopped_speaking_at")),
+            timings=timings,
+        )
+        if reply_id is None:
+            self._orchestrator.commit_line(item.id, played, greeting=not self._greeted)
+            self._greeted = True
+            return
+        reply = self._replies.get(reply_id)
+        if reply is not None:
+            await reply.done(DETAILS_SECONDS)
+            timings.update(reply.marks)
+            timings.update(self._committed.get(reply.message_id, {}))
+        self._commit(reply_id, played)
+
+    def _commit(self, reply_id: str, played: Played) -> None:
+        decision = self._orchestrator.commit_reply(reply_id, played)
+        if decision is None:
+            return
+        log.info(
+            "agent_turn",
+            persona=decision.persona.persona,
+            route=decision.route.value,
+            target=decision.target,
+            interrupted=played.interrupted,
+            timings=dict(played.timings),
+        )
+        self._stage.decided(decision)
+        self._on_replied(decision)
+
+    def _drop(self, reply: Reply) -> None:
+        """A reply that was never heard: barged into before its first sound, or speculation that was thrown away."""
+        self._replies.pop(reply.id, None)
+        self._stage.forget(reply.id)
+        if reply.message_id in self._committed:
+            self._commit(reply.id, Played(text="", interrupted=True))
+        reply.drop()
+
+    def _at(self, wall: float | None) -> float | None:
+        return None if wall is None else round(self._seconds(wall), 3)

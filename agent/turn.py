@@ -1,0 +1,128 @@
+"""Maps the orchestrator's events onto LiveKit's nodes: words to the right voice, commits to the right items.
+
+One LiveKit `Agent` serves the whole call; the persona is state of the conversation, and `tts_node` picks the voice by
+the segment it is handed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from typing import Any
+
+import structlog
+from livekit import rtc
+from livekit.agents import Agent, FlushSentinel, ModelSettings, llm, stt, tts, utils
+from livekit.agents.llm import ChatChunk, ChoiceDelta
+from livekit.agents.voice.agent_activity import _SpeechHandleContextVar
+
+from agent.commits import Commits
+from agent.reply import Reply
+from agent.segment_text import SegmentText
+from agent.stage import Stage
+from routing.events import SegmentKind, Words
+from routing.orchestrator import Orchestrator
+
+log = structlog.get_logger(__name__)
+
+
+class RoutedModel(llm.LLM[Any]):
+    """Tells the session that replies are generated. They come from the orchestrator through `llm_node`, so the session
+    itself has nothing to ask."""
+
+    @property
+    def model(self) -> str:
+        return "switchboard"
+
+    @property
+    def provider(self) -> str:
+        return "switchboard"
+
+    def chat(self, **_: Any) -> llm.LLMStream:
+        raise RuntimeError("replies come from the orchestrator; the session must not ask a model by itself")
+
+
+class CallAgent(Agent):
+    """The voice of a call. `voices` holds one prewarmed TTS a persona."""
+
+    def __init__(
+        self, *, orchestrator: Orchestrator, voices: Mapping[str, tts.TTS[Any]], stage: Stage, commits: Commits
+    ) -> None:
+        super().__init__(instructions="")
+        self._orchestrator = orchestrator
+        self._voices = voices
+        self._stage = stage
+        self._commits = commits
+
+    async def stt_node(
+        self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
+    ) -> AsyncGenerator[stt.SpeechEvent | str, None]:
+        """Hear; a reading of each interim transcript that grew by two words or more is made ready meanwhile."""
+        read: list[str] = []
+        async for event in Agent.default.stt_node(self, audio, model_settings):
+            if isinstance(event, stt.SpeechEvent) and event.type == stt.SpeechEventType.INTERIM_TRANSCRIPT:
+                words = event.alternatives[0].text.split() if event.alternatives else []
+                if abs(len(words) - len(read)) >= 2:
+                    read = words
+                    self._stage.background(self._orchestrator.read(" ".join(words)))
+            yield event
+
+    async def llm_node(
+        self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
+    ) -> AsyncGenerator[ChatChunk | str | FlushSentinel, None]:
+        """The words of a reply, each segment flushed before the next. May run for a turn that is never committed."""
+        message = next((m for m in reversed(chat_ctx.messages()) if m.role == "user"), None)
+        if message is None or not (message.text_content or "").strip():
+            return
+        reply = Reply(self._orchestrator, message_id=message.id, text=(message.text_content or "").strip())
+        self._commits.opened(reply)
+        handle = _SpeechHandleContextVar.get(None)
+        if handle is not None:
+            handle.add_done_callback(lambda _: self._commits.ended(reply))
+        yield ChatChunk(id=reply.id, delta=ChoiceDelta(role="assistant", extra={"reply": reply.id}))
+        segment = 0
+        async for words in reply.words():
+            if words.segment != segment:
+                yield FlushSentinel()
+                segment = words.segment
+            yield _text(words, reply.id)
+        if reply.failed is not None:
+            yield self._apology(reply)
+
+    def _apology(self, reply: Reply) -> SegmentText:
+        business, persona = self._orchestrator.business, self._orchestrator.conversation.persona
+        self._stage.fault("reply", type(reply.failed).__name__)
+        return SegmentText(
+            business.lines["apology"][0], reply_id=reply.id, segment=99, persona=persona, kind=SegmentKind.APOLOGY
+        )
+
+    async def tts_node(
+        self, text: AsyncIterable[str], model_settings: ModelSettings
+    ) -> AsyncGenerator[rtc.AudioFrame, None]:
+        """Speak one segment in the voice of its persona."""
+        pieces = aiter(text)
+        first = await anext(pieces, None)
+        if first is None:
+            return
+        segment = first if isinstance(first, SegmentText) else None
+        persona = segment.persona if segment is not None else self._orchestrator.conversation.persona
+        async with self._voices[persona].stream(conn_options=self.session.conn_options.tts_conn_options) as stream:
+
+            async def feed() -> None:
+                stream.push_text(first)
+                async for piece in pieces:
+                    stream.push_text(piece)
+                stream.end_input()
+
+            feeding = asyncio.create_task(feed())
+            try:
+                async for event in stream:
+                    if segment is not None:
+                        self._stage.voiced(segment, event.frame.duration)
+                    yield event.frame
+            finally:
+                await utils.aio.cancel_and_wait(feeding)
+
+
+def _text(words: Words, reply_id: str) -> SegmentText:
+    return SegmentText(words.text, reply_id=reply_id, segment=words.segment, persona=words.persona, kind=words.kind)
