@@ -1,0 +1,60 @@
+"""`switchboard token`: a way into a call room for the LiveKit playground or any client."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from livekit import api
+
+from cli.output import print_json
+from cli.run import livekit_access, prepared
+from routing.business import load_business
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(token)
+
+
+def caller_token(
+    *, key: str, secret: str, room: str, identity: str, agent: str, metadata: str = "", hours: float = 6.0
+) -> str:
+    """A token for one room that asks for our agent there."""
+    dispatch = api.RoomConfiguration(agents=[api.RoomAgentDispatch(agent_name=agent, metadata=metadata)])
+    grants = api.VideoGrants(room_join=True, room=room, can_publish=True, can_subscribe=True, can_publish_data=True)
+    return (
+        api.AccessToken(key, secret)
+        .with_identity(identity)
+        .with_ttl(timedelta(hours=hours))
+        .with_grants(grants)
+        .with_room_config(dispatch)
+        .to_jwt()
+    )
+
+
+def token(
+    room: Annotated[str | None, typer.Option(help="Room to join; a new one by default.")] = None,
+    identity: Annotated[str, typer.Option(help="Who joins.")] = "tester",
+    business: Annotated[str | None, typer.Option(help="Business that answers; the settings' by default.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print the address of the LiveKit server and a token for a call, for the playground or any client.
+
+    Example: switchboard token --business alive5
+    """
+    settings = prepared("warning")
+    url, key, secret = livekit_access(settings)
+    if business is not None:
+        load_business(business)
+    name = room or f"test-{secrets.token_hex(4)}"
+    metadata = json.dumps({"business": business}) if business else ""
+    text = caller_token(
+        key=key, secret=secret, room=name, identity=identity, agent=settings.switchboard_agent_name, metadata=metadata
+    )
+    if as_json:
+        print_json({"url": url, "room": name, "token": text})
+    else:
+        print(f"url    {url}\nroom   {name}\ntoken  {text}")
