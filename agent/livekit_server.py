@@ -83,7 +83,8 @@ def _configuration(port: int, access: LiveKitAccess) -> dict[str, Any]:
     rtc = dict(config.get("rtc") or {})
     rtc.pop("port_range_start", None)
     rtc.pop("port_range_end", None)
-    rtc["tcp_port"] = free_port(7881)
+    # The server listens for media over TCP on every address, not on the loopback one: that is left off.
+    rtc["tcp_port"] = 0
     rtc["udp_port"] = free_port(7882, kind=socket.SOCK_DGRAM)
     rtc["node_ip"] = "127.0.0.1"
     rtc["use_external_ip"] = False
