@@ -30,23 +30,22 @@ class JournalShipping:
     def __init__(self, call: CallFolder) -> None:
         self.retry = Retry("journal_not_shipped", RETRY_SECONDS)
         self._call = call
-        self._file: int | None = None
-        self._position = Position()
+        # Only while the position cannot be written: otherwise the file says it, also after the call was freed and
+        # another attempt began a new journal.
+        self._unwritten: Position | None = None
 
     async def ship(self, writer: RecordWriter) -> bool:
         """Bring every complete line that is new; whether there was any. What the writer raises is raised."""
         try:
-            status = self._call.journal.stat()
+            size = self._call.journal.stat().st_size
         except FileNotFoundError:
+            self._unwritten = None
             return False
-        if status.st_ino != self._file:
-            # Another file of the same name: the call was freed, and another attempt goes on with it.
-            self._file = status.st_ino
-            self._position = self._call.shipped()
-        if status.st_size <= self._position.offset:
+        position = self._unwritten or self._call.shipped()
+        if size <= position.offset:
             return False
         shipped = False
-        lines = journal_lines(self._call.journal, self._position)
+        lines = journal_lines(self._call.journal, position)
         while batch := list(islice(lines, BATCH_LINES)):
             attempts = self._call.attempts()
             for run in _runs(batch, attempts):
@@ -62,11 +61,14 @@ class JournalShipping:
         return shipped
 
     def _note(self, position: Position) -> None:
-        self._position = position
         try:
             self._call.write_shipped(position)
         except OSError as error:
-            log.warning("position_not_written", call_id=self._call.path.name, error=error.strerror)
+            if self._unwritten is None:
+                log.warning("position_not_written", call_id=self._call.path.name, error=error.strerror)
+            self._unwritten = position
+        else:
+            self._unwritten = None
 
 
 def _runs(lines: list[JournalLine], attempts: list[Attempt]) -> Iterator[list[JournalLine]]:

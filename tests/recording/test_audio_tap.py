@@ -214,3 +214,14 @@ async def test_silence_that_the_room_adds_at_the_end_of_a_track_is_not_recorded(
     await tap.aclose()
     await spool.aclose()
     assert (spool.folder.audio / "caller.1.pcm").stat().st_size == 24_000 * 2
+
+
+async def test_attaching_twice_records_once(call: Call) -> None:
+    held = await call.begin(tone(3, 300))
+    source, output = held.session.input.audio, held.session.output.audio
+    held.tap.attach(held.session)
+    assert held.session.input.audio is source
+    assert held.session.output.audio is output
+    await held.until(1.0)
+    mixed = await held.end()
+    assert mixed.seconds < 2.0
