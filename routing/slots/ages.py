@@ -12,8 +12,8 @@ _YEARS_OLD = re.compile(
     r"(?:\b(?P<count>\d{1,2}|a|an|one|my|our|the|another) )?(?<![\w$])(?P<age>\d{1,2})(?:(?: or | and |, )(?P<other>\d{1,2}))?[- ]?(?:years?|yrs?)[- ](?:of age|olds?)\b"
 )
 _AGED = re.compile(
-    r"\(?\b(?:ages?|aged|between the ages of|the ages of|they're|they are|who are|who is|that are)(?: are| is| of| from| range)*:? "
-    r"(?P<ages>\d{1,2}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{1,2})*)(?: years old)?\)?(?! (?:people|adults|kids|children|of))"
+    r"\(?(?<!the )\b(?:ages?|aged|between the ages of|the ages of|they're|they are|who are|who is|that are)(?: are| is| of| from| range)*:? "
+    r"(?P<ages>\d{1,2}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{1,2})*)(?: years old)?\)?(?!\d| ?(?:people|adults?|kids?|child\w*|toddlers?|bab\w+|infants?|guests|of|under|more|little|other))"
 )
 
 
@@ -27,8 +27,17 @@ class AgeGroup:
     end: int
 
 
-def age_groups(hearing: Hearing, counted_words: tuple[str, ...]) -> list[AgeGroup]:
-    """The ages in an utterance. Ages that count nobody are claimed; those that do, by whoever counts them."""
+_RELATIVE = re.compile(
+    r"\b(?:(?P<who>(?:my|our|a|an|the|his|her|one|1) (?:\w+ )?(?:daughter|son|niece|nephew|boy|girl|grandson|granddaughter|child|kid|baby|"
+    r"toddler|brother|sister|cousin|little one|guest|one)),?(?: who)?|she|he)"
+    r"(?:,? (?:she|he)(?:'s| is)|'s|'re| is| are| turns| just turned| is turning| will be|,| who's| who is|, who's)+ (?:only |just |about )?(?P<age>\d{1,2})(?!\d|[:/]|th|st|nd|rd)"
+    r"(?! (?:people|adults|kids|children|guests|of|dollars|am|pm|o'clock|miles))"
+)
+
+
+def age_groups(hearing: Hearing, counted_words: tuple[str, ...], *, asked: bool) -> list[AgeGroup]:
+    """The ages in an utterance. Ages that count nobody are claimed; those that do, by whoever counts them. `asked`:
+    children were asked for, so 'my niece, she is eight' counts her."""
     groups: list[AgeGroup] = []
     for match in _YEARS_OLD.finditer(hearing.rest):
         count = match["count"]
@@ -38,9 +47,20 @@ def age_groups(hearing: Hearing, counted_words: tuple[str, ...]) -> list[AgeGrou
             groups.append(AgeGroup(age=int(match["other"]), count=number, start=match.start(), end=match.end()))
         if number is None:
             hearing.claim(match.start(), match.end())
+    for match in _RELATIVE.finditer(hearing.rest):
+        if int(match["age"]) < 18:
+            groups.append(
+                AgeGroup(
+                    age=int(match["age"]),
+                    count=1 if match["who"] and asked else None,
+                    start=match.start(),
+                    end=match.end(),
+                )
+            )
+            hearing.claim(match.start("age"), match.end("age"))
     noun = alternatives(counted_words)
     spans = re.compile(
-        rf"(?:{noun})(?:,| are| is| who are| aged| ages| between| from| of| the| \()* ?(?P<ages>\d{{1,2}}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{{1,2}})+)(?: years old)?\)?(?! ?(?:people|adults|kids|children|of|filet|\w+ under))"
+        rf"(?:{noun})(?:,| are| is| who are| aged| ages| between| from| of| the| \()* ?(?P<ages>\d{{1,2}}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{{1,2}})+)(?: years old)?\)?(?!\d| ?(?:people|adults?|kids?|child\w*|toddlers?|bab\w+|infants?|guests|of|under|more|little|other|filet|\w+ under))"
     )
     for pattern in (_AGED, spans):
         for match in pattern.finditer(hearing.rest):

@@ -50,7 +50,7 @@ _TURNED_ROUND = re.compile(
 _UNSURE = re.compile(
     r"\b(?:i )?(?:do not|don't|dont) (?:really |actually |quite |exactly |honestly |even )*(?:know|remember|recall)\b|\bdunno\b|\bno idea\b|\bnot (?:really |quite |totally |entirely |exactly |too |so |that |100 percent )*(?:sure|certain|decided)\b"
     r"|\b(?:haven't|have not|hasn't|have yet to|we've not) (?:really )?(?:decided|figured|thought|picked|settled|made up|chosen|worked)\b"
-    r"|\b(?:i'm|we're|i am|we are|still) (?:still )?(?:unsure|undecided|thinking|deciding)\b|^unsure\b|\bhard to say\b|\bcan't say\b|\bcannot say\b"
+    r"|\b(?:i'm|we're|i am|we are|still) (?:still )?(?:unsure|undecided|deciding)\b|\bstill thinking\b|^unsure\b|\bhard to say\b|\bcan't say\b|\bcannot say\b"
     r"|\b(?:i'll|i will|let me|we'll|have to|need to|i'd have to|would have to|gotta) (?:have to |need to )?(?:check|think about|find out|ask (?:my|the|around)|get back to you)\b"
     r"|\b(?:not|nothing) (?:decided|settled|fixed|set in stone|final) yet\b|\bto be (?:decided|determined)\b|\bit depends\b|\bwho knows\b|\byour guess is\b"
 )

@@ -15,7 +15,7 @@ _MARKS = re.compile(
     r"or rather|my mistake|my bad|instead|update|correct (?:that|it|the|my)|should(?:'ve| have)? (?:be|been|say|read)|strike that|"
     r"that's wrong|that is wrong|not right|isn't right|wasn't right|incorrect|let's (?:do|make|say|go with)|"
     r"move (?:it|that|the)|push (?:it|that|the)|bump (?:it|that|the)|wait|sorry|supposed to be|got (?:it|that|the \w+) wrong|"
-    r"i said|i did(?:n't| not) say|rather than|no longer|mistake|one more|\d+ (?:more|fewer|less)|add|it's actually)\b"
+    r"i said|i did(?:n't| not) say|not (?:the |on |at |for )*\d+|except|after all|rather than|no longer|mistake|one more|\d+ (?:more|fewer|less)|add|it's actually)\b"
 )
 _OPENING_NO = re.compile(r"^(?:oh |well |um |uh |sorry )*(?:no|nope|nah|not)\b(?! problem)")
 _TURNED_DOWN = re.compile(
@@ -29,7 +29,7 @@ _FROM = re.compile(
 )
 _THEN_TO = re.compile(r"^(?: \w+)? to\b")
 _CHANGE_ASKED = re.compile(
-    r"\b(?:change|fix|correct|update|edit|adjust|modify|redo|switch)\b|\bdifferent\b|\b(?:wrong|incorrect|mistake)\b.*\b(?:date|time|number|name|email|zip|count)\b"
+    r"\b(?:please )?correct (?:my|the|that|it|this)\b|\b(?:change|fix|update|edit|adjust|modify|redo|switch)\b|\bdifferent\b|\b(?:wrong|incorrect|mistake)\b.*\b(?:date|time|number|name|email|zip|count)\b"
     r"|\b(?:date|time|number|name|email|zip|zip code|count|total|address)(?:'s| is| was)(?: \w+)? (?:wrong|incorrect|off|not right)\b|\bexcept\b"
 )
 _CONTENT_AFTER_NO = re.compile(
@@ -72,7 +72,7 @@ def corrects(text: str, *, refused: bool) -> bool:
         return True
     if refused and _CONTENT_AFTER_NO.search(from_canonical):
         return True
-    if _MARKS.search(words) and (_DIGITS_OR_NUMBER.search(from_canonical) or refused):
+    if _MARKS.search(words) and _DIGITS_OR_NUMBER.search(from_canonical):
         return True
     return bool(re.search(r"\b(?:but|only|just|one thing)\b", words) and _MARKS.search(words))
 

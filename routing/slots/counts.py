@@ -16,17 +16,27 @@ from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted, alternatives, cou
 
 _N = r"(?<![\w$.:/@-])(?P<n>\d{1,6})(?!\d|[.:/]\d|%|st\b|nd\b|rd\b|th\b|k\b)"
 _BETWEEN = (
-    r"(?: ?- ?| )(?:(?:or so|or more|something|some|odd|plus|ish|-ish|more|other|others|total|additional|extra|hungry|little|small|young|"
-    r"younger|older|old|big|of my|of our|of the|paying|invited|active|different|separate|new|sms|text|email|marketing|actual|full-time|"
+    r"(?: ?- ?| )(?:(?:fewer|less|or so|or more|something|some|odd|plus|ish|-ish|more|other|others|total|additional|extra|hungry|little|small|young|"
+    r"younger|older|old|big|of my|of our|paying|invited|active|different|separate|new|sms|text|email|marketing|actual|full-time|"
     r"ongoing|real|school-age|regular|close|or|current|monthly|"
-    r"confirmed|grown|great|of these|of those|\+) ?-? ?){0,3}"
+    r"confirmed|grown|great|\+) ?-? ?){0,3}"
 )
 _OF_THEM = r" (?:of (?:them|whom|which|those|us|these)|are|will be|being|would be|is)(?: (?:are|is|will be|being|would be))?(?: just| only| actually)? "
-_TOTAL_LED = re.compile(
-    rf"\b(?:(?:party|group|crowd|table|gathering|total|headcount|head count|guest count|dinner party|reservation|event|team|staff) (?:of|is|will be|would be|for)"
-    rf"|we(?:'re| are|'ll be| will be| would be|'d be)|there(?:'s| is| are|'ll be| will be| would be|'d be)|it(?:'s| is|'ll be| will be)(?: going to be)?(?: for)?"
-    rf"|expecting|inviting|invited|having|feed|seat|serve|host|hosting|feeding|cooking for|cook for)"
-    rf"(?: going to be| gonna be)?(?: (?:about|around|roughly|approximately|maybe|probably|like|at least|up to|something like|close to|nearly|almost|just|only|a total of|between|say))* {_N}"
+_ABOUT = (
+    r"(?: (?:about|around|roughly|approximately|maybe|probably|like|at least|up to|something like|close to|nearly|almost|"
+    r"just|only|a total of|between|say|a party of|a group of))*"
+)
+_PARTY_OF = re.compile(
+    rf"\b(?:party|group|crowd|table|gathering|total|headcount|head count|guest count|reservation|event)"
+    rf" (?:of|is|will be|would be|for)(?: going to be)?{_ABOUT} {_N}"
+)
+_TEAM_OF = re.compile(
+    rf"\b(?:team|staff|crew|department|office|company|group|workforce|headcount|total) (?:of|is|has)(?: currently)?{_ABOUT} {_N}"
+)
+_THERE_ARE = re.compile(
+    rf"\b(?:we(?:'re| are|'ll be| will be| would be|'d be)|there(?:'s| is| are|'ll be| will be| would be|'d be)"
+    rf"|it(?:'s| is|'ll be| will be)(?: for)?|expecting|inviting|invited|having|feed|seat|serve|host|hosting|feeding|cook for"
+    rf"|cooking for)(?: going to be| gonna be| a)?{_ABOUT} {_N}"
 )
 _FOR = re.compile(
     rf"\b(?:(?:party|chef|dinner|hibachi|booking|book|book it|quote|table|reservation|lunch|event|something|it|that|price|estimate|cost|one|cook|much)(?: \w+)? )?for"
@@ -45,20 +55,23 @@ _QUESTION = re.compile(
     r"\?|^ ?(?:so |and |but |okay |ok )?(?:is|are|do|does|can|could|what|how|which|would|will|should)\b"
 )
 _NOBODY = re.compile(
-    r"^\W*(?:(?:no|nope|nah|well|actually|oh|sorry|there are|there's|there will be|there won't be|we have|i have|we don't have|i don't have|it's|that's|just|yeah|yes|i'd say|right now|currently|got|probably|thankfully)\W+)*"
-    r"(?:none|no one|nobody|zero|0|not any|nil|not one|any|no|nope|nah|not a single one|zilch|not at all|not this time|no thanks|no thank you|not really|not for this|not yet)\b(?:\W+(?:at all|of them|none|zero|sir|ma'am|this time|thanks|thank you|yet|right now|please|there|coming|for us|i don't think so|we don't|there aren't|there won't be|will be|no|either|just us|today|actually|really|currently))*\W*$"
+    r"^\W*(?:(?:no|nope|nah|well|actually|oh|sorry|there are|there aren't|there's|there will be|there won't be|i think|we have|i have|we don't have|i don't have|it's|that's|just|yeah|yes|i'd say|right now|currently|got|probably|thankfully)\W+)*"
+    r"(?:none|no one|nobody|zero|0|not any|nil|not one|any|no|nope|nah|not a single one|zilch|not at all|not this time|(?:i )?don't think so|(?:all of them are|they're all|they are all|everyone's|everyone is|everybody's|everybody is) (?:older|over|above|grown|teenagers|bigger)[\w ]*|none that i know of|no that i know of|no thanks|no thank you|not really|not for this|not yet)\b(?:\W+(?:at all|of them|none|zero|sir|ma'am|this time|thanks|thank you|yet|right now|please|there|coming|for us|i don't think so|we don't|there aren't|there won't be|will be|no|either|just us|today|actually|really|currently|at the moment|for now|so far))*\W*$"
 )
+_NO_BUT = re.compile(r"^\W*(?:no|nope|none)\W+(?:but|just|only)\b")
+_GROWN_UPS = r"(?:an? )?(?:adults?|grown[ -]?ups?)\b"
 _ONLY_GROWN = re.compile(
-    r"\b(?:just|only|all|strictly|purely|we're all|they're all|everyone(?:'s| is)|everybody(?:'s| is)) (?:us |the |of (?:us|them) (?:are )?|\d+ (?:of (?:us|them) )?(?:are )?)?(?:an? )?(?:adults?|grown[ -]?ups?)\b|\b(?:adults?|grown[ -]?ups?)[ -]only\b|\bno (?:one|body) under (?:13|18|21)\b|\bjust us\b(?! (?:2|two|and))"
+    rf"\b(?:just|only|strictly|purely) (?:us |the )?{_GROWN_UPS}"
+    rf"|\b(?:all|we're all|they're all|everyone(?:'s| is)|everybody(?:'s| is)) (?:of (?:us|them) (?:are )?|\d+ (?:of (?:us|them) )?(?:are )?)?{_GROWN_UPS}"
+    r"|\b(?:adults?|grown[ -]?ups?)[ -]only\b|\bno (?:one|body) under (?:13|18|21)\b|\bjust us\b(?! (?:2|two|and))"
 )
 _THE_REST = (
     r"(?:the )?(?:rest|others|remaining|remainder)(?: of (?:us|them))?(?: are| is| will be| being)?(?: all| just)? "
 )
 _RANGE = re.compile(rf"(?<![\w$.:/@-]){RANGE}(?![\d/:])")
 _BARE = re.compile(_N)
-_AGE_LEAD = re.compile(
-    r"\b(?:under|over|age|aged|ages|older than|younger than|below|above|between|than)(?: the age of)? ?$"
-)
+_MEANT_BEFORE = re.compile(r"\b(?:actually|sorry|wait)\b.*\b(?:make (?:it|that)|i meant) \d")
+_AGE_LEAD = re.compile(r"\b(?:under|over|age|aged|ages|older than|younger than|below|above|between)(?: the age of)? ?$")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,7 +102,7 @@ def _after(
             rf" ?(?:actually |about |around |now |more like |really |going to be |maybe |only |just )*{_N}(?! ?(?:to|-|and|or) \d|{_BETWEEN}[a-z]{{3,}} ?(?:of|under))"
         ),
         re.compile(
-            rf"\b(?:no|without(?: any)?|zero|0|not any|n't(?: have| bring| be| bringing| having)?(?: any)|aren't any|no more|not bringing(?: any)?|none of (?:them|us) are) (?:more |other |little |small |young )*{noun}"
+            rf"\b(?:no|nobody|no one|no 1|without(?: any)?|zero|0|not any|\w+n't(?: have| bring| be| bringing| having)?(?: any)|aren't any|no more|not bringing(?: any)?|none of (?:them|us) are) (?:more |other |little |small |young )*{noun}"
         ),
         re.compile(
             rf"\b(?:and|plus|with|have|has|there's|there is|is|including|just|only|bringing|also) (?:a|an|my|our|his|her|the) (?:little |small |young |newborn |\d+[ -](?:month|week)s?[ -]old )*{noun}"
@@ -104,21 +117,36 @@ def counts(hearing: Hearing, listening: Listening) -> list[Found]:
     if not fields:
         return []
     party = whole_party(fields)
-    ages = age_groups(hearing, counted_words=_young_nouns(fields))
+    ages = age_groups(
+        hearing,
+        counted_words=_young_nouns(fields),
+        asked=any(one.young and one.field.name == listening.expected for one in fields),
+    )
     spans = _ranges(hearing)
     mentions = _zeros(hearing, fields, party, listening)
     mentions += _aged(ages, fields, hearing)
     for one in fields:
-        mentions += _tied(hearing, one, spans, listening)
+        mentions += _tied(hearing, one, fields, spans, listening)
     if party is not None:
-        mentions += _of_the_party(hearing, party, spans)
+        other = listening.asks("count", "money")
+        elsewhere = other is not None and other.name != party.field.name
+        mentions += _of_the_party(hearing, party, spans, elsewhere=elsewhere)
     mentions = [m for m in mentions if not turned_down(hearing, m.start, m.end)]
-    if listening.asks("count"):
+    asked = listening.asks("count")
+    if asked is not None and not (asked.name not in listening.held and _MEANT_BEFORE.search(hearing.text)):
         mentions += _bare(hearing, listening, fields, mentions, spans)
     elif not mentions:
         mentions += _corrected(hearing, listening, fields, spans)
     mentions.sort(key=lambda m: m.start)
     return _settled(hearing, listening, fields, party, mentions)
+
+
+@lru_cache(maxsize=64)
+def _only(nouns: tuple[str, ...]) -> re.Pattern[str]:
+    """'A toddler' as the whole answer."""
+    return re.compile(
+        rf"^\W*(?:(?:yes|yeah|just|only|well|oh|there's|maybe|we have)\W+)*(?:a|an|my|our) (?:\w+ )?(?P<noun>{alternatives(nouns)})\W*(?:$|[,.])"
+    )
 
 
 def _young_nouns(fields: tuple[Counted, ...]) -> tuple[str, ...]:
@@ -148,6 +176,17 @@ def _mention(
     if _AGE_LEAD.search(hearing.rest[:start]) and start not in spans:
         return None
     noun = match.groupdict().get("noun") or ""
+    if (
+        noun
+        and " of " in match.group()
+        and re.match(
+            r" (?:is|are|has|have|wants?|can't|don't|doesn't|who|that|will|would)\b", hearing.text[match.end() :]
+        )
+    ):
+        if not part:
+            return None
+    if noun == "couples":
+        value *= 2
     first, last = hearing.sentence(start)
     sentence = hearing.text[first:last]
     if _QUESTION.search(sentence) and (
@@ -168,7 +207,9 @@ def _mention(
     return _Mention(field=field, value=value, start=begin, end=whole_end, rough=rough, part=part, noun=noun)
 
 
-def _tied(hearing: Hearing, one: Counted, spans: dict[int, int], listening: Listening) -> list[_Mention]:
+def _tied(
+    hearing: Hearing, one: Counted, others: tuple[Counted, ...], spans: dict[int, int], listening: Listening
+) -> list[_Mention]:
     """Numbers beside a noun of the field."""
     before, part, behind, none, single, rest = _after(one.nouns)
     mentions: list[_Mention] = []
@@ -188,17 +229,22 @@ def _tied(hearing: Hearing, one: Counted, spans: dict[int, int], listening: List
             held = listening.held.get(one.field.name)
             if more and isinstance(held, int):
                 found.value += held
+            if re.search(r"\d (?:fewer|less)\b", match.group()):
+                found.value = max(0, held - found.value) if isinstance(held, int) else found.value
             mentions.append(found)
     for match in behind.finditer(hearing.rest):
         if (found := _mention(hearing, one, match, spans)) is not None:
             mentions.append(found)
     for match in none.finditer(hearing.rest):
+        if _asked_beside(one, listening, (one, *others)):
+            continue
         mentions.append(
             _Mention(field=one, value=0, start=match.start(), end=match.end(), rough=False, noun=match["noun"])
         )
         hearing.claim(match.start(), match.end())
     if one.young and not _QUESTION.search(hearing.text):
-        for match in single.finditer(hearing.rest):
+        alone = _only(one.nouns).match(hearing.rest) if listening.expected == one.field.name else None
+        for match in [alone] if alone else single.finditer(hearing.rest):
             if not match["noun"].endswith("s") and match["noun"] not in ("children",):
                 mentions.append(
                     _Mention(field=one, value=1, start=match.start(), end=match.end(), rough=False, noun=match["noun"])
@@ -212,15 +258,17 @@ def _tied(hearing: Hearing, one: Counted, spans: dict[int, int], listening: List
     return mentions
 
 
-def _of_the_party(hearing: Hearing, party: Counted, spans: dict[int, int]) -> list[_Mention]:
-    """Numbers of the whole party: 'eight people', 'a party of twenty', 'twelve of us', 'a chef for ten'."""
+def _of_the_party(hearing: Hearing, party: Counted, spans: dict[int, int], *, elsewhere: bool) -> list[_Mention]:
+    """Numbers of the whole party: 'eight people', 'a party of twenty', 'twelve of us', 'a chef for ten'. `elsewhere`:
+    another count was asked for, so 'there will be three' answers that."""
     mentions: list[_Mention] = []
     people = _after(PEOPLE)[0]
-    for pattern in (people, _OF_US, _IN_ALL, _TOTAL_LED, _FOR):
-        if pattern in (_TOTAL_LED, _FOR) and not party.grown:
+    led = (_PARTY_OF, _THERE_ARE, _FOR) if party.grown else (_TEAM_OF,)
+    for pattern in (people, _OF_US, _IN_ALL, *led):
+        if pattern in (_THERE_ARE, _FOR) and elsewhere:
             continue
         for match in pattern.finditer(hearing.rest):
-            alone = stands_alone(hearing.rest, match.end("n")) if pattern in (_TOTAL_LED, _FOR) else True
+            alone = stands_alone(hearing.rest, match.end("n")) if pattern in led else True
             if not alone or hearing.rest[match.end("n") :].startswith((" or ", " to ")):
                 continue
             if (found := _mention(hearing, None, match, spans)) is not None:
@@ -240,18 +288,33 @@ def _zeros(
         at = only.start()
         mentions += [_Mention(field=one, value=0, start=at, end=at, rough=False) for one in fields if one.young]
     no_children = re.search(
-        r"\b(?:no|without(?: any)?|zero|0|n't (?:have|bring|be) any|not bringing any|aren't any) (?:little )?(?:kids|children|kiddos)\b(?! (?:under|below|younger|aged|from|between|menu|\d|six|that are))",
+        r"\b(?:no|without(?: any)?|zero|0|\w+n't (?:have|bring|be) any|not bringing any|aren't any) (?:little )?(?:kids|children|kiddos)\b(?! (?:under|below|younger|aged|from|between|menu|\d|six|that are))",
         hearing.text,
     )
     if no_children is not None and not question:
         at = no_children.start()
-        mentions += [_Mention(field=one, value=0, start=at, end=at, rough=False) for one in fields if one.young]
+        mentions += [
+            _Mention(field=one, value=0, start=at, end=at, rough=False)
+            for one in fields
+            if one.young and not _asked_beside(one, listening, fields)
+        ]
     asked = listening.asks("count")
-    if asked is not None and not mentions and _NOBODY.match(hearing.rest):
+    if asked is not None and not mentions and (_NOBODY.match(hearing.rest) or _NO_BUT.match(hearing.rest)):
         wanted = next((one for one in fields if one.field.name == asked.name), None)
         if wanted is not None and wanted is not party:
             mentions.append(_Mention(field=wanted, value=0, start=0, end=len(hearing.text), rough=False))
     return mentions
+
+
+def _asked_beside(one: Counted, listening: Listening, fields: tuple[Counted, ...]) -> bool:
+    """Whether 'no little kids' answers the question for another field, while this one has its number already."""
+    asked = listening.asks("count")
+    beside = (
+        asked is not None
+        and asked.name != one.field.name
+        and any(f.field.name == asked.name and f.young for f in fields)
+    )
+    return beside and bool(listening.held.get(one.field.name))
 
 
 def _aged(ages: list[AgeGroup], fields: tuple[Counted, ...], hearing: Hearing) -> list[_Mention]:
@@ -295,8 +358,10 @@ def _bare(
             continue
         if turned_down(hearing, match.start(), match.end()) or _AGE_LEAD.search(hearing.rest[: match.start()]):
             continue
-        mention = _mention(hearing, one, match, spans)
+        # "Twenty, but five are kids": the answer for the whole party may have parts.
+        mention = _mention(hearing, None if one.grown else one, match, spans)
         if mention is not None:
+            mention.noun = "answer"
             found.append(mention)
     return found
 
@@ -357,9 +422,10 @@ def _settled(
         if m.field is None
     ]
     total = the_one_meant(hearing, totals)
+    answered = any(m.field is None and m.noun == "answer" for m in mentions)
     rest = [m for m in mentions if m.field is not None and m.value < 0]
     if total is not None and party is not None:
-        _divide(hearing, own, total, party, fields, mentions, rest)
+        _divide(hearing, own, total, party, fields, mentions, rest, only_named_parts=answered)
     return [found for found in own.values() if _plausible(found, listening)]
 
 
@@ -371,6 +437,8 @@ def _divide(
     fields: tuple[Counted, ...],
     mentions: list[_Mention],
     rest: list[_Mention],
+    *,
+    only_named_parts: bool,
 ) -> None:
     """What is left of the whole party after its parts goes to the field that takes it."""
     name = party.field.name
@@ -378,7 +446,10 @@ def _divide(
     parts = [
         m
         for m in mentions
-        if m.field is not None and m.field is not party and m.value > 0 and _is_part(hearing, total, m)
+        if m.field is not None
+        and m.field is not party
+        and m.value > 0
+        and (m.part or (not only_named_parts and _is_part(hearing, total, m)))
     ]
     for remaining in rest:
         if remaining.field is not None and remaining.field.field.name not in own:

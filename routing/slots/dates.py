@@ -20,12 +20,13 @@ _WEEKDAY = r"(?P<weekday>" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) +
 _ORDINAL = r"(?P<day>\d{1,2})(?:st|nd|rd|th)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])"
 _YEAR = r"(?:,? (?:of |in )?(?P<year>20\d\d|20 ?[2-9]\d)\b)?"
-_AFTER = r"(?= ?(?:$|[.,!?;)\x1f]|of|in|at|on|for|from|please|would|works?|is|if|then|and|or|around|about|by|instead|not|i|we|it|that|this|should|maybe|probably|with|to|my|sorry|no|actually|thanks|sir|ma'am|there|will|the|might|could|can|was|when|because|but|so|evening|afternoon|night|morning|still|available|free|open|also|good|fine)(?:\b|$|(?<=\W)))"
+_AFTER = r"(?= ?(?:$|[.,!?;)\x1f]|of (?:the|this|that) month|in|at|on|for|from|please|would|works?|is|if|then|and|or|around|about|by|instead|not|i|we|it|that|this|should|maybe|probably|with|to|my|sorry|no|actually|thanks|sir|ma'am|there|will|the|might|could|can|was|when|because|but|so|evening|afternoon|night|morning|still|available|free|open|also|good|fine)(?:\b|$|(?<=\W)))"
 
+_FEAST = "|".join(re.escape(name) for name in sorted(FEASTS, key=len, reverse=True))
 _COMPOSED = re.compile(
-    rf"\b(?:(?P<count>\d{{1,2}}|a) weeks? (?:from|after|on)|(?P<counted>\d{{1,2}}|a) days? (?:from|after)"
-    rf"|(?P<shift>(?:the )?day (?:after|before)|the weekend after)) (?:this |next |coming )?"
-    rf"(?P<anchor>{_FULL_WEEKDAY}|today|now|tomorrow|{'|'.join(re.escape(f) for f in sorted(FEASTS, key=len, reverse=True))})\b"
+    rf"\b(?:(?P<count>\d{{1,2}}|a) weeks? (?:from|after|on)|(?P<counted>\d{{1,2}}|a) days? (?:from|after|before)"
+    rf"|(?P<shift>(?:the )?day (?:after|before))|(?:the )?(?P<weekday>{_FULL_WEEKDAY}) (?P<side>before|after))"
+    rf" (?:this |next |coming )?(?P<anchor>{_FULL_WEEKDAY}|today|now|tomorrow|{_FEAST})\b"
 )
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("iso", re.compile(r"\b(?P<iso>20\d\d-\d{1,2}-\d{1,2})\b")),
@@ -68,12 +69,18 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "in",
+        "weekday_in",
         re.compile(
-            r"\b(?:in |within )?(?P<phrase>(?P<amount>\d{1,2}|a) (?P<unit>days?|weeks?|months?)(?: from (?:now|today)|(?P<ago> ago)| out)?)(?P<weekday2> (?:on (?:a )?)?\w+day)?"
+            rf"\b(?P<weekday>{_FULL_WEEKDAY}),? in (?P<amount>\d{{1,2}}|a) weeks?\b"
+            rf"|\bin (?P<amount2>\d{{1,2}}|a) weeks?,? on (?:a |the )?(?P<weekday2>{_FULL_WEEKDAY})\b"
         ),
     ),
-    ("weekday_in", re.compile(rf"\b(?P<weekday>{_FULL_WEEKDAY})(?:,)? in (?P<amount>\d{{1,2}}|a) weeks?\b")),
+    (
+        "in",
+        re.compile(
+            r"\b(?:in |within )?(?P<phrase>(?P<amount>\d{1,2}|a) (?P<unit>days?|weeks?|months?)(?: from (?:now|today)|(?P<ago> ago)| out)?)"
+        ),
+    ),
     ("weekday_ordinal", re.compile(rf"\b{_WEEKDAY}\.?,? (?:the )?{_ORDINAL}\b")),
     (
         "weekday",
@@ -102,13 +109,13 @@ _BARE_DAY = re.compile(
 _PAST = re.compile(
     r"\b(?:was|were|had|did|didn't|came|cooked|showed|ago|ruined|happened|ate|hired|hosted|attended|booked you|went|got|burned|served|left|charged|took place|past|last)\b"
 )
+_CERTAINLY_PAST = re.compile(r"\b(?:complain|complaint|happened|went wrong|never showed|didn't show|ruined)\b")
 _FUTURE = re.compile(
     r"\b(?:book|will|want|wants|would|like|need|plan|planning|next|coming|available|free|going to|hoping|looking|schedule|reserve|i'll|we'll|we're|can|could|should|let's|change|make)\b"
 )
 _CALL_ME = re.compile(
     r"\b(?:call (?:me|us)|reach (?:me|us)|ring (?:me|us)|phone me|text me|get back to me|calling back|call back|callback|best time|let you know|check back|hear (?:back|from))\b"
 )
-_POSSESSIVE = re.compile(r"^'s (?!eve|day)\w+")
 
 
 def day(hearing: Hearing, listening: Listening) -> Found | None:
@@ -121,12 +128,16 @@ def day(hearing: Hearing, listening: Listening) -> Found | None:
         for match in pattern.finditer(hearing.rest):
             start, end = _span(match)
             prefer = _prefer(hearing, field, start)
+            if name == "ordinal" and asked is None and "the " not in match.group():
+                continue
             value = _READERS[name](match, listening, prefer)
             if value is None or not _is_said_as_date(hearing, name, match):
                 continue
             if field is not None and not _meant_otherwise(hearing, start, end, asked):
                 found.append(Found(field=field.name, value=value.isoformat(), start=start, end=end))
-            hearing.claim(start, end)
+            # "Tonight" also tells the time of day.
+            if name != "simple" or match["simple"] in ("today", "tomorrow", "yesterday"):
+                hearing.claim(start, end)
     if not found and field is not None and (asked is not None or _corrects_date(hearing, listening, field)):
         bare = _bare(hearing, listening, field)
         if bare is not None:
@@ -148,7 +159,8 @@ def _prefer(hearing: Hearing, field: SlotField | None, at: int) -> Prefer:
         return field.prefer
     start, end = hearing.sentence(at)
     sentence = hearing.text[start:end]
-    return "past" if _PAST.search(sentence) and not _FUTURE.search(sentence) else "future"
+    past = _CERTAINLY_PAST.search(sentence) or (_PAST.search(sentence) and not _FUTURE.search(sentence))
+    return "past" if past else "future"
 
 
 def _is_said_as_date(hearing: Hearing, name: str, match: re.Match[str]) -> bool:
@@ -173,8 +185,8 @@ def _is_said_as_date(hearing: Hearing, name: str, match: re.Match[str]) -> bool:
             )
             is not None
         )
-    if name == "weekday" and _POSSESSIVE.match(hearing.text[match.end() :]):
-        return True
+    if name == "weekday" and re.search(r"\b(?:any|every|each|most|some|other) $", hearing.text[: match.start()]):
+        return False
     return True
 
 
@@ -266,12 +278,14 @@ def _composed(match: re.Match[str], listening: Listening, prefer: Prefer) -> dat
     else:
         base = days.feast(anchor, today, prefer)
     if match["shift"]:
-        if "weekend" in match["shift"]:
-            return None
         return base + timedelta(days=1 if match["shift"].endswith("after") else -1)
+    if match["weekday"]:
+        weekday = WEEKDAYS[match["weekday"]]
+        return days.coming(weekday, base) if match["side"] == "after" else days.gone(weekday, base)
     count = match["count"] or match["counted"]
     number = 1 if count == "a" else int(count)
-    return base + timedelta(days=number * (7 if match["count"] else 1))
+    days_apart = number * (7 if match["count"] else -1 if "before" in match.group() else 1)
+    return base + timedelta(days=days_apart)
 
 
 def _nth(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:
@@ -311,9 +325,10 @@ def _in(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | No
 
 
 def _weekday_in(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:
-    weeks = 1 if match["amount"] == "a" else int(match["amount"])
+    amount = match["amount"] or match["amount2"]
+    weeks = 1 if amount == "a" else int(amount)
     near = listening.today + timedelta(days=7 * weeks)
-    return near + timedelta(days=(WEEKDAYS[match["weekday"]] - near.weekday() + 3) % 7 - 3)
+    return near + timedelta(days=(WEEKDAYS[match["weekday"] or match["weekday2"]] - near.weekday() + 3) % 7 - 3)
 
 
 def _weekday_ordinal(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:

@@ -11,13 +11,18 @@ from routing.slots.listening import Listening
 _ENDINGS = r"(?:com|org|net|edu|gov|io|co|us|me|info|biz|dev|app|ai|uk|de|fr|ca|au|sa|ae|in|eu)"
 _PROVIDERS = r"(?:gmail|googlemail|yahoo|outlook|hotmail|icloud|aol|protonmail|proton|msn|live|comcast|verizon|sbcglobal|example|me)"
 _WRITTEN = re.compile(rf"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.\w{{2,}}", re.IGNORECASE)
-_DOMAIN = rf"[a-z0-9-]+(?: ?(?:\.|\bdot\b|\bpoint\b) ?[a-z0-9-]+)*? ?(?:\.|\bdot\b|\bpoint\b) ?{_ENDINGS}\b"
+_LABEL = r"[a-z0-9-]+(?: (?:dash|hyphen) [a-z0-9-]+)*"
+_DOMAIN = rf"{_LABEL}(?: ?(?:\.|\bdot\b|\bpoint\b) ?[a-z0-9-]+)*? ?(?:\.|\bdot\b|\bpoint\b) ?{_ENDINGS}\b"
 _SPOKEN = re.compile(
     rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) (?:at(?: sign)?|@)(?: the)? (?P<domain>{_DOMAIN}(?: ?(?:\.|dot) ?{_ENDINGS}\b)?)"
+)
+_SPOKEN_WIDE = re.compile(
+    rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) at (?P<domain>[a-z0-9-]+(?: [a-z0-9-]+){{1,2}} (?:dot|point) {_ENDINGS}\b)"
 )
 _GLUED = re.compile(rf"(?<![\w@.])(?P<local>[a-z0-9._+-]{{2,}}?)at(?P<domain>{_PROVIDERS}\.{_ENDINGS})\b")
 _GLUED_ANY = re.compile(rf"(?<![\w@.])(?P<local>[a-z0-9._+-]{{2,}})at(?P<domain>[a-z0-9-]{{2,}}\.{_ENDINGS})\b")
 _PROVIDER_ALONE = re.compile(rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) (?:at|@) ?(?P<domain>{_PROVIDERS})(?![\w.]| dot)")
+_AS_IN = re.compile(r"\b(?P<letter>[a-z]),? (?:as in|like|for) [a-z]+")
 _CUE = re.compile(
     r"^.*\b(?:e-?mail(?: address)?|address|reach me|me|it|that|that's|it's)(?: (?:is|would be|will be|at|on|instead|under|by))*[:,]? (?=\S)"
     r"|^.*\b(?:it's|that's|is|to|use|yes|yeah|sure|okay|ok|well|no|at|email|e-mail|so)[:,]? (?=\S)"
@@ -49,7 +54,12 @@ def email(hearing: Hearing, listening: Listening) -> Found | None:
             _found(target, match.group().replace(" ", "").lower().strip("."), *_canonical_span(hearing, match))
         )
     expected = listening.asks("email") is not None or re.search(r"\be-?mail\b", hearing.text) is not None
-    for pattern in (_SPOKEN, _GLUED, *((_GLUED_ANY, _PROVIDER_ALONE) if expected else ())):
+    for pattern in (
+        _SPOKEN,
+        *((_SPOKEN_WIDE,) if expected else ()),
+        _GLUED,
+        *((_GLUED_ANY, _PROVIDER_ALONE) if expected else ()),
+    ):
         match = pattern.search(hearing.rest)
         if match is None:
             continue
@@ -68,8 +78,10 @@ def email(hearing: Hearing, listening: Listening) -> Found | None:
 def _local(match: re.Match[str], *, expected: bool) -> tuple[str, int]:
     """The part before the at, and where it begins: the words since the cue where an address is looked for, else only
     those that are tied together by signs."""
-    heard = match["local"]
     offset = match.start("local")
+    heard = _AS_IN.sub(lambda said: said.group("letter").ljust(len(said.group())), match["local"])
+    if re.fullmatch(r"(?:[a-z0-9][ ,]+)+[a-z0-9] *", heard):
+        return re.sub(r"[ ,]", "", heard), offset
     cue = _CUE.match(heard + " ")
     if cue is not None and cue.end() < len(heard):
         offset += cue.end()

@@ -6,6 +6,8 @@ mistaken: e-mail addresses and telephone numbers, then postcodes and money, date
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from routing.slots import names
 from routing.slots.choice import choice
 from routing.slots.corrections import marks_correction
@@ -49,7 +51,7 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
         for one in found
         if one.field in order and not (one.field in declined and _is_words(listening, one))
     }
-    corrected = marks_correction(hearing)
+    corrected = listening.confirming or marks_correction(hearing)
     return [
         _value(hearing, listening, one, corrected) for one in sorted(given.values(), key=lambda one: order[one.field])
     ]
@@ -61,25 +63,31 @@ def _counted(hearing: Hearing, listening: Listening) -> list[Found]:
     mappings = listening.of("counts")
     before = hearing.rest
     for field in mappings:
-        shares(hearing, listening, field, None)
+        shares(hearing, listening, field, {})
     numbers = counts(hearing, listening)
     after, hearing.rest = hearing.rest, before
-    divided = [shares(hearing, listening, field, _total(field, listening, numbers)) for field in mappings]
+    divided = [shares(hearing, listening, field, _sizes(field, listening, numbers)) for field in mappings]
     hearing.rest = after
     return numbers + [one for one in divided if one is not None]
 
 
-def _total(field: SlotField, listening: Listening, numbers: list[Found]) -> int | None:
-    """How many guests there are to divide up: from this utterance, else from what is held."""
-    wanted = field.total_of or tuple(
-        one.field.name
-        for one in counted(listening.of("count"))
-        if one.grown or (one.young and (one.ages is None or one.ages[0] > 0))
-    )
+def _sizes(field: SlotField, listening: Listening, numbers: list[Found]) -> dict[str, int]:
+    """How many guests there are to divide up, in all and by age: from this utterance, else from what is held."""
+    ready = counted(listening.of("count"))
+    eating = [one for one in ready if one.grown or (one.young and (one.ages is None or one.ages[0] > 0))]
+    wanted = field.total_of or tuple(one.field.name for one in eating)
     now = {one.field: one.value for one in numbers}
-    values = [now.get(name, listening.held.get(name)) for name in wanted]
-    known = [value for value in values if isinstance(value, int)]
-    return sum(known) or None
+
+    def known(names: Iterable[str]) -> int:
+        values = [now.get(name, listening.held.get(name)) for name in names]
+        return sum(value for value in values if isinstance(value, int))
+
+    sizes = {
+        "all": known(wanted),
+        "grown": known(one.field.name for one in eating if one.grown),
+        "young": known(one.field.name for one in eating if one.young),
+    }
+    return {group: size for group, size in sizes.items() if size > 0}
 
 
 def _in_words(text: str, listening: Listening, given: set[str]) -> list[Found]:

@@ -11,60 +11,116 @@ from routing.slots.refusal import declines
 from routing.slots.value import SlotField
 
 _LEAD = re.compile(
-    r"^\W*(?:(?:um+|uh+|uhm|er+|erm|hmm+|well|so|oh|okay|ok|yeah|yes|sure|right|alright|like|you know|i mean|basically|honestly|look|listen|let's see|let me think|let me see|i guess|i think|actually|to be honest)\b[\s,.]*)+",
+    r"^\W*(?:(?:um+|uh+|uhm|er+|erm|hmm+|well|so|oh|okay|ok|yeah|yes|sure|alright|like|you know|i mean|basically|"
+    r"honestly|look|listen|let's see|let me think|let me see|i guess|i think|actually|to be honest)\b[\s,.]*)+",
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"(?:,\s*)?\b(?:um+|uh+|uhm|er+|erm|hmm+|you know)\b,?\s*", re.IGNORECASE)
 _TRAIL = re.compile(
-    r"[\s,]*(?:,\s*(?:please|thanks|thank you|you know|i guess|i think)|\b(?:thanks|thank you|that's it|that's all))?[\s.,!]*$",
+    r"[\s,]*(?:,?\s*\bplease|,\s*(?:you know|i guess|i think)|\b(?:thanks|thank you|that's it|that's all))?[\s.,!]*$",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"\?\s*$|^\W*(?:(?:and|but|so|well|okay|ok|wait|sorry|um|uh)\W+)*(?:what|when|where|who|which|why|how|is|are|do|does|did|can|could|would|will|should)\b(?! (?:you|i) (?:like|want)ed)",
+    r"\?\s*$|^\W*(?:(?:and|but|so|well|okay|ok|wait|sorry|um|uh)\W+)*(?:what|when|where|who|which|why|how|is|are|do|does|"
+    r"did|can|could|would|will|should)\b",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
-    r"^(?:yes|yeah|yep|sure|okay|ok|right|correct|hello|hi|hey|thanks|thank you|no|nope|please|go ahead|sorry|what|pardon|hold on|one moment|wait|good|great|fine|bye|goodbye|i see|got it|uh huh|mhm)(?: (?:thanks|thank you|please|there|sure|yes|okay|it is|you|a (?:second|moment|minute)))*$"
+    r"^(?:yes|yeah|yep|sure|okay|ok|right|correct|hello|hi|hey|thanks|thank you|no|nope|please|go ahead|sorry|what|"
+    r"pardon|hold on|one moment|wait|good|great|fine|bye|goodbye|i see|got it|uh huh|mhm)"
+    r"(?: (?:thanks|thank you|please|there|sure|yes|okay|it is|you|a (?:second|moment|minute)))*$"
 )
+_SUPPOSED = re.compile(
+    r"\b(?:if|what happens|in case|suppose|would you|do you|how (?:do|does|much|long)|wondering)\b", re.IGNORECASE
+)
+
+# What plainly states an answer before it was asked for, by what the field's name says that it is about.
 _STATED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"problem|what_happened|issue|complaint|incident|fault"),
         re.compile(
-            r"\b(?:never (?:showed|came|arrived|got|received|worked)|(?:didn't|did not|doesn't|does not|don't|isn't|is not|wasn't|aren't|won't|can't|cannot|couldn't|hasn't|haven't) (?:show|come|work|send|sending|arrive|load|go|get|getting|deliver|receive|received|log|connect|open|cook|bring|clean|sync|going|working|been|being|even|access|import|export|see|cooked|enough|delivered|respond|answer)"
-            r"|(?:was|were|is|are|came|arrived|showed up|came out|being|'s) (?:\w+ )?(?:late|cold|raw|rude|burned|burnt|undercooked|overcooked|broken|down|wrong|missing|stuck|failing|crashing|awful|terrible|dirty|drunk|frozen|slow|blocked|bouncing|not working)"
-            r"|\d+ (?:minutes|hours) late|an hour late|half an hour late|ruined|spilled|overcharged|charged (?:me|us) (?:twice|double|\w+ too much)|double charged|broke (?:my|our|the)|damaged|got sick|food poisoning|stopped working|keeps? (?:failing|crashing|\w+ing)|error|bounc(?:ed|ing)|no[- ]show|left early|forgot|ran out|problem is|issue is|problem with|issue with|trouble with|went wrong|locked out|gone missing|disappeared|set (?:off|fire)|burned)\b",
+            r"\b(?:never (?:showed|came|arrived|got|received|worked)"
+            r"|(?:didn't|did not|doesn't|does not|don't|isn't|is not|wasn't|was not|aren't|are not|weren't|were not|won't|"
+            r"can't|cannot|couldn't|hasn't|has not|haven't|have not)"
+            r" (?:\w+ing|show|come|work|send|arrive|load|go|get|deliver|receive|received|log|connect|open|cook|"
+            r"bring|clean|sync|been|even|access|import|export|see|cooked|enough|delivered|respond|answer)"
+            r"|(?:was|were|is|are|came|arrived|showed up|came out|being) (?:\w+ )?(?:late|cold|raw|rude|burned|burnt|"
+            r"undercooked|overcooked|broken|down|wrong|missing|stuck|failing|crashing|awful|terrible|dirty|drunk|frozen|"
+            r"blocked|bouncing|not working)"
+            r"|(?:\d+|twenty|thirty|forty|fifty) (?:minutes|hours) late|an hour late|half an hour late|ruined|spilled|"
+            r"burned|burnt|broke|overcharged|charged (?:me|us) (?:twice|double|\w+ too much)|double charged|damaged|"
+            r"got sick|food poisoning|stopped \w+ing|keeps? (?:failing|crashing|\w+ing)|error|bounc(?:ed|ing)|no[- ]show|"
+            r"left early|forgot|ran out|(?:problem|issue) (?:is|with)|trouble with|went wrong|locked out|disappeared|"
+            r"set (?:off|fire))\b",
             re.IGNORECASE,
         ),
     ),
     (
-        re.compile(r"remedy|wanted|resolution|put_it_right"),
+        re.compile(r"remedy|resolution"),
         re.compile(
-            r"\b(?:refund|money back|apolog|replacement|compensat|credit|discount|make (?:it|this) right|reimburse|redo|do it again|for free|voucher|partial)\w*",
+            r"\b(?:refund|money back|apolog|replacement|compensat|discount|make (?:it|this) right|reimburse|redo|"
+            r"do it again|voucher)\w*",
             re.IGNORECASE,
         ),
     ),
     (
         re.compile(r"urgen|priority"),
         re.compile(
-            r"\b(?:urgent|urgently|asap|as soon as possible|emergency|right away|immediately|critical|no rush|not urgent|no hurry|whenever (?:you|is)|by (?:the )?end of (?:the )?day|can't wait|high priority|low priority|losing (?:money|customers|business))\b",
+            r"\b(?:urgent|urgently|asap|as soon as possible|emergency|right away|immediately|critical|no rush|no hurry|"
+            r"whenever you|by (?:the )?end of (?:the )?day|can't wait|(?:high|low) priority|"
+            r"losing (?:money|customers|business))\b",
             re.IGNORECASE,
         ),
     ),
     (
-        re.compile(r"timeline|when_to_start|time_frame"),
+        re.compile(r"timeline|time_frame"),
         re.compile(
-            r"\b(?:(?:start|launch|live|roll(?:ing)? (?:it )?out|begin|up and running|decide|switch|move|buy|ready|implement|decision|in place|set up|go live)\b[^.!?]*\b(?:(?:in|within|by|next|this|before|early|late|mid|around|end of|over)\b[^.!?]*\b(?:week|weeks|month|months|quarter|year|days|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|fall|q[1-4])|asap|as soon as possible|right away|immediately)|timeline(?: is)?)\b",
+            r"\btimeline is\b|\b(?:start|launch|live|begin|running|decide|decision|switch|ready|implement|in place|set up|"
+            r"sign up|roll\w*)\b[^.!?]*\b(?:asap|as soon as possible|right away|immediately|(?:in|within|by|next|this|"
+            r"before|early|late|mid|around|end of|over)\b[^.!?]*\b(?:weeks?|months?|quarter|year|days|january|february|"
+            r"march|april|may|june|july|august|september|october|november|december|spring|summer|fall|q[1-4]))\b",
             re.IGNORECASE,
         ),
+    ),
+)
+_INTRODUCTION = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|good morning|good afternoon)\W+)*(?:(?:this is|my name is|my name's|i'm|i am)\s[^,.!?]{1,60}?(?:,|\s+and)\s+)",
+    re.IGNORECASE,
+)
+_CLAUSES_ONLY = re.compile(r"urgen|priority|timeline|time_frame|remedy|resolution")
+_CLAUSE = re.compile(r",\s+|\s+(?:and|but|because|so)\s+", re.IGNORECASE)
+
+_WISH = (
+    r"(?:i|we)(?:'d| would|'ll|'re| are| am)? ?(?:just |really |only )?"
+    r"(?:like|want|love|need|hope|plan|planning|hoping|looking|prefer|expect)"
+)
+_LEADS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(r"timeline|time_frame"),
+        re.compile(
+            rf"^(?:(?:{_WISH}|want|hopefully|probably|ideally|(?:our|the) timeline is|it's|it is|to|be)\s+)*"
+            r"(?:(?:get )?(?:start(?:ed|ing)?|begin|launch|go live|live|up and running|"
+            r"have (?:it|this|something) (?:running|live|in place)|switch(?: over)?|decide|make a decision|sign up|"
+            r"roll (?:it|this) out|move)(?: up| with you| using (?:it|you))?\s+)?"
+            r"(?=(?:in|within|by|next|this|before|early|late|mid|around|end|the|some|as|right|asap|immediately|soon|about|"
+            r"over|after|sometime|january|february|march|april|may|june|july|august|september|october|november|december|"
+            r"q[1-4])\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (re.compile(r"urgen|priority"), re.compile(r"^(?:it's|it is|this is|that's|i'd say(?: it's)?)\s+", re.IGNORECASE)),
+    (
+        re.compile(r"remedy|resolution"),
+        re.compile(rf"^{_WISH}(?: (?:to (?:get|have|receive|see)|for))?\s+(?=\w)", re.IGNORECASE),
     ),
 )
 
 
 def free_text(text: str, listening: Listening, field: SlotField) -> Found | None:
-    """The whole answer where it was asked for, else the sentence that plainly states it."""
+    """The whole answer where it was asked for, else the sentence that plainly states it; without final punctuation."""
     said = straight(text)
     if listening.expected == field.name:
-        answer = _answer(said)
+        answer = _core(field, _answer(said))
         return Found(field=field.name, value=answer, start=0, end=len(text)) if answer else None
     return _stated(said, listening, field)
 
@@ -75,29 +131,33 @@ def _answer(said: str) -> str:
         return ""
     trimmed = _TRAIL.sub("", _FILLER.sub(" ", _LEAD.sub("", said))).strip(" ,")
     trimmed = " ".join(trimmed.split())
-    return trimmed if len(trimmed) > 1 and re.search(r"\w{2}", trimmed) else ""
+    return trimmed if re.search(r"\w{2}", trimmed) else ""
+
+
+def _core(field: SlotField, answer: str) -> str:
+    """The answer without the words that only lead up to it ("we'd like to start", "it's", "I'd like")."""
+    for names, lead in _LEADS:
+        if names.search(field.name):
+            shorter = lead.sub("", answer, count=1)
+            return shorter if re.search(r"\w{3}", shorter) else answer
+    return answer
 
 
 def _stated(said: str, listening: Listening, field: SlotField) -> Found | None:
     """An answer that came before its question. Nothing is taken that would take the place of one already held."""
     if field.name in listening.held:
         return None
-    cues = [pattern for names, pattern in _STATED if names.search(field.name)]
-    if not cues:
+    cue = next((pattern for names, pattern in _STATED if names.search(field.name)), None)
+    if cue is None:
         return None
     sentences = [s for s in re.split(r"(?<=[.!?;])\s+", said) if s.strip()]
-    telling = [
-        s
-        for s in sentences
-        if any(cue.search(s) for cue in cues) and not _QUESTION.search(s) and not _SUPPOSED.search(s)
-    ]
+    telling = [s for s in sentences if cue.search(s) and not _QUESTION.search(s) and not _SUPPOSED.search(s)]
     if not telling:
         return None
-    first, last = sentences.index(telling[0]), sentences.index(telling[-1])
-    answer = _answer(" ".join(sentences[first : last + 1]))
+    if _CLAUSES_ONLY.search(field.name):
+        clauses = [clause for clause in _CLAUSE.split(telling[0]) if clause and cue.search(clause)]
+        answer = _core(field, _answer(clauses[0] if clauses else telling[0]))
+    else:
+        first, last = sentences.index(telling[0]), sentences.index(telling[-1])
+        answer = _answer(_INTRODUCTION.sub("", " ".join(sentences[first : last + 1])))
     return Found(field=field.name, value=answer, start=0, end=len(said)) if answer else None
-
-
-_SUPPOSED = re.compile(
-    r"\b(?:if|what happens|in case|suppose|would you|do you|how (?:do|does|much|long)|wondering)\b", re.IGNORECASE
-)

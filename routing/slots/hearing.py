@@ -120,6 +120,9 @@ def _tokens(text: str) -> list[_Token]:
         if word == "," and (dropped and tokens and tokens[-1].text == "," or not tokens):
             continue
         number = word[0].isdigit()
+        if len(word) > 5 and word.endswith("ish") and _is_number_word(word[:-3]):
+            tokens.append(_Token(word[:-3], match.start(), match.end() - 3, spaced or dropped))
+            word, spaced, dropped = "ish", False, False
         if number and re.fullmatch(r"\d+(?:,\d{3})+", word):
             word = word.replace(",", "")
         tokens.append(_Token(word, match.start(), match.end(), spaced or dropped, number))
@@ -150,6 +153,7 @@ def _with_digits(tokens: list[_Token]) -> list[_Token]:
     piece: list[_Token] = []
     for index, token in enumerate(tokens):
         if token.text == "-" and _joins_number_words(tokens, index):
+            tokens[index + 1].spaced = True
             continue
         if token.text[0].isalpha():
             piece.append(token)
@@ -163,10 +167,11 @@ def _with_digits(tokens: list[_Token]) -> list[_Token]:
 def _joins_number_words(tokens: list[_Token], index: int) -> bool:
     if not 0 < index < len(tokens) - 1:
         return False
-    before, after = tokens[index - 1], tokens[index + 1]
-    return all(
-        bool(find_numbers([_Word(t.text, number_part=True)], "en", 0.0)) for t in (before, after) if t.text.isalpha()
-    ) and (before.text.isalpha() and after.text.isalpha())
+    return all(_is_number_word(token.text) for token in (tokens[index - 1], tokens[index + 1]))
+
+
+def _is_number_word(word: str) -> bool:
+    return word.isalpha() and bool(find_numbers([_Word(word, number_part=True)], "en", 0.0))
 
 
 def _digits_of(words: list[_Token]) -> list[_Token]:
@@ -187,7 +192,7 @@ def _digits_of(words: list[_Token]) -> list[_Token]:
 def _may_be_number(words: list[_Token], index: int) -> bool:
     word = words[index].text
     before = words[index - 1].text if index else ""
-    if word == "point":
+    if word in ("point", "o", "ones"):
         return False
     if word == "one":
         return before not in _NOT_A_NUMBER_AFTER

@@ -16,7 +16,7 @@ _UNIT = r"(?:dollars?|bucks|usd|us dollars|euros?|eur)"
 _AMOUNT = re.compile(
     rf"(?<![\w.])(?:(?:\$|€|£|usd) ?(?P<signed>{_NUMBER}) ?(?P<thousand1>k|grand|thousand|million)?\b"
     rf"|(?P<named>{_NUMBER}) ?(?P<thousand2>k|grand|thousand)? ?{_UNIT}\b(?: (?:and )?(?P<cents>\d{{1,2}}) cents)?"
-    rf"|(?P<grand>{_NUMBER}) ?(?P<thousand3>k|grand)\b)"
+    rf"|(?P<grand>{_NUMBER}|a) ?(?P<thousand3>k|grand)\b)"
 )
 _BARE = re.compile(rf"(?<![\w$.:/-])(?P<bare>{_NUMBER}) ?(?P<k>k|grand|thousand)?(?![\w/:%])")
 _RANGE_BEFORE = re.compile(rf"(?<![\w.])(?:\$ ?)?{_NUMBER}k? ?(?:to|-|or|and) ?(?=(?:\$ ?)?{_NUMBER})")
@@ -70,7 +70,7 @@ def _bare(hearing: Hearing, target: str) -> list[Found]:
 
 
 def _value(match: re.Match[str]) -> Decimal:
-    number = Decimal(match["signed"] or match["named"] or match["grand"])
+    number = Decimal((match["signed"] or match["named"] or match["grand"]).replace("a", "1"))
     times = match["thousand1"] or match["thousand2"] or match["thousand3"]
     cents = Decimal(match["cents"] or 0) / 100
     return number * _TIMES.get(times or "", 1) + cents

@@ -18,7 +18,7 @@ _PARTICLES = frozenset(
     {"de", "la", "del", "van", "von", "der", "den", "da", "di", "bin", "ibn", "al", "el", "le", "du", "dos", "st", "o"}
 )
 _STOPS = frozenset(
-    """a about actually again ah all also am an and any anyway are as at available aware back bad because been being better but
+    """a about actually after again ah all also always am an and any anytime before anyway are as at available aware back bad because been being better but
     by call called caller calling can cannot can't come could dear did do does doing done don't down email excuse excited fine
     first for from fully get getting give glad go going gonna good got great guess had hang happy has have haven't having he
     hello her here hey hi him his hold hope hoping how however i i'd i'll i'm i've if ill im in inquiring instead interested
@@ -33,15 +33,16 @@ _STOPS = frozenset(
     you you'd you'll your yours yourself zip address company business whatever nevermind already always certainly definitely
     absolutely correct perfect awesome alright worried angry frustrated disappointed confused unhappy tired sick allergic
     pleased afraid able busy sad mad annoyed furious lost vegetarian vegan ridiculous terrible horrible awful unacceptable
-    urgent important amazing wonderful fantastic great cool lovely done fed set good calling everyone everybody nobody anybody
+    urgent important amazing wonderful fantastic great cool lovely done fed set good calling self freelance freelancer retired individual employed spelled everyone everybody nobody anybody
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
     november december chicken steak adults kids children people guests noon midnight morning evening afternoon
     budget campaign campaigns marketing sales support price pricing quote booking chef hibachi event birthday wedding
     anniversary reservation refund complaint problem issue help information info details""".split()
 )
+_NAMES_TOO = frozenset({"may", "will", "april", "june", "august", "hope"})
 _STRONG = re.compile(
     rf"\b(?:(?:my|the|his|her|full|first|last|our|contact) (?:full |first |last |contact |booking |party |host )*name(?:'s| is| was| would be| will be|s)?"
-    rf"|name's|name is|under the name(?: of)?|(?:put|book|reserve|make|have|place) (?:it|that|this|the \w+|us) (?:down )?under|under|the name of|for the name|in the name of|call me|goes? by|go by|name:"
+    rf"|name's|name is|under the name(?: of)?|(?:husband|wife|partner|mother|mom|father|dad|sister|brother|son|daughter|boss|friend)'s name|(?:put|book|reserve|make|have|place) (?:it|that|this|the \w+|us) (?:down )?under|under|the name of|for the name|in the name of|call me|goes? by|go by|name:"
     rf"|you(?:'re| are) (?:speaking|talking) (?:to|with)|you can (?:just )?(?:put|use|write)|it's under)(?: is| it's| it is|,|:)* (?P<name>{_TITLE} )?",
     re.IGNORECASE,
 )
@@ -59,7 +60,7 @@ _GREETED = re.compile(
 )
 _LEAD = re.compile(
     r"^\W*(?:(?:um+|uh+|er+|oh|hi|hello|hey|yes|yeah|yep|sure|of course|okay|ok|well|so|no problem|certainly|absolutely|no|nope|sorry|actually|it's|it is|it'd be|that's|that is|that would be|"
-    r"that'd be|this is|i'm|i am|im|just|you can call me|call me|please call me|name is|name's|my name is|my name's|the name's|the name is|my first name is|first name is|it would be|make it|make that|put it under|put|put down|"
+    r"that'd be|this is|i'm|i am|im|just|you can call me|call me|please call me|name is|name's|my name is|my name's|the name's|the name is|my first name is|first name is|it would be|make it|make that|put it under|put (?:me |us |it )?down(?: as| under)?|put|"
     r"under|let's say|i said|i meant|i mean|alright|all right|right|great|thanks|thank you|go with|say|ah|you can put|let's put|let's do|in the name of|for|it'll be|is)(?=\W)\W*)+",
     re.IGNORECASE,
 )
@@ -78,6 +79,7 @@ _COMPANY_STRONG = re.compile(
     re.IGNORECASE,
 )
 _COMPANY_WEAK = re.compile(r"\b(?:(?:calling|writing) from|from|with|at|over at)\s+(?=[A-Z])")
+_COMPANY_CALLED = re.compile(r"\b(?:called|named)\s+(?=[A-Z])")
 _COMPANY_LEAD = re.compile(
     r"^\W*(?:(?:um+|uh+|er+|oh|yes|yeah|sure|okay|ok|well|so|no|sorry|actually|it's|it is|that's|that would be|we're|we are|i'm|i am|with|at|from|for|the company is|my company is|our company is|company is|the company's|"
     r"it's called|called|we're called|just|i work for|i work at|we are called|the name is|name is|it's a company called|a company called|the business is|the company name is|the name of the company is)(?=\W)\W*)+",
@@ -143,9 +145,33 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     if not found and asked:
         found = _answered(said)
     if not found:
-        return None
+        return _respelled(said, listening, field)
     start, end, name = _best(found)
+    if fuller := re.match(rf"[,.]? ({re.escape(name)} {_WORD})", said[end:], re.IGNORECASE):
+        name, end = " ".join(_name_words(fuller[1].split())), end + fuller.end()
     return _named(field, _spelled_right(said[end:] or said, _cased(name)), start, end)
+
+
+def _respelled(said: str, listening: Listening, field: SlotField) -> Found | None:
+    """'No, Dana Reid', 'it's spelled Reid': a word that takes the place of one much like it in the name that is held."""
+    held = listening.held.get(field.name)
+    cue = _SPELLED_AS.search(said) or (_NO_THEN.match(said) if listening.confirming else None)
+    if not isinstance(held, str) or cue is None:
+        return None
+    given = _name_words(said[cue.end() :].replace(",", " ").rstrip(" .!?").split())
+    words, changed = held.split(), False
+    for word in given:
+        near = [SequenceMatcher(None, word.lower(), old.lower()).ratio() for old in words]
+        best = max(range(len(words)), key=near.__getitem__)
+        if 0.5 <= near[best] < 1:
+            words[best], changed = _cased(word), True
+    return _named(field, " ".join(words), cue.end(), len(said)) if changed else None
+
+
+_SPELLED_AS = re.compile(r"\b(?:spelled|spelt|written)(?: as| like)?,? ", re.IGNORECASE)
+_NO_THEN = re.compile(
+    r"^\W*(?:no|nope|not quite|almost)\W+(?:(?:it's|it is|that's|the name is|my name is|sorry)\W+)*", re.IGNORECASE
+)
 
 
 def _after(said: str, at: int, title: str, *, weak: bool, said_cue: str) -> list[tuple[int, int, str]]:
@@ -176,9 +202,10 @@ def _name_words(words: list[str]) -> list[str]:
     for word in words:
         even = word.lower().rstrip(".")
         title = re.fullmatch(_TITLE, word, re.IGNORECASE) is not None
-        if not title and even in _STOPS and even not in ("may", "will", "mark", "april", "june", "august", "st"):
-            break
-        if even in ("may", "will", "april", "june", "august") and (kept or word.islower()):
+        if even in _NAMES_TOO:
+            if kept or word.islower() or not words[1:2] or words[1].lower() in _STOPS:
+                break
+        elif not title and even in _STOPS:
             break
         if even.endswith(("'s", "'m", "'re", "'ll", "'d")):
             stem = re.sub(r"'(?:s|m|re|ll|d)$", "", even)
@@ -197,7 +224,7 @@ def _looks_named(word: str, said: str, *, weak: bool, at_start: bool) -> bool:
     if word[0].isupper():
         return True
     letters = [c for c in said if c.isalpha()]
-    cased = any(c.isupper() for c in re.sub(r"\bI\b(?:'\w+)?", "", said)[1:])
+    cased = any(c.isupper() for c in said)
     if cased and weak:
         return False
     if not letters or word.lower() in _feelings() or _ENDS_LIKE_NO_NAME.search(word.lower()):
@@ -215,34 +242,36 @@ def _feelings() -> frozenset[str]:
 
 def _answered(said: str) -> list[tuple[int, int, str]]:
     """A bare name in answer to the question."""
-    if declines(said) or said.rstrip().endswith("?"):
+    if said.rstrip().endswith("?"):
         return []
-    out: list[tuple[int, int, str]] = []
     at = 0
-    for part in re.split(r"(?<=[,.!;])\s+", said):
+    for part in _PARTS.split(said):
         start = said.index(part, at)
         at = start + len(part)
+        if declines(part) or len(part.split()) > 12:
+            break
         lead = _LEAD.match(part)
-        rest = part[lead.end() :] if lead else part
-        if not rest.strip(" .,!"):
+        rest = (part[lead.end() :] if lead else part).strip(" .,!?;")
+        if not rest:
             continue
-        spelled = _SPELLED.fullmatch(rest.strip(" .,!"))
-        if spelled is not None:
-            joined = re.sub(r"[\s.,-]+", "", spelled.group())
-            out.append((start, at, joined))
-            break
-        words = [w.rstrip(".,!;") if not re.fullmatch(_TITLE, w, re.IGNORECASE) else w for w in rest.split()]
-        if not all(re.fullmatch(_WORD, w) for w in words[:1]):
-            break
+        if spelled := _SPELLED.fullmatch(rest):
+            return [(start, at, re.sub(r"[\s.,-]+", "", spelled.group()))]
+        words = rest.split()
         kept = _name_words(words)
+        if not kept:
+            # "My name? Marcus.", "sure thing, Beatriz": the name may come in the next part.
+            if len(words) <= 4 and all(word.lower().strip(".,!?'") in _STOPS for word in words):
+                continue
+            break
         trailing = words[len(kept) :]
-        if not kept or (len(trailing) > 0 and not _closes(trailing)):
+        no_lead_no_name = lead is None and not kept[0][0].isupper() and _ENDS_LIKE_NO_NAME.search(kept[0].lower())
+        if (trailing and not _closes(trailing)) or no_lead_no_name:
             break
-        if lead is None and not kept[0][0].isupper() and _ENDS_LIKE_NO_NAME.search(kept[0].lower()):
-            break
-        out.append((start, at, " ".join(kept)))
-        break
-    return out
+        return [(start, at, " ".join(word.rstrip(",;!?") for word in kept))]
+    return []
+
+
+_PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)\s+")
 
 
 def _closes(words: list[str]) -> bool:
@@ -301,7 +330,7 @@ def company(text: str, listening: Listening, field: SlotField) -> Found | None:
     """A firm's name: after a cue, or as the answer to the question."""
     said = straight(text)
     asked = listening.expected == field.name
-    for pattern in (_COMPANY_STRONG, _COMPANY_WEAK):
+    for pattern in (_COMPANY_STRONG, _COMPANY_WEAK, *((_COMPANY_CALLED,) if asked else ())):
         for cue in pattern.finditer(said):
             name = _company_name(said[cue.end() :])
             if name and (pattern is _COMPANY_STRONG or asked or _is_firm(said, cue, name)):

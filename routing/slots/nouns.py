@@ -11,7 +11,7 @@ from routing.slots.value import SlotField
 
 PEOPLE = (
     "people", "persons", "person", "guests", "guest", "folks", "heads", "attendees", "friends", "coworkers", "colleagues",
-    "family members", "relatives", "diners", "eaters", "pax", "mouths",
+    "couples", "family members", "relatives", "diners", "eaters", "pax", "mouths",
 )  # fmt: skip
 GROWN = (
     "adults", "adult", "grown-ups", "grown-up", "grownups", "grown ups", "teenagers", "teenager", "teens", "teen", "men",
@@ -63,10 +63,17 @@ def _prepared(name: str, label: str, words: tuple[str, ...]) -> tuple[tuple[str,
         nouns |= set(GROWN)
     elif ages is not None and ages[0] == 0:
         nouns |= set(SMALL)
-        nouns |= {f"{young} under {ages[1] + 1}" for young in YOUNG} | {f"under {ages[1] + 1}"}
+        bounds = [
+            *(
+                f"{below} {ages[1] + 1}"
+                for below in ("under", "under the age of", "below", "younger than", "less than")
+            ),
+            *(f"{ages[1]} {and_under}" for and_under in ("and under", "or under", "and younger", "or younger")),
+        ]
+        nouns |= {f"{young} {bound}" for young in ("", *YOUNG) for bound in bounds}
     elif any(noun in YOUNG for noun in nouns):
         nouns |= set(YOUNG)
-    own = {noun for noun in nouns if noun and not re.fullmatch(r"[\d ]+(?:to [\d]+)?", noun)}
+    own = {noun.strip() for noun in nouns if noun and not re.fullmatch(r"[\d ]+(?:to [\d]+)?", noun)}
     return tuple(sorted(own, key=len, reverse=True)), ages, grown
 
 
@@ -84,12 +91,18 @@ def counted(fields: tuple[SlotField, ...]) -> tuple[Counted, ...]:
     """The count fields, in order; a noun belongs to the first field that lists it, words for people to nobody's own."""
     out: list[Counted] = []
     taken: set[str] = set()
-    for field in fields:
+    for field in sorted(fields, key=_narrow_first):
         nouns, ages, grown = _prepared(field.name, field.label, field.words)
         own = tuple(noun for noun in nouns if noun not in taken and not (grown and noun in (*PEOPLE, "of us")))
         taken.update(own)
         out.append(Counted(field=field, nouns=own, ages=ages, grown=grown))
     return tuple(out)
+
+
+def _narrow_first(field: SlotField) -> int:
+    """'Kids under six' before 'kids': the field for the youngest listens first."""
+    ages = _prepared(field.name, field.label, field.words)[1]
+    return 0 if ages is not None and ages[0] == 0 else 1
 
 
 def whole_party(fields: tuple[Counted, ...]) -> Counted | None:

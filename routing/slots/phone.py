@@ -14,6 +14,9 @@ _DIGIT = r"(?:(?:double|triple) (?:\d|oh|o|zero)|\d+(?:[.:]\d+)*(?!\d|st|nd|rd|t
 _BETWEEN = r"(?:[ .,()-]|\b(?:dash|hyphen|then|and then|and|space|area code|dot)\b)*"
 _RUN = re.compile(rf"(?:\+ ?|\bplus )?\(?{_DIGIT}(?:{_BETWEEN}{_DIGIT})*")
 _PIECE = re.compile(_DIGIT)
+_TAKEN_BACK = re.compile(
+    r"[ ,.;]*(?:no|sorry|wait|i mean|i meant|actually|make that|oh)(?:[ ,.]+(?:no|sorry|wait|it's|that's|i mean|make that|ending in|actually))*[ ,.]+"
+)
 _TAIL = re.compile(
     r"\b(?:ends? (?:in|with)|last (?:4|four)(?: digits)?(?: are| is|:| should be)?|ending (?:in|with)|at the end(?: it's| is)?) "
 )
@@ -31,6 +34,12 @@ def phone_number(hearing: Hearing, listening: Listening) -> Found | None:
     for number in found:
         hearing.claim(number.start, number.end)
     meant = the_one_meant(hearing, found)
+    if meant is not None and (tail := _TAKEN_BACK.match(hearing.rest[meant.end :])):
+        digits = _RUN.match(hearing.rest, meant.end + tail.end())
+        again = _with_tail(str(meant.value), digits, listening) if digits else None
+        if digits and again:
+            hearing.claim(digits.start(), digits.end())
+            return Found(field=target, value=again, start=meant.start, end=digits.end())
     return meant or _corrected_tail(hearing, listening, target)
 
 
@@ -41,6 +50,8 @@ def _numbers(run: re.Match[str], listening: Listening, target: str) -> list[Foun
     ]
     international = run.group().startswith(("+", "plus"))
     found: list[Found] = []
+    if all(len(digits) == 5 for _, _, digits in pieces):
+        return []  # Two postcodes are ten digits too.
     at = 0
     while at < len(pieces):
         for end in range(len(pieces), at, -1):
@@ -81,6 +92,12 @@ def _digits(piece: str) -> str:
     return re.sub(r"\D", "", piece)
 
 
+def _with_tail(number: str, run: re.Match[str], listening: Listening) -> str | None:
+    """A number with its last digits replaced."""
+    digits = "".join(_digits(piece.group()) for piece in _PIECE.finditer(run.group()))
+    return _dialled(number[: -len(digits)] + digits, listening) if 2 <= len(digits) <= 7 else None
+
+
 def _corrected_tail(hearing: Hearing, listening: Listening, target: str) -> Found | None:
     """'It ends in 2842': the last digits of a number that is held are replaced."""
     held = listening.held.get(target)
@@ -90,8 +107,7 @@ def _corrected_tail(hearing: Hearing, listening: Listening, target: str) -> Foun
     run = _RUN.match(hearing.rest, cue.end())
     if run is None:
         return None
-    digits = "".join(_digits(p.group()) for p in _PIECE.finditer(run.group()))
-    number = _dialled(held[: -len(digits)] + digits, listening) if 2 <= len(digits) <= 7 else None
+    number = _with_tail(held, run, listening)
     if number is None:
         return None
     hearing.claim(run.start(), run.end())

@@ -13,14 +13,17 @@ from routing.slots.value import SlotField
 _BACK = re.compile(
     r"\b(?:did|have|had|do) (?:i|we) (?:just |already |actually )?(?:say|said|tell|told|give|given|gave|mention|mentioned|put|pick|picked|choose|chose|chosen|order|ordered|ask for|asked for|request|set|decide|settle on|agree on|book it for|have|leave|left|provide|provided)\b"
     r"|\b(?:i|we) (?:just |already )?(?:said|told you|gave you|gave|mentioned|picked|chose|ordered)\b"
-    r"|\b(?:do|did|have|what|which|how many) .*\byou (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record)(?: \w+)?(?: down| for| on file| as| written| noted|$)"
+    r"|\byou (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record|recorded)(?: \w+){0,2} (?:down|for me|for us|on file|as|written|noted)\b"
+    r"|\b(?:what|which|how many)(?: \w+){0,4} (?:do|did|have) you (?:have|got|get|hear|write|put)$"
     r"|\b(?:remind me|read (?:me )?(?:that |it |back|my)|repeat (?:the|my|back)|say (?:back|again) (?:the|my)|refresh my memory|what was (?:my|the)|what were (?:my|the)|what's my|what is my|what are my|which .* was it|do you (?:still )?(?:remember|recall|know) (?:my|what|how|which|the)|can you (?:confirm|repeat|read back|tell me) (?:my|the|what|how many .* i)|double check (?:my|the|what))\b"
 )
 _ASKING = re.compile(
     r"\b(?:what|which|how many|how much|when|where|who|remind|repeat|read|remember|recall|confirm|refresh|did i|have i|do you have|again|double check|tell me|know)\b"
 )
 _ALL = re.compile(
-    r"\bwhat (?:do|did|have) (?:i|you) (?:say|said|tell|told|give|given|have|got|get)(?: you)?(?: so far| down| for me| about me| on me| already| until now| noted| written down)*$"
+    r"\bwhat (?:did i|have i) (?:just |already )?(?:say|said|tell|told|give|given)(?: you)?(?: so far| until now| already| about me)*$"
+    r"|\bwhat (?:do|did|have) you (?:have|got|get|know|note|noted|write|wrote)(?: written| noted)?"
+    r"(?: so far| down| for me| about me| on me| on file| until now)+$"
     r"|\b(?:everything|all (?:of )?(?:the|my|that)|the details|my details|my booking|the whole thing|it all)\b.*\b(?:back|again|so far|have|down)\b|\b(?:read|repeat|go over|summarize|recap)\b.*\b(?:everything|all|details|back to me|what (?:i|you|we))\b|\bwhat (?:do|have) you (?:know|got|have) (?:about me|so far|down|on file)\b|\bso far\b.*\bhave\b"
 )
 _NOT_HELD = re.compile(

@@ -28,8 +28,9 @@ _DECLINE = re.compile(
     r"|\bi(?:'ll| will) keep (?:that|it|my)\b|\b(?:stay|remain|be) anonymous\b|\banonymous(?:ly)?\b|\bmove on\b|\bnext question\b"
 )
 _HAS_NONE = re.compile(
-    r"\b(?:i |we )?(?:don't|do not|haven't|have not) (?:have|got|use|own|do)(?: (?:a|an|any|my|one|that))*(?= |$)|\b(?:i|we) have no\b|\bno (?:e-?mail|phone|cell)\b"
+    r"\b(?:i |we )?(?:don't|do not|haven't|have not) (?:have|got|use|own|do)(?: (?:a|an|any|my|one|that))*(?= |$)|\b(?:i|we) have no\b"
 )
+_NO_SUCH = re.compile(r"\bno (?:e-?mail|phone|cell)\b")
 _NO_CALLS = re.compile(
     r"\b(?:don't|do not|please don't|never|not) (?:call|phone|ring|want (?:any )?(?:phone )?calls|contact me by phone|want to be called)\b(?! (?:it|him|her|them|back before))"
 )
@@ -78,7 +79,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
         if _DECLINE.search(words):
             refused += named
             unnamed = unnamed or not named and not _about_something_else(words)
-        elif named and _HAS_NONE.search(words) and not _unsettled(words):
+        elif named and (_HAS_NONE.search(words) or _NO_SUCH.search(clause)) and not _unsettled(words):
             refused += [name for name in named if _may_be_lacking(name, listening)]
         if _NO_CALLS.search(words):
             refused += [field.name for field in listening.of("phone_number")]
@@ -99,7 +100,7 @@ def _named(clause: str, listening: Listening) -> list[str]:
     out: list[str] = []
     for field in listening.fields:
         nouns = field_nouns(field)
-        if any(f" {noun} " in words or f" {noun}s " in words for noun in nouns):
+        if any(f" {noun} " in words or (noun != "number" and f" {noun}s " in words) for noun in nouns):
             if field.type == "phone_number" and _NUMBER_OF.search(words) and " phone" not in words:
                 continue
             if field.type == "person_name" and re.search(r"\b(?:company|business|firm)(?:'s)? name\b", words):

@@ -15,20 +15,21 @@ from routing.slots.value import SlotField
 
 _N = r"(?<![\w$.:/@-])(?P<n>\d{1,4})(?!\d|[.:/]\d|%|st\b|nd\b|rd\b|th\b)"
 _WHO = r"(?: ?(?:of (?:them|us|the \w+|those|these|my \w+)|adults?|people|guests?|persons?|kids?|children|folks|orders?(?: of)?|portions?(?: of)?|servings?(?: of)?|plates?(?: of)?|x|times))?"
-_HAVE = r"(?: (?:with|want|wants|wanting|having|will have|would have|would like|'ll have|get|getting|are having|are getting|will get|for|like|prefer|on|the|of|do|doing|eat|eating|will want|will be having|as|going with|are))*"
-_ALL = r"(?:everyone|everybody|every one|all|all of (?:us|them)|the whole (?:group|party|table|family)|each(?: one| person| guest)?|the lot|all (?:\d+|the (?:guests|adults|people)))"
+_HAVE = r"(?: (?:with|who|want|wants|wanting|having|will have|would have|would like|'ll have|get|getting|are having|are getting|will get|for|like|prefer|on|the|of|do|doing|eat|eating|will want|will be having|as|going with|are))*"
+_ALL = r"(?:everyone|everybody|every one|all|all of (?:us|them)|the whole (?:group|party|table|family)|each (?:one|person|guest)|the lot|all (?:\d+|the (?:guests|adults|people)))"
 _REST = r"(?:the )?(?:rest|others?|other ones|remaining(?: ones| \d+)?|remainder|everyone else|everybody else|other \d+)(?: of (?:us|them|the \w+))?"
 _NOT_WANTED = re.compile(
     r"(?:\bno|\bnot|\bwithout(?: any)?|n't (?:want|need|like|eat|have|do|care for)(?: any)?|\ballergic to(?: the)?|\binstead of(?: the)?|\brather than|\bexcept|\bhold the|\bskip the|\bremove(?: the)?|\bdrop(?: the)?|\ballergy to|\bin place of|\bover)(?: (?:the|any|all|more|of|that))* ?$"
 )
 _ASKS_ABOUT = re.compile(
-    r"\b(?:how much(?: more| extra)?(?: is| are| for| does)|what(?:'s| is| are| does| kinds?| sort)|is (?:the |there )?|do you (?:have|do|offer|serve)|does (?:the|it|that)|are (?:the|there)|cost|costs|price|extra|included|difference|allergic|allergy|instead|available|can you (?:do|make|cook|handle)|which|upgrade to cost|about the)\b"
+    r"\b(?:how much(?: more| extra)?(?: is| are| for| does)|what(?:'s| is| are| does| kinds?| sort)|^is\b|is (?:the|there)\b|do you (?:have|do|offer|serve)|does (?:the|it|that)|are (?:the|there)|cost|costs|price|extra|included|difference|allergic|allergy|available|can you (?:do|make|cook|handle)|which|upgrade to cost|about the)\b"
 )
 _CHOSEN = re.compile(
     r"(?:\bwith|\bjust|\bonly|\ball|\bplain|\bsimply|\bregular|\bwant(?:s|ed)?|\blike|\bhave|\bhaving|\btake|\bdo|\bgo with|\bgoing with|\bgoing for|\bgo for|\bgetting|\bget|\bmake it|\bit|\bplease,?|\bprefer|\bthink|\bmaybe|[,;:\x1f])(?: (?:to|all|just|only|the|some|have|do|get|go with|for|a|it|be|with))* ?$"
 )
+_EXCEPT = re.compile(r",? (?:except|apart from|other than|but not)\b")
 _NOTHING = re.compile(
-    r"^\W*(?:(?:no|nope|well|oh|actually|just|we're|i'm|we|i|don't|do not|need|want|have|any|yeah|that's|it's|let's)\W+)*(?:none|nothing(?: special| extra| fancy)?|no(?: thanks| thank you| upgrades?| extras?| preferences?| special requests?)?|(?:the )?(?:standard|regular|basic|normal|usual|included)(?: (?:ones?|proteins?|stuff|menu|options?|choices?))?|no(?:ne)? of (?:those|that|them)|not really|any upgrades?|upgrades|good without)(?: (?:please|is fine|thanks|thank you|at all|for us|will do|works|needed|for me))*\W*$"
+    r"^\W*(?:(?:no|nope|well|oh|actually|just|we're|i'm|we|i|don't|do not|need|want|have|any|yeah|that's|it's|let's)\W+)*(?:none|nothing(?: special| extra| fancy)?|no(?: thanks| thank you| upgrades?| extras?| preferences?| special requests?)?|whatever(?:'s| is| you have| comes)? ?(?:included|standard|with it|you recommend|easiest)?|surprise us|chef's choice|you (?:choose|pick|decide)|up to (?:you|the chef)|(?:the )?(?:standard|regular|basic|normal|usual|included)(?: (?:ones?|1s|proteins?|stuff|menu|options?|choices?))?|no(?:ne)? of (?:those|that|them)|not really|any upgrades?|upgrades|good without)(?: (?:please|is fine|thanks|thank you|at all|for us|will do|works|needed|for me))*\W*$"
 )
 
 
@@ -45,8 +46,10 @@ class _Share:
 _EVERYONE, _THE_REST, _EQUALLY = -1, -2, -3
 
 
-def shares(hearing: Hearing, listening: Listening, field: SlotField, total: int | None) -> Found | None:
-    """The mapping from choice to guests. `total` is how many guests there are, None while that is not known."""
+def shares(hearing: Hearing, listening: Listening, field: SlotField, sizes: Mapping[str, int]) -> Found | None:
+    """The mapping from choice to guests. `sizes` are the guests there are: `all`, `grown` and `young`, each only where
+    it is known."""
+    total = sizes.get("all")
     named = _choice_pattern(tuple((key, tuple(words)) for key, words in field.choices.items()))
     said = [m for m in named.finditer(hearing.rest) if not _NOT_WANTED.search(hearing.rest[: m.start()])]
     dropped = [
@@ -63,7 +66,7 @@ def shares(hearing: Hearing, listening: Listening, field: SlotField, total: int 
             return Found(field=field.name, value=kept, start=0, end=len(hearing.text))
         return None
     found = _numbered(hearing, field, named) or []
-    found += _grouped(hearing, field, named, total, already=found)
+    found += _grouped(hearing, field, named, sizes, already=found)
     if not found:
         found = _bare(hearing, listening, field, said, total, asked=asked)
     value = _worked_out(hearing, found, total, before)
@@ -92,7 +95,8 @@ def _numbered(hearing: Hearing, field: SlotField, named: re.Pattern[str]) -> lis
         rf"{_N}(?P<who>{_WHO}){_HAVE} (?P<choice>{name})(?P<more> ?(?:,|and|or|,? and) (?:{name})(?! for))?"
     )
     at = 0
-    while (match := before.search(hearing.rest, at)) is not None:
+    while (tied := before.search(hearing.rest, at)) is not None:
+        match = tied
         at = match.end("choice")
         whole_group = re.search(
             r"adults?|people|guests?|persons?|folks|kids?|children", match["who"] or ""
@@ -101,7 +105,9 @@ def _numbered(hearing: Hearing, field: SlotField, named: re.Pattern[str]) -> lis
             continue
         if CLAIMED in match.group():
             continue
-        shares.append(_share(field, match["choice"], int(match["n"]), match, "choice"))
+        # In "15 adults and 5 children with salmon" the salmon is for all of them.
+        joined = whole_group and re.search(r"\d [a-z][\w -]*(?:,| and|, and) $", hearing.rest[: match.start()])
+        shares.append(_share(field, match["choice"], _EVERYONE if joined else int(match["n"]), match, "choice"))
         if whole_group and re.search(r"adults?|people|guests?|persons?|folks|kids?|children", match["who"] or ""):
             hearing.claim(match.start("choice"), match.end("choice"))
         else:
@@ -122,7 +128,7 @@ def _numbered(hearing: Hearing, field: SlotField, named: re.Pattern[str]) -> lis
 
 
 def _grouped(
-    hearing: Hearing, field: SlotField, named: re.Pattern[str], total: int | None, *, already: list[_Share]
+    hearing: Hearing, field: SlotField, named: re.Pattern[str], sizes: Mapping[str, int], *, already: list[_Share]
 ) -> list[_Share]:
     """Choices for everyone, for half, for the rest."""
     name = named.pattern
@@ -149,12 +155,37 @@ def _grouped(
         rf"(?P<choice>{name})(?: (?:is |would be )?(?:fine |good |great )?(?:for|all around|across the board|all round))? ?(?:for )?(?:{_ALL}|all around|across the board|all round)\b(?! else)",
         rf"\b(?:{_ALL})(?: will| would| can|'ll|'s| is| just| be)*{_HAVE} (?P<choice>{name})(?! (?:and|or) (?:{name}))",
     )
-    if not already or any(s.guests < 0 for s in shares):
+    if not any(s.guests == _EVERYONE for s in already) or shares:
+        listed = re.compile(rf"(?:{name}),? (?:and|or|&) $")
         for pattern in everyone:
             for match in re.finditer(pattern, hearing.rest):
-                shares.append(_share(field, match["choice"], _EVERYONE, match))
+                if listed.search(hearing.rest[: match.start()]):
+                    continue
+                excepted = _EXCEPT.match(hearing.rest[match.end() :]) is not None
+                shares.append(_share(field, match["choice"], _THE_REST if excepted else _EVERYONE, match))
                 hearing.claim(match.start(), match.end())
+    for match in re.finditer(rf"(?P<choice>{name}){_EXCEPT.pattern}", hearing.rest):
+        if already:
+            shares.append(_share(field, match["choice"], _THE_REST, match))
+            hearing.claim(match.start(), match.end())
+    shares += _by_age(hearing, field, name, sizes)
     return sorted(shares, key=lambda s: s.start)
+
+
+def _by_age(hearing: Hearing, field: SlotField, name: str, sizes: Mapping[str, int]) -> list[_Share]:
+    """Choices for the adults and for the children, where it is known how many those are."""
+    shares = []
+    for group, words in (("grown", r"adults|grown[ -]?ups|men|women"), ("young", r"kids|children|little ones")):
+        if group not in sizes:
+            continue
+        for pattern in (
+            rf"(?P<choice>{name}) for (?:all )?(?:of )?(?:the |our |my )?(?:{words})\b",
+            rf"(?<!\d )\b(?:all )?(?:the |our |my )?(?:{words})(?: all| both| will| would| can|'ll)*(?: (?:want|have|get|like|prefer|eat|having|do|take))+ (?:the )?(?P<choice>{name})",
+        ):
+            for match in re.finditer(pattern, hearing.rest):
+                shares.append(_share(field, match["choice"], sizes[group], match))
+                hearing.claim(match.start(), match.end())
+    return shares
 
 
 def _bare(
@@ -182,7 +213,8 @@ def _bare(
     ordered = _CHOSEN.search(hearing.text[: match.start()]) is not None
     if _ASKS_ABOUT.search(sentence) and not (counts_there and ordered):
         return []
-    if asked and not question:
+    swapped = re.search(r"\b(?:instead of|rather than|in place of)\b", hearing.text) and field.name in listening.held
+    if (asked and not question) or swapped:
         return [_share(field, match.group(), _EVERYONE, match)]
     if ordered and (counts_there or field.name in listening.held or not question):
         return [_share(field, match.group(), _EVERYONE, match)]

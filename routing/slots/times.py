@@ -38,15 +38,17 @@ _LED = re.compile(
     rf"\b(?:at|around|starting(?: at)?|start(?: at)?|begin(?:ning)?(?: at)?|(?:arriv\w+|serv\w+|eat(?:ing)?|be there|come)(?: at| by| around)|from|time(?: is| to| of)?(?: at)?|until|by)"
     rf" (?:about |around |like |maybe |say |exactly |roughly )?(?P<hour>\d{{1,2}})(?:(?:[:.]|\s)(?P<minute>[0-5]\d))?(?:-?ish)?\b{_NOT_TIME}"
 )
-_RANGE_TO = re.compile(
-    rf"^ ?(?:to|until|till|til|-|and|or) ?\d{{1,2}}(?:[: ][0-5]\d)?(?: ?(?P<half>[ap])\.? ?m\b\.?)?(?: (?:in the )?(?P<part>morning|afternoon|evening))?(?! ?\w*(?:adults|kids|people))"
+_SPAN = re.compile(
+    r"(?<![\d$/.:-])(?P<lead>from |between )?(?P<hour>\d{1,2})(?:[:. ](?P<minute>[0-5]\d))?(?: ?[ap]m)?"
+    r" ?(?:to|until|till|til|-|and) ?(?P<until>\d{1,2})(?:[:. ](?P<minute2>[0-5]\d))?"
+    rf"(?: ?{_HALF})?(?: {_PART})?(?![\w$%/:]){_NOT_TIME}"
 )
 _BARE = re.compile(
-    rf"(?<![\w$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s|-)(?P<minute>[0-5]\d))?(?:-?ish)?\b(?!['\w]){_NOT_TIME}"
+    rf"(?<![\w$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s|-)(?P<minute>[0-5]\d))?(?: ?-?ish)?\b(?!['\w]){_NOT_TIME}"
 )
 _FOUR_DIGITS = re.compile(r"(?<![\w$/.:-])(?P<hour>1\d|2[0-3]|0\d)(?P<minute>[0-5]\d)(?: hours)?\b")
 _ELSEWHERE = re.compile(
-    r"\b(?:open|opens|close|closes|closed|office|hours are|call (?:me|us)|reach (?:me|us)|ring (?:me|us)|phone me|text me|get back to me|"
+    r"\b(?:(?:you|they|we|office|store|line|kitchen)(?:'re| are| is)? (?:open|close)|opens|closes|closed|office|hours are|call (?:me|us)|reach (?:me|us)|ring (?:me|us)|phone me|text me|get back to me|"
     r"call back|callback|best time|available to talk|showed up|arrived|was late|came at|supposed to)\b"
 )
 
@@ -57,16 +59,16 @@ def time_of_day(hearing: Hearing, listening: Listening) -> Found | None:
     asked = listening.asks("time")
     field = asked or (fields[0] if fields else None)
     found: list[Found] = []
-    for pattern in (_WORDED, _NOON, _HALVED, _PARTED, _CLOCK, _LED):
+    for pattern in (_WORDED, _NOON, _SPAN, _HALVED, _PARTED, _CLOCK, _LED):
         for match in pattern.finditer(hearing.rest):
-            if pattern is _LED and field is None:
+            if not _tells_time(hearing, pattern, match, listening, field):
                 continue
-            value, end = _read(hearing, match, field)
+            value, end = _read(match, field), match.end()
             if value is None:
                 continue
             start = match.start() if pattern is not _LED else match.start("hour")
             if field is not None and not _meant_otherwise(hearing, start, end, asked):
-                rough = is_rough(hearing, start, end) or "ish" in match.group()
+                rough = is_rough(hearing, start, end) or "ish" in match.group() or "between" in match.group()
                 found.append(Found(field=field.name, value=value, start=start, end=end, approximate=rough))
             hearing.claim(start, end)
     if not found and field is not None and (asked is not None or _corrects_time(hearing, listening, field)):
@@ -75,21 +77,42 @@ def time_of_day(hearing: Hearing, listening: Listening) -> Found | None:
     return the_one_meant(hearing, found)
 
 
-def _read(hearing: Hearing, match: re.Match[str], field: SlotField | None) -> tuple[str | None, int]:
+def _tells_time(
+    hearing: Hearing, pattern: re.Pattern[str], match: re.Match[str], listening: Listening, field: SlotField | None
+) -> bool:
+    """Whether what looks like a time is one: a bare number after 'around' may be guests, '8 to 10' ages."""
+    if pattern is _WORDED:
+        offset, way = match["offset"], match["way"]
+        if not offset[0].isdigit() or "minute" in offset or way in ("past", "after"):
+            return not offset[0].isdigit() or int(offset.split()[0]) < 60
+        return int(offset) in (5, 10, 20, 25) and match["hour"] != "noon" and int(offset) > int(match["hour"])
+    if pattern is _SPAN:
+        ages = re.search(r"\b(?:kids?|children|ages?|aged|people|adults?|guests) $", hearing.rest[: match.start()])
+        certain = (
+            match["half"] or match["part"] or (match["lead"] == "from " and not ages and not listening.asks("count"))
+        )
+        return bool(certain or listening.asks("time"))
+    if pattern is _LED:
+        asked = listening.asked
+        if field is None or int(match["hour"]) > 12:
+            return False
+        clear = re.match(r"at\b|start|begin|arriv|serv|eat|be there|time", match.group()) is not None
+        return clear or asked is None or asked.type in ("time", "date")
+    return True
+
+
+def _read(match: re.Match[str], field: SlotField | None) -> str | None:
     groups = match.groupdict()
     if groups.get("noon"):
-        return ("00:00" if "midnight" in match.group() else "12:00"), match.end()
+        return "00:00" if "midnight" in match.group() else "12:00"
     if groups.get("offset"):
-        return _worded(match, field), match.end()
+        return _worded(match, field)
     hour = int(groups.get("hour") or groups.get("hour2") or 0)
     minute = int(groups.get("minute") or 0)
-    half, part, end = groups.get("half"), groups.get("part"), match.end()
-    if half is None and part is None:
-        span = _RANGE_TO.match(hearing.rest[end:])
-        if span is not None:
-            half, part = span["half"], span["part"]
-            end += span.end()
-    return _clock(hour, minute, _half(half, part, hour), field), end
+    half = _half(groups.get("half"), groups.get("part"), hour)
+    if groups.get("until") and half == "pm" and hour > int(groups["until"]) != 12 and hour != 12:
+        half = "am"
+    return _clock(hour, minute, half, field)
 
 
 def _worded(match: re.Match[str], field: SlotField | None) -> str | None:
@@ -137,10 +160,15 @@ def _meant_otherwise(hearing: Hearing, start: int, end: int, asked: SlotField | 
 
 
 def _corrects_time(hearing: Hearing, listening: Listening, field: SlotField) -> bool:
+    """'Change the time to seven', or 'seven, not six' where six is what is held."""
+    held = listening.held.get(field.name)
+    if not isinstance(held, str) or not marks_correction(hearing):
+        return False
+    if re.search(r"\b(?:time|start|begin)\b", hearing.text):
+        return True
+    wrong = re.search(r"\bnot (?:at )?(\d{1,2})\b(?!st|nd|rd|th)", hearing.text)
     return (
-        field.name in listening.held
-        and marks_correction(hearing)
-        and re.search(r"\b(?:time|start|begin)\b", hearing.text) is not None
+        wrong is not None and int(wrong[1]) % 12 == int(held[:2]) % 12 and int(wrong[1]) not in listening.held.values()
     )
 
 
@@ -148,7 +176,7 @@ def _bare(hearing: Hearing, field: SlotField) -> list[Found]:
     found = []
     for pattern in (_FOUR_DIGITS, _BARE):
         for match in pattern.finditer(hearing.rest):
-            value, end = _read(hearing, match, field)
+            value, end = _read(match, field), match.end()
             if value is None or turned_down(hearing, match.start(), match.end()):
                 continue
             rough = is_rough(hearing, match.start(), match.end()) or "ish" in match.group()
