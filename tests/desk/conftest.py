@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -19,6 +19,7 @@ import httpx2
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from livekit import api
 
 from agent.livekit_server import free_port, server_program
 from desk.app import create_app
@@ -32,10 +33,9 @@ PASSWORD = "a password for tests"
 PAGE = {"Accept": "text/html"}
 
 
-@pytest.fixture(scope="session")
-def livekit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivekitServer]:
-    """A running LiveKit server."""
-    folder = tmp_path_factory.mktemp("livekit")
+@contextmanager
+def livekit_server(folder: Path) -> Iterator[tuple[LivekitServer, subprocess.Popen[bytes]]]:
+    """A LiveKit server of its own, and its process."""
     port, key, secret = free_port(), "tests", secrets.token_urlsafe(36)
     config = folder / "livekit.yaml"
     config.write_text(
@@ -48,11 +48,27 @@ def livekit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivekitServer]
         server = subprocess.Popen([str(server_program()), "--config", str(config)], stdout=log, stderr=log)
         try:
             _wait_for(f"http://127.0.0.1:{port}", server, folder / "livekit.log")
-            yield LivekitServer(url=f"ws://127.0.0.1:{port}", api_key=key, api_secret=secret)
+            yield LivekitServer(url=f"ws://127.0.0.1:{port}", api_key=key, api_secret=secret), server
         finally:
             # It would wait for rooms that a failed test left.
             server.kill()
             server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def running_livekit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivekitServer]:
+    with livekit_server(tmp_path_factory.mktemp("livekit")) as (server, _):
+        yield server
+
+
+@pytest.fixture
+async def livekit(running_livekit: LivekitServer) -> AsyncIterator[LivekitServer]:
+    """A running LiveKit server without rooms."""
+    server = running_livekit
+    yield server
+    async with api.LiveKitAPI(server.url, server.api_key, server.api_secret) as client:
+        for room in (await client.room.list_rooms(api.ListRoomsRequest())).rooms:
+            await client.room.delete_room(api.DeleteRoomRequest(room=room.name))
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
