@@ -276,7 +276,7 @@ async def test_a_shipper_that_is_killed_with_its_process_while_mixing_begins_the
     tmp_path: Path, database_dsn: str, shipper: Shipper, writer: PostgresRecordWriter, store: FolderStore
 ) -> None:
     spool = begin(tmp_path)
-    record_audio(spool, seconds=600)
+    record_audio(spool, seconds=240)
     hang_up(spool)
     process = await asyncio.to_thread(
         subprocess.Popen,
@@ -305,7 +305,7 @@ async def test_a_shipper_that_is_stopped_while_mixing_does_not_make_anybody_wait
     tmp_path: Path, shipper: Shipper, writer: PostgresRecordWriter, store: FolderStore
 ) -> None:
     spool = begin(tmp_path)
-    record_audio(spool, seconds=600)
+    record_audio(spool, seconds=240)
     hang_up(spool)
     stop = asyncio.Event()
     working = asyncio.create_task(shipper.run(stop))
