@@ -1,0 +1,26 @@
+"""Text into vectors, nearest neighbours in memory, and similarities that mean something."""
+
+from __future__ import annotations
+
+from embedding.calibration import Calibration, calibration_for
+from embedding.clauses import clauses, essence
+from embedding.embedder import Embedder, LocalEmbedder, embed_async, local_embedder, plain
+from embedding.errors import CurveMissing, EmbeddingError, ModelMissing
+from embedding.neighbours import Neighbour, Neighbours
+
+__all__ = [
+    "Calibration",
+    "CurveMissing",
+    "Embedder",
+    "EmbeddingError",
+    "LocalEmbedder",
+    "ModelMissing",
+    "Neighbour",
+    "Neighbours",
+    "calibration_for",
+    "clauses",
+    "embed_async",
+    "essence",
+    "local_embedder",
+    "plain",
+]
