@@ -1,0 +1,246 @@
+"""What is about to be spoken, held against what is true: no amount that nothing proves, no deed without its receipt.
+
+The checker reads clause by clause, so that a voice can begin with the first one. It knows English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+
+from ruamel.yaml import YAML
+
+from routing.receipts import Deed, proven
+from routing.slots.hearing import hear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """One thing that may not be said. Exactly one of `amount` and `deed` is set."""
+
+    said: str
+    reason: str
+    amount: Decimal | None = None
+    deed: Deed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A clause as it was given, spaces and all, with what is wrong in it."""
+
+    text: str
+    violations: tuple[Violation, ...] = ()
+
+    @property
+    def true(self) -> bool:
+        return not self.violations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Amount:
+    value: Decimal
+    start: int
+    end: int
+
+
+_UNIT = r"(?:dollars?|bucks|usd|us dollars)"
+_MARKED = re.compile(
+    rf"(?:\$|\busd) ?(?P<signed>\d+(?:\.\d+)?)|(?<![\w.$])(?P<named>\d+(?:\.\d+)?)[ -]?{_UNIT}\b(?:(?: and)? (?P<cents>\d{{1,2}}) cents)?"
+    r"|(?<![\w.$])(?P<only>\d{1,2}) cents\b"
+)
+_LED = re.compile(
+    r"\b(?:costs?|cost you|comes? (?:out )?to|come to|total(?:s)?(?: cost| price)?(?: is| of| comes to| would be| will be|:)|price(?: is| of| would be)|"
+    r"fee(?: is| of| would be)|deposit(?: is| of)|balance(?: is| of| due is)|charge(?: is| of|d)?|pay|pays|quote(?: is| of)|"
+    r"amount(?:s)?(?: is| to| of)|that'll be|that would be|it'll be|it would be|be charged|only|just|plus|another)"
+    r" (?:about |around |roughly |exactly |only |just |a total of |an extra |approximately )*(?P<bare>\d+(?:\.\d{1,2})?)(?![\d:/])"
+)
+_OTHER_UNIT = re.compile(
+    r"^[ -]?(?:%|percent|people|persons?|guests?|adults?|kids?|child(?:ren)?|miles?|minutes?|mins?|hours?|days?|weeks?|months?|years?|am\b|"
+    r"pm\b|a\.m|p\.m|o'clock|st\b|nd\b|rd\b|th\b|feet|foot|filets?|lobsters?|chickens?|steaks?|shrimps?|tofu|salmon|scallops?|chefs?|"
+    r"campaigns?|questions?|things?|more|of (?:you|them|us|the)|times|digits|in the (?:morning|evening|afternoon)|portions?|orders?|"
+    r"messages?|texts?|users?|employees|or \d+ (?:people|guests)|under|and under|to \d)"
+)
+_MONEY_NEAR = re.compile(
+    r"\b(?:cost|price|fee|deposit|balance|charge|pay|quote|total|dollar|travel|upgrade|extra|per (?:adult|person|head|child))"
+)
+_SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("child_under_6", re.compile(r"\b(?:under (?:the age of )?6|toddlers?|babies)\b")),
+    ("child", re.compile(r"\b(?:child|children|kid|kids)\b(?! under)")),
+    ("adult", re.compile(r"\b(?:per|each|an|every|a|for) adult\b|\beach of the adults\b|\badults? (?:is|are|costs?|pays?)\b|\ba head\b")),
+    ("deposit", re.compile(r"\bdeposit\b")),
+    ("balance", re.compile(r"\bbalance\b|\bremain(?:ing|der)\b|\bstill (?:due|owed)\b")),
+    ("per_mile", re.compile(r"\b(?:a|per|each|every) mile\b")),
+    ("travel_fee", re.compile(r"\btravel\b")),
+    ("minimum_food", re.compile(r"\b(?:minimum|smallest)\b")),
+    ("filet_mignon", re.compile(r"\bfilet\b")),
+    ("lobster_tail", re.compile(r"\blobster\b")),
+    ("total", re.compile(r"\btotal\b|\bin all\b|\baltogether\b|\bcomes to\b")),
+)  # fmt: skip
+
+_DENIED = re.compile(
+    r"\b(?:not|never|nothing|nobody|none|cannot|unable|without|no one|neither|\w+n't|hardly|fail(?:ed|s)?|instead of|rather than|"
+    r"whether|isn't|no (?:booking|reservation|date|party|chef|call|one))\b"
+)
+_OPEN = re.compile(
+    r"\b(?:if|once|when|whenever|after|before|until|unless|as soon as|in case|provided|assuming|should you|would you like|"
+    r"do you want|shall (?:i|we)|should (?:i|we)|may i|can i|could i|would it|let me know|want me to|like me to|like (?:us|someone|a colleague) to|"
+    r"happy to|able to|i can|we can|i could|we could|i'd|we'd|would|might|could|ready to|like to|in order to|you can|you'll be able)\b"
+)
+_ASKED = re.compile(
+    r"^\W*(?:(?:and|so|but|okay|ok|great|perfect|now|then|well|alright)\W+)*(?:shall|should|would|can|could|may|do|does|did|is|are|was|have|has|"
+    r"what|when|where|who|how|which|why)\b"
+)
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_CLAUSE_END = re.compile(r"(?:[.!?;:](?=\s|$)|,(?=\s)|(?<=\s)[-–—](?=\s))\s*")
+_SHORTEST = 12
+"""A comma ends a clause for the voice only after so many characters: shorter ones would be spoken with a pause."""
+
+
+def check(
+    text: str,
+    *,
+    amounts: Collection[Decimal],
+    receipts: Collection[str],
+    by_subject: Mapping[str, Collection[Decimal]] | None = None,
+    colleagues: Collection[str] = (),
+) -> list[Violation]:
+    """What may not be said of a whole text.
+
+    Args:
+        amounts: every amount that may be said: of tool results, of the price list, and those the caller named.
+        receipts: the tools that proved something in this call (`routing.receipts.proofs`).
+        by_subject: amounts by what they are for (`adult`, `child`, `deposit`, `total`, `travel_fee`, …); an amount
+            said of one of these must be among its own.
+        colleagues: names to whom a caller can really be handed over (the personas').
+    """
+    checker = ClaimsChecker(amounts=amounts, receipts=receipts, by_subject=by_subject, colleagues=colleagues)
+    return [violation for clause in checker.clauses([text]) for violation in clause.violations]
+
+
+@dataclass(slots=True, kw_only=True)
+class ClaimsChecker:
+    """Checks a stream of words. The arguments are those of `check`; `receipts` may grow while the words come in."""
+
+    amounts: Collection[Decimal]
+    receipts: Collection[str]
+    by_subject: Mapping[str, Collection[Decimal]] | None = None
+    colleagues: Collection[str] = ()
+    _waiting: str = field(default="", init=False)
+    _sentence: str = field(default="", init=False)
+
+    def clauses(self, pieces: Iterable[str]) -> Iterator[Clause]:
+        """The text clause by clause, each as soon as it is whole; together they are the text."""
+        for piece in pieces:
+            yield from self.feed(piece)
+        yield from self.finish()
+
+    def feed(self, piece: str) -> list[Clause]:
+        """Take in more words; the clauses that they complete."""
+        self._waiting += piece
+        out: list[Clause] = []
+        start = 0
+        for end in _CLAUSE_END.finditer(self._waiting):
+            # Whether a mark at the very end closes a clause shows with what follows.
+            if end.end() == len(self._waiting) and not end.group().endswith((" ", "\n")):
+                break
+            ends_sentence = end.group().strip()[:1] in (".", "!", "?")
+            if not ends_sentence and end.end() - start < _SHORTEST:
+                continue
+            out.append(self._checked(self._waiting[start : end.end()], ends_sentence=ends_sentence))
+            start = end.end()
+        self._waiting = self._waiting[start:]
+        return out
+
+    def finish(self) -> list[Clause]:
+        """What is left once no more words come."""
+        rest, self._waiting = self._waiting, ""
+        return [self._checked(rest, ends_sentence=True)] if rest else []
+
+    def _checked(self, text: str, *, ends_sentence: bool) -> Clause:
+        before = self._sentence
+        self._sentence = "" if ends_sentence else before + text
+        violations = (*self._wrong_amounts(text, before), *self._unproven(text, before))
+        return Clause(text=text, violations=violations)
+
+    def _wrong_amounts(self, text: str, before: str) -> Iterator[Violation]:
+        canonical = hear(text).text
+        said = _amounts(canonical)
+        for one in said:
+            if one.value not in self.amounts:
+                yield Violation(
+                    said=text.strip(), amount=one.value, reason=f"no tool result and no price list holds {one.value}"
+                )
+            elif (subject := self._subject(canonical, one, said)) is not None:
+                yield Violation(
+                    said=text.strip(), amount=one.value, reason=f"{one.value} is not the amount of {subject}"
+                )
+
+    def _subject(self, canonical: str, one: _Amount, said: list[_Amount]) -> str | None:
+        """The subject of which this amount is wrongly said; None where it is right, or where it is not clear of what."""
+        known = self.by_subject or {}
+        index = said.index(one)
+        start = said[index - 1].end if index else 0
+        end = said[index + 1].start if index + 1 < len(said) else len(canonical)
+        around = canonical[start:end]
+        named = [subject for subject, words in _SUBJECTS if subject in known and words.search(around)]
+        if not named or len(said) > 1:
+            return None
+        return None if any(one.value in known[subject] for subject in named) else named[0]
+
+    def _unproven(self, text: str, before: str) -> Iterator[Violation]:
+        canonical = hear(text).text
+        context = hear(before).text
+        sentence = f"{context} {canonical}".strip()
+        if canonical.rstrip().endswith("?") or _ASKED.search(sentence):
+            return
+        for deed, expressions in _deeds().items():
+            if proven(deed, self.receipts):
+                continue
+            for expression in expressions:
+                claim = expression.search(canonical)
+                if claim is None or self._is_no_claim(deed, canonical, claim, context):
+                    continue
+                yield Violation(said=text.strip(), deed=deed, reason=f"nothing in this call proves: {deed.value}")
+                break
+
+    def _is_no_claim(self, deed: Deed, canonical: str, claim: re.Match[str], context: str) -> bool:
+        before = canonical[: claim.start()]
+        if _DENIED.search(before) or _DENIED.search(claim.group()) or _OPEN.search(f"{context} {before}"):
+            return True
+        if re.match(r"(?: \w+)? (?:if|once|when|as soon as|after|unless|until)\b", canonical[claim.end() :]):
+            return True
+        handed_over = any(name.lower() in canonical for name in self.colleagues)
+        return deed is Deed.PUT_THROUGH and handed_over
+
+
+def _amounts(canonical: str) -> list[_Amount]:
+    """The amounts of money in a clause: with their currency, or behind words that only money follows."""
+    found: list[_Amount] = []
+    for match in _MARKED.finditer(canonical):
+        cents = Decimal(match["cents"] or match["only"] or 0) / 100
+        found.append(
+            _Amount(value=Decimal(match["signed"] or match["named"] or 0) + cents, start=match.start(), end=match.end())
+        )
+    for match in _LED.finditer(canonical):
+        start, end = match.span("bare")
+        weak = (
+            re.match(r"only|just|plus|another|that would be|it would be|it'll be|that'll be", match.group()) is not None
+        )
+        other = _OTHER_UNIT.match(canonical[end:]) or any(one.start <= start < one.end for one in found)
+        if other or (weak and not _MONEY_NEAR.search(canonical)):
+            continue
+        found.append(_Amount(value=Decimal(match["bare"]), start=start, end=end))
+    return sorted(found, key=lambda one: one.start)
+
+
+@cache
+def _deeds() -> dict[Deed, tuple[re.Pattern[str], ...]]:
+    source = resources.files("routing").joinpath("deeds.yaml").read_text(encoding="utf-8")
+    return {
+        Deed(name): tuple(re.compile(expression) for expression in expressions)
+        for name, expressions in YAML(typ="safe", pure=True).load(source).items()
+    }
