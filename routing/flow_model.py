@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -33,9 +33,25 @@ class FlowField(BaseModel):
     volunteer: bool = False
     minimum: int | None = None
     maximum: int | None = None
+    total_of: tuple[str, ...] = Field(default=(), description="for counts: the fields whose sum is divided up")
+    earliest: str | None = Field(default=None, pattern=r"^\d\d:\d\d$", description="for a time: HH:MM")
+    latest: str | None = Field(default=None, pattern=r"^\d\d:\d\d$", description="for a time: HH:MM")
+    prefer: Literal["future", "past"] | None = Field(default=None, description="for a date without a year")
 
     def slot(self) -> SlotField:
-        return SlotField(name=self.name, type=self.type, label=self.label, words=self.words, choices=self.choices)
+        return SlotField(
+            name=self.name,
+            type=self.type,
+            label=self.label,
+            words=self.words,
+            choices=self.choices,
+            total_of=self.total_of,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            earliest=self.earliest,
+            latest=self.latest,
+            prefer=self.prefer,
+        )
 
 
 class FlowEnd(BaseModel):
