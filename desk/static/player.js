@@ -38,7 +38,17 @@ function start() {
     show();
   };
 
-  play.addEventListener("click", () => (audio.paused ? audio.play() : audio.pause()));
+  const begin = () =>
+    audio.play().catch((error) => {
+      // Pausing at once is no failure.
+      if (error.name !== "AbortError") unplayable();
+    });
+  const unplayable = () => {
+    document.getElementById("player-fault").hidden = false;
+  };
+
+  audio.addEventListener("error", unplayable);
+  play.addEventListener("click", () => (audio.paused ? begin() : audio.pause()));
   for (const event of ["play", "pause", "ended"]) {
     audio.addEventListener(event, () => {
       play.textContent = audio.paused ? play.dataset.play : play.dataset.pause;
@@ -56,7 +66,7 @@ function start() {
     // A click that ends a selection of text is meant for the text.
     if (!row || (!button && !window.getSelection().isCollapsed)) return;
     goTo(Number(row.dataset.from));
-    audio.play();
+    begin();
   });
   draw(player.dataset.waveform);
 }

@@ -27,6 +27,7 @@ from desk.desk import Desk
 from desk.lines import LivekitServer
 from desk.sessions import STAFF_COOKIE, Staff
 from settings import Settings
+from tests.database_server import DatabaseServer
 from tests.desk.past_calls import keep_party_call
 
 PASSWORD = "a password for tests"
@@ -138,17 +139,32 @@ async def running_desk(settings: Settings, *, database_dsn: str, livekit: Liveki
         yield RunningDesk(app=app, settings=settings, livekit=livekit)
 
 
+@pytest.fixture(scope="session")
+async def empty_dsn(database_server: DatabaseServer) -> AsyncIterator[str]:
+    """A database that every test leaves empty."""
+    dsn = await database_server.fresh()
+    yield dsn
+    await database_server.drop(dsn)
+
+
 @pytest.fixture
-async def desk(desk_settings: Settings, database_dsn: str, livekit: LivekitServer) -> AsyncIterator[RunningDesk]:
-    """A desk over an empty database."""
+async def desk(desk_settings: Settings, empty_dsn: str, livekit: LivekitServer) -> AsyncIterator[RunningDesk]:
+    """A desk without records, for tests that make none."""
+    async with running_desk(desk_settings, database_dsn=empty_dsn, livekit=livekit) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def filled_desk(desk_settings: Settings, database_dsn: str, livekit: LivekitServer) -> AsyncIterator[RunningDesk]:
+    """A desk over the test's own database, the one of `database_pool`."""
     async with running_desk(desk_settings, database_dsn=database_dsn, livekit=livekit) as desk:
         yield desk
 
 
 @pytest.fixture
-async def party_call(desk: RunningDesk, database_pool: asyncpg.Pool) -> str:
-    """The id of a whole call of hibachi's, with recording, booking and call-back."""
-    return await keep_party_call(database_pool, desk.settings.home)
+async def party_call(filled_desk: RunningDesk, database_pool: asyncpg.Pool) -> str:
+    """The id of a whole call of hibachi's on the filled desk, with recording, booking and call-back."""
+    return await keep_party_call(database_pool, filled_desk.settings.home)
 
 
 @asynccontextmanager
@@ -176,4 +192,11 @@ async def _stop(server: uvicorn.Server, task: asyncio.Task[None]) -> None:
 async def address(desk: RunningDesk) -> AsyncIterator[str]:
     """Where a real browser reaches the desk."""
     async with serving(desk.app) as address:
+        yield address
+
+
+@pytest.fixture
+async def filled_address(filled_desk: RunningDesk) -> AsyncIterator[str]:
+    """Where a real browser reaches the filled desk."""
+    async with serving(filled_desk.app) as address:
         yield address

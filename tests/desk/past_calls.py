@@ -22,7 +22,7 @@ from routing import journal
 
 BEGAN = datetime(2026, 11, 21, 18, 4, 12, tzinfo=UTC)
 SCORES = {"positive": 0.72, "neutral": 0.05, "negative": -0.66}
-RATE = 48_000
+RATE = 16_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,9 +245,8 @@ def sound(seconds: float, turns: int) -> np.ndarray[Any, np.dtype[np.int16]]:
         part = slice(round(first * RATE), min(count, round(last * RATE)))
         syllables = np.abs(np.sin(np.pi * at[part] * 2.7)) * (0.55 + 0.45 * np.sin(at[part] * 1.9))
         loud[side, part] = syllables * (0.25 if side else 0.18)
-    return (
-        (loud * random.normal(0, 0.5, size=loud.shape)).clip(-1, 1).astype(np.float64).__mul__(32_000).astype(np.int16)
-    )
+    noise = random.normal(0, 0.5, size=loud.shape)
+    return (loud * noise * 32_000).clip(-32_000, 32_000).astype(np.int16)
 
 
 def write_opus(path: Path, samples: np.ndarray[Any, np.dtype[np.int16]]) -> None:

@@ -105,14 +105,12 @@ async def test_an_oversized_body_is_refused(desk: RunningDesk) -> None:
     assert answer.status_code == 413
 
 
-async def test_ready_says_which_part_is_away(
-    desk_settings: Settings, database_dsn: str, livekit: LivekitServer
-) -> None:
+async def test_ready_says_which_part_is_away(desk_settings: Settings, empty_dsn: str, livekit: LivekitServer) -> None:
     away = LivekitServer(url="ws://127.0.0.1:1", api_key="k", api_secret="s" * 32)
     nowhere = "postgresql://nobody@127.0.0.1:1/none"
     for server, dsn, expected in (
-        (livekit, database_dsn, {"status": "ok", "livekit": "ok", "database": "ok"}),
-        (away, database_dsn, {"status": "unready", "livekit": "server_away", "database": "ok"}),
+        (livekit, empty_dsn, {"status": "ok", "livekit": "ok", "database": "ok"}),
+        (away, empty_dsn, {"status": "unready", "livekit": "server_away", "database": "ok"}),
         (livekit, nowhere, {"status": "unready", "livekit": "ok", "database": "database_away"}),
     ):
         async with (

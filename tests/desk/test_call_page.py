@@ -107,11 +107,11 @@ async def test_a_desk_that_is_away_is_explained(speaking: BrowserContext, desk: 
 
 
 async def test_a_livekit_server_that_is_away_is_explained(
-    speaking: BrowserContext, desk_settings: Settings, database_dsn: str
+    speaking: BrowserContext, desk_settings: Settings, empty_dsn: str
 ) -> None:
     away = LivekitServer(url=f"ws://127.0.0.1:{free_port()}", api_key="k", api_secret="s" * 32)
     async with (
-        running_desk(desk_settings, database_dsn=database_dsn, livekit=away) as desk,
+        running_desk(desk_settings, database_dsn=empty_dsn, livekit=away) as desk,
         serving(desk.app) as address,
     ):
         page = await speaking.new_page()
@@ -311,11 +311,11 @@ async def test_an_agent_that_leaves_is_told_of_and_may_come_back(
 
 
 async def test_a_lost_connection_is_told_of_at_once(
-    speaking: BrowserContext, desk_settings: Settings, database_dsn: str, tmp_path: Path
+    speaking: BrowserContext, desk_settings: Settings, empty_dsn: str, tmp_path: Path
 ) -> None:
     with livekit_server(tmp_path) as (livekit, process):
         async with (
-            running_desk(desk_settings, database_dsn=database_dsn, livekit=livekit) as desk,
+            running_desk(desk_settings, database_dsn=empty_dsn, livekit=livekit) as desk,
             serving(desk.app) as address,
         ):
             page = await speaking.new_page()

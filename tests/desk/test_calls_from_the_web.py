@@ -74,10 +74,10 @@ async def test_when_all_lines_are_taken_the_visitor_is_told_so(desk: RunningDesk
 
 
 async def test_two_visitors_at_once_do_not_share_the_last_line(
-    desk_settings: Settings, database_dsn: str, livekit: LivekitServer
+    desk_settings: Settings, empty_dsn: str, livekit: LivekitServer
 ) -> None:
     one_line = desk_settings.model_copy(update={"switchboard_max_calls": 1})
-    async with running_desk(one_line, database_dsn=database_dsn, livekit=livekit) as desk, desk.visitor() as browser:
+    async with running_desk(one_line, database_dsn=empty_dsn, livekit=livekit) as desk, desk.visitor() as browser:
         answers = [await browser.post("/call") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 503]
 
@@ -116,22 +116,20 @@ async def test_other_rooms_of_a_shared_server_take_no_line(desk: RunningDesk) ->
         await guest.disconnect()
 
 
-async def test_when_the_livekit_server_is_away_the_visitor_is_told_so(
-    desk_settings: Settings, database_dsn: str
-) -> None:
+async def test_when_the_livekit_server_is_away_the_visitor_is_told_so(desk_settings: Settings, empty_dsn: str) -> None:
     away = LivekitServer(url="ws://127.0.0.1:1", api_key="k", api_secret="s" * 32)
-    async with running_desk(desk_settings, database_dsn=database_dsn, livekit=away) as desk, desk.visitor() as browser:
+    async with running_desk(desk_settings, database_dsn=empty_dsn, livekit=away) as desk, desk.visitor() as browser:
         answer = await browser.post("/call")
     assert answer.status_code == 503
     assert answer.json()["error"]["code"] == "server_away"
 
 
 async def test_a_wrong_key_of_the_livekit_server_is_no_crash(
-    desk_settings: Settings, database_dsn: str, livekit: LivekitServer
+    desk_settings: Settings, empty_dsn: str, livekit: LivekitServer
 ) -> None:
     stranger = LivekitServer(url=livekit.url, api_key="stranger", api_secret="s" * 32)
     async with (
-        running_desk(desk_settings, database_dsn=database_dsn, livekit=stranger) as desk,
+        running_desk(desk_settings, database_dsn=empty_dsn, livekit=stranger) as desk,
         desk.visitor() as browser,
     ):
         answer = await browser.post("/call")
@@ -167,11 +165,11 @@ async def join(desk: RunningDesk, line: dict[str, str]) -> rtc.Room:
 
 
 async def test_a_visitor_sees_the_own_call_afterwards_and_nobody_else_does(
-    desk: RunningDesk, database_pool: asyncpg.Pool
+    filled_desk: RunningDesk, database_pool: asyncpg.Pool
 ) -> None:
-    async with desk.visitor(**PAGE) as browser, desk.visitor(**PAGE) as stranger:
+    async with filled_desk.visitor(**PAGE) as browser, filled_desk.visitor(**PAGE) as stranger:
         line = (await browser.post("/call")).json()
-        room = await join(desk, line)
+        room = await join(filled_desk, line)
         try:
             sid = await room.sid
             assert (await browser.post("/call/joined")).status_code == 204
@@ -181,7 +179,7 @@ async def test_a_visitor_sees_the_own_call_afterwards_and_nobody_else_does(
         assert "is being written up" in before.text
         assert "data-refresh" in before.text
 
-        await keep_party_call(database_pool, desk.settings.home, call_id=str(call_id_of(sid)), room=line["room"])
+        await keep_party_call(database_pool, filled_desk.settings.home, call_id=str(call_id_of(sid)), room=line["room"])
         mine = await browser.get("/call/summary")
         assert "for 1:20" in mine.text
         assert "What was arranged" in mine.text
@@ -196,12 +194,12 @@ async def test_a_visitor_sees_the_own_call_afterwards_and_nobody_else_does(
         assert "600 dollars" not in theirs.text
 
 
-async def test_a_cookie_made_up_or_changed_shows_no_call(desk: RunningDesk, party_call: str) -> None:
+async def test_a_cookie_made_up_or_changed_shows_no_call(filled_desk: RunningDesk, party_call: str) -> None:
     for forged in (
         f'{{"room":"web-k3Jq0f9sLm2PxZ7a","call_id":"{party_call}"}}',
         "eyJyb29tIjoid2ViIn0.aaaa.bbbb",
     ):
-        async with desk.visitor(**PAGE) as browser:
+        async with filled_desk.visitor(**PAGE) as browser:
             browser.cookies.set(CALL_COOKIE, forged)
             answer = await browser.get("/call/summary")
         assert "No call to show" in answer.text
@@ -218,10 +216,10 @@ async def test_a_staff_session_is_no_call_cookie_nor_the_other_way_round(desk: R
         assert "No call to show" in (await browser.get("/call/summary")).text
 
 
-async def test_a_call_whose_room_is_another_is_not_shown(desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
-    async with desk.visitor(**PAGE) as browser:
+async def test_a_call_whose_room_is_another_is_not_shown(filled_desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
+    async with filled_desk.visitor(**PAGE) as browser:
         line = (await browser.post("/call")).json()
-        room = await join(desk, line)
+        room = await join(filled_desk, line)
         call_id = str(call_id_of(await room.sid))
         await browser.post("/call/joined")
         await room.disconnect()

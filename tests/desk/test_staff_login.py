@@ -89,9 +89,9 @@ async def test_after_logging_out_the_old_cookie_opens_nothing(desk: RunningDesk)
     assert (await thief.get("/staff")).status_code == 401
 
 
-async def test_a_form_without_its_token_changes_nothing(desk: RunningDesk, party_call: str) -> None:
-    browser = await desk.staff()
-    other = csrf_of((await (await desk.staff(**PAGE)).get("/staff")).text)
+async def test_a_form_without_its_token_changes_nothing(filled_desk: RunningDesk, party_call: str) -> None:
+    browser = await filled_desk.staff()
+    other = csrf_of((await (await filled_desk.staff(**PAGE)).get("/staff")).text)
     page = await browser.get("/staff/bookings")
     (reference,) = re.findall(r"/staff/bookings/(\d+)/done", page.text)
     for token in ({}, {"csrf": ""}, {"csrf": other}, {"csrf": "é"}):
@@ -117,10 +117,10 @@ async def test_a_password_is_made_once_and_only_its_hash_is_kept(desk_settings: 
 
 
 async def test_resetting_the_password_ends_every_session(
-    desk_settings: Settings, database_dsn: str, desk: RunningDesk
+    desk_settings: Settings, empty_dsn: str, desk: RunningDesk
 ) -> None:
     settings = desk_settings.model_copy(update={"switchboard_staff_password": None})
-    async with running_desk(settings, database_dsn=database_dsn, livekit=desk.livekit) as other:
+    async with running_desk(settings, database_dsn=empty_dsn, livekit=desk.livekit) as other:
         made = other.parts.password.made
         assert made is not None
         browser = other.visitor()

@@ -21,8 +21,8 @@ def rows(page: str) -> list[str]:
     return re.findall(r'href="/staff/calls/([0-9a-f-]{36})"', page)
 
 
-async def test_the_list_shows_when_who_whom_mood_routes_and_length(desk: RunningDesk, party_call: str) -> None:
-    page = (await (await desk.staff()).get("/staff")).text
+async def test_the_list_shows_when_who_whom_mood_routes_and_length(filled_desk: RunningDesk, party_call: str) -> None:
+    page = (await (await filled_desk.staff()).get("/staff")).text
     assert rows(page) == [party_call]
     # In the business's own time: 18:04 UTC is 10:04 in California.
     for shown in ("Sat 21 Nov 2026, 10:04", "Dana Reed", "Hibachi at Home", "Positive", "Flow: booking ×2", "1:20"):
@@ -31,19 +31,19 @@ async def test_the_list_shows_when_who_whom_mood_routes_and_length(desk: Running
     assert names == ["Ahmed", "Sarah", "Mohammed"]
 
 
-async def test_an_empty_list_says_what_to_do_next(desk: RunningDesk) -> None:
-    page = (await (await desk.staff()).get("/staff")).text
+async def test_an_empty_list_says_what_to_do_next(filled_desk: RunningDesk) -> None:
+    page = (await (await filled_desk.staff()).get("/staff")).text
     assert "No calls yet" in page
     assert "make demo" in page
-    assert "No call fits" in (await (await desk.staff()).get("/staff?status=live")).text
+    assert "No call fits" in (await (await filled_desk.staff()).get("/staff?status=live")).text
 
 
 async def test_calls_are_found_by_words_name_state_mood_and_reference(
-    desk: RunningDesk, database_pool: asyncpg.Pool, party_call: str
+    filled_desk: RunningDesk, database_pool: asyncpg.Pool, party_call: str
 ) -> None:
     live = str(uuid4())
     await keep(database_pool, live, entries(live, PARTY[4:5], ended=False, caller={"phone_number": "+19165550123"}))
-    browser = await desk.staff()
+    browser = await filled_desk.staff()
     booking = re.findall(r"/staff/bookings/(\d+)/done", (await browser.get("/staff/bookings")).text)[0]
     for query, found in (
         ("q=filet MIGNON", {party_call}),
@@ -61,14 +61,14 @@ async def test_calls_are_found_by_words_name_state_mood_and_reference(
         assert set(rows((await browser.get(f"/staff?{query}")).text)) == found, query
 
 
-async def test_a_long_list_comes_in_pages_without_loss(desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
+async def test_a_long_list_comes_in_pages_without_loss(filled_desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
     kept = []
     for place in range(27):
         call_id = str(uuid4())
         kept.append(call_id)
         began = BEGAN - timedelta(minutes=place)
         await keep(database_pool, call_id, entries(call_id, PARTY[:1], began=began))
-    browser = await desk.staff()
+    browser = await filled_desk.staff()
     first = (await browser.get("/staff?business=hibachi")).text
     assert rows(first) == kept[:25]
     older = re.findall(r'rel="next" href="([^"]+)"', first)[0].replace("&amp;", "&")
@@ -77,8 +77,10 @@ async def test_a_long_list_comes_in_pages_without_loss(desk: RunningDesk, databa
     assert 'rel="next"' not in second
 
 
-async def test_a_call_page_shows_what_was_said_why_and_with_what_result(desk: RunningDesk, party_call: str) -> None:
-    page = (await (await desk.staff()).get(f"/staff/calls/{party_call}")).text
+async def test_a_call_page_shows_what_was_said_why_and_with_what_result(
+    filled_desk: RunningDesk, party_call: str
+) -> None:
+    page = (await (await filled_desk.staff()).get(f"/staff/calls/{party_call}")).text
     for shown in (
         "Let me hand you over to Sarah from our sales team.",
         "Ahmed hands over to Sarah.",
@@ -103,11 +105,11 @@ async def test_a_call_page_shows_what_was_said_why_and_with_what_result(desk: Ru
 
 
 async def test_a_call_that_is_live_refreshes_itself_and_one_that_is_over_does_not(
-    desk: RunningDesk, database_pool: asyncpg.Pool, party_call: str
+    filled_desk: RunningDesk, database_pool: asyncpg.Pool, party_call: str
 ) -> None:
     live = str(uuid4())
     await keep(database_pool, live, entries(live, PARTY[:1], ended=False))
-    browser = await desk.staff()
+    browser = await filled_desk.staff()
     assert "data-refresh" in (await browser.get(f"/staff/calls/{live}")).text
     assert "data-refresh" in (await browser.get("/staff")).text
     assert "data-refresh" not in (await browser.get(f"/staff/calls/{party_call}")).text
@@ -118,7 +120,7 @@ async def test_a_call_that_is_live_refreshes_itself_and_one_that_is_over_does_no
     [("pending", "is being made ready"), ("deleted", "was deleted: the caller asked not to be recorded")],
 )
 async def test_a_call_without_a_playable_recording_says_why(
-    desk: RunningDesk, database_pool: asyncpg.Pool, status: str, words: str
+    filled_desk: RunningDesk, database_pool: asyncpg.Pool, status: str, words: str
 ) -> None:
     call_id = str(uuid4())
     await keep(database_pool, call_id, entries(call_id, PARTY[:1]))
@@ -126,12 +128,12 @@ async def test_a_call_without_a_playable_recording_says_why(
     await PostgresRecordWriter(database_pool).save_recording(
         RecordingRow(call_id=call_id, status=status, reason=reason)  # type: ignore[arg-type]
     )
-    page = (await (await desk.staff()).get(f"/staff/calls/{call_id}")).text
+    page = (await (await filled_desk.staff()).get(f"/staff/calls/{call_id}")).text
     assert words in page
     assert "<audio" not in page
 
 
-async def test_what_callers_say_is_text_and_never_markup(desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
+async def test_what_callers_say_is_text_and_never_markup(filled_desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
     attack = "<script>alert(1)</script><img src=x onerror=alert(1)>\"' & ‮"
     call_id = str(uuid4())
     evil = Exchange(
@@ -149,7 +151,7 @@ async def test_what_callers_say_is_text_and_never_markup(desk: RunningDesk, data
         best_time=attack,
         details={attack: {attack: 1}},
     )
-    browser = await desk.staff()
+    browser = await filled_desk.staff()
     for path in ("/staff", f"/staff/calls/{call_id}", "/staff/callbacks", f"/staff?q={'%3Cscript%3E'}"):
         page = (await browser.get(path)).text
         assert "alert(1)" in page or "?" in path
@@ -157,16 +159,18 @@ async def test_what_callers_say_is_text_and_never_markup(desk: RunningDesk, data
         assert "<img" not in page
 
 
-async def test_a_business_whose_folder_is_gone_is_still_shown(desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
+async def test_a_business_whose_folder_is_gone_is_still_shown(
+    filled_desk: RunningDesk, database_pool: asyncpg.Pool
+) -> None:
     call_id = str(uuid4())
     await keep(database_pool, call_id, entries(call_id, PARTY[:2], business="closed_down"))
-    page = (await (await desk.staff()).get(f"/staff/calls/{call_id}")).text
+    page = (await (await filled_desk.staff()).get(f"/staff/calls/{call_id}")).text
     assert "closed_down" in page
     assert "Reception" in page
 
 
-async def test_staff_of_another_business_see_nothing_of_this_one(desk: RunningDesk, party_call: str) -> None:
-    stranger, colleague = desk.staff_of("alive5"), desk.staff_of("hibachi")
+async def test_staff_of_another_business_see_nothing_of_this_one(filled_desk: RunningDesk, party_call: str) -> None:
+    stranger, colleague = filled_desk.staff_of("alive5"), filled_desk.staff_of("hibachi")
     for browser, sees in ((stranger, False), (colleague, True)):
         assert (rows((await browser.get("/staff")).text) == [party_call]) is sees
         for path in ("", "/recording", "/waveform"):
@@ -179,11 +183,11 @@ async def test_staff_of_another_business_see_nothing_of_this_one(desk: RunningDe
 
 
 async def test_staff_of_another_business_cannot_work_off_what_they_do_not_see(
-    desk: RunningDesk, party_call: str
+    filled_desk: RunningDesk, party_call: str
 ) -> None:
-    ours = await desk.staff()
+    ours = await filled_desk.staff()
     reference = re.findall(r"/staff/bookings/(\d+)/done", (await ours.get("/staff/bookings")).text)[0]
-    stranger = desk.staff_of("alive5")
+    stranger = filled_desk.staff_of("alive5")
     token = csrf_of((await stranger.get("/staff")).text)
     answer = await stranger.post(f"/staff/bookings/{reference}/done", data={"csrf": token})
     assert answer.status_code == 404
@@ -192,9 +196,9 @@ async def test_staff_of_another_business_cannot_work_off_what_they_do_not_see(
 
 @pytest.mark.parametrize("what", ["bookings", "callbacks"])
 async def test_an_item_is_worked_off_once_with_a_note_and_the_name(
-    desk: RunningDesk, party_call: str, what: str
+    filled_desk: RunningDesk, party_call: str, what: str
 ) -> None:
-    browser = desk.staff_of("hibachi")
+    browser = filled_desk.staff_of("hibachi")
     page = (await browser.get(f"/staff/{what}")).text
     assert 'class="count">1<' in page
     (reference,) = re.findall(rf"/staff/{what}/(\d+)/done", page)
@@ -211,16 +215,16 @@ async def test_an_item_is_worked_off_once_with_a_note_and_the_name(
     assert "again" not in (await browser.get(f"/staff/{what}?show=done")).text
 
 
-async def test_an_empty_list_of_work_says_so_kindly(desk: RunningDesk) -> None:
-    browser = await desk.staff()
+async def test_an_empty_list_of_work_says_so_kindly(filled_desk: RunningDesk) -> None:
+    browser = await filled_desk.staff()
     assert "Nothing to do" in (await browser.get("/staff/bookings")).text
     assert "Nobody waits for a call" in (await browser.get("/staff/callbacks")).text
 
 
 async def test_when_the_database_drops_its_connections_the_pages_recover(
-    desk: RunningDesk, party_call: str, database_pool: asyncpg.Pool
+    filled_desk: RunningDesk, party_call: str, database_pool: asyncpg.Pool
 ) -> None:
-    browser = await desk.staff(**PAGE)
+    browser = await filled_desk.staff(**PAGE)
     assert (await browser.get("/staff")).status_code == 200
     await database_pool.fetch(
         "select pg_terminate_backend(pid) from pg_stat_activity"
@@ -231,9 +235,9 @@ async def test_when_the_database_drops_its_connections_the_pages_recover(
     assert answers[-1].status_code == 200
 
 
-async def test_while_the_database_is_away_the_pages_say_so(desk: RunningDesk) -> None:
+async def test_while_the_database_is_away_the_pages_say_so(filled_desk: RunningDesk) -> None:
     nowhere = "postgresql://nobody@127.0.0.1:1/none"
-    async with running_desk(desk.settings, database_dsn=nowhere, livekit=desk.livekit) as other:
+    async with running_desk(filled_desk.settings, database_dsn=nowhere, livekit=filled_desk.livekit) as other:
         browser = await other.staff(**PAGE)
         for path in ("/staff", "/staff/bookings", f"/staff/calls/{uuid4()}"):
             answer = await browser.get(path)
@@ -242,12 +246,12 @@ async def test_while_the_database_is_away_the_pages_say_so(desk: RunningDesk) ->
             assert int(answer.headers["retry-after"]) > 0
 
 
-async def test_a_recording_can_be_played_in_parts(desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
+async def test_a_recording_can_be_played_in_parts(filled_desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
     call_id = str(uuid4())
     await keep(database_pool, call_id, entries(call_id, PARTY[:1]))
-    stored = (await keep_recording(database_pool, desk.settings.home, call_id, seconds=20, turns=1)).read_bytes()
+    stored = (await keep_recording(database_pool, filled_desk.settings.home, call_id, seconds=20, turns=1)).read_bytes()
     size = len(stored)
-    browser = await desk.staff()
+    browser = await filled_desk.staff()
     path = f"/staff/calls/{call_id}/recording"
 
     whole = await browser.get(path)
@@ -277,11 +281,13 @@ async def test_a_recording_can_be_played_in_parts(desk: RunningDesk, database_po
         assert (await browser.get(path, headers={"Range": other})).content == stored, other
 
 
-async def test_the_waveform_is_loud_where_each_side_spoke(desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
+async def test_the_waveform_is_loud_where_each_side_spoke(
+    filled_desk: RunningDesk, database_pool: asyncpg.Pool
+) -> None:
     call_id = str(uuid4())
     await keep(database_pool, call_id, entries(call_id, PARTY[:1]))
-    await keep_recording(database_pool, desk.settings.home, call_id, seconds=20, turns=1)
-    drawn = (await (await desk.staff()).get(f"/staff/calls/{call_id}/waveform")).json()
+    await keep_recording(database_pool, filled_desk.settings.home, call_id, seconds=20, turns=1)
+    drawn = (await (await filled_desk.staff()).get(f"/staff/calls/{call_id}/waveform")).json()
     left, right = drawn["left"], drawn["right"]
     assert len(left) == len(right) == 400
     # The greeting is right from 1 s to 6.5 s, the caller left from 8 s to 12.2 s; twenty bars a second.
@@ -289,11 +295,13 @@ async def test_the_waveform_is_loud_where_each_side_spoke(desk: RunningDesk, dat
     assert max(left[180:240]) > 0.5 > max(right[180:240]) * 2
 
 
-async def test_a_recording_that_its_store_lost_is_not_found(desk: RunningDesk, database_pool: asyncpg.Pool) -> None:
+async def test_a_recording_that_its_store_lost_is_not_found(
+    filled_desk: RunningDesk, database_pool: asyncpg.Pool
+) -> None:
     call_id = str(uuid4())
     await keep(database_pool, call_id, entries(call_id, PARTY[:1]))
-    (await keep_recording(database_pool, desk.settings.home, call_id, seconds=9, turns=0)).unlink()
-    browser = await desk.staff()
+    (await keep_recording(database_pool, filled_desk.settings.home, call_id, seconds=9, turns=0)).unlink()
+    browser = await filled_desk.staff()
     for part in ("recording", "waveform"):
         answer = await browser.get(f"/staff/calls/{call_id}/{part}")
         assert answer.status_code == 404
@@ -301,11 +309,11 @@ async def test_a_recording_that_its_store_lost_is_not_found(desk: RunningDesk, d
 
 
 async def test_an_address_in_the_record_cannot_lead_out_of_the_store(
-    desk: RunningDesk, database_pool: asyncpg.Pool
+    filled_desk: RunningDesk, database_pool: asyncpg.Pool
 ) -> None:
     call_id = str(uuid4())
     await keep(database_pool, call_id, entries(call_id, PARTY[:1]))
     await PostgresRecordWriter(database_pool).save_recording(
         RecordingRow(call_id=call_id, status="stored", uri="file:///recordings/../../../signing-secret", store="folder")
     )
-    assert (await (await desk.staff()).get(f"/staff/calls/{call_id}/recording")).status_code == 404
+    assert (await (await filled_desk.staff()).get(f"/staff/calls/{call_id}/recording")).status_code == 404
