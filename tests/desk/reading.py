@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from playwright.async_api import BrowserContext, Page
@@ -94,3 +95,11 @@ async def log_in(context: BrowserContext, address: str, password: str) -> Page:
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/staff")
     return page
+
+
+async def becomes(page: Page, condition: str, *, seconds: float = 15.0) -> None:
+    """Wait until a JavaScript expression is true. Playwright's own waiting evaluates text inside the page, which the
+    desk's policy forbids."""
+    async with asyncio.timeout(seconds):
+        while not await page.evaluate(condition):  # noqa: ASYNC110  (the page is asked)
+            await asyncio.sleep(0.05)

@@ -18,7 +18,7 @@ from install import chromium as installed
 from install.folders import Folders
 from settings import Settings
 from tests.desk.conftest import RunningDesk, livekit_server, running_desk, serving
-from tests.desk.reading import complaints_of, focused, overflow
+from tests.desk.reading import becomes, complaints_of, focused, overflow
 from tests.desk.stand_in_agent import StandInAgent, stand_in_agent, web_room
 
 pytestmark = pytest.mark.browser
@@ -137,7 +137,7 @@ async def test_taken_lines_are_explained_and_the_microphone_is_let_go(
 
 
 async def test_the_page_is_walked_through_by_keyboard_with_the_focus_in_sight(page: Page) -> None:
-    await page.wait_for_function("!document.getElementById('start').disabled")
+    await becomes(page, "!document.getElementById('start').disabled")
     walked = []
     for _ in range(4):
         await page.keyboard.press("Tab")
@@ -195,17 +195,16 @@ async def test_a_call_shows_who_speaks_what_is_said_mood_and_route(
     await expect(page.locator("#agent-state")).to_have_text("Ringing …")
     async with stand_in_agent(livekit, room) as agent:
         await agent.show(persona="reception", state="speaking")
-        humming = asyncio.create_task(agent.hum(2))
+        humming = asyncio.create_task(agent.hum(30))
         await agent.say("Hi, I'm Ahmed.")
         await expect(page.locator("#agent-name")).to_have_text("Ahmed")
         await expect(page.locator("#agent-role")).to_have_text("our front desk")
         await expect(page.locator("#agent-state")).to_have_text("Speaking")
         assert await last_line(page) == ("Ahmed", "Hi, I'm Ahmed.")
         # The voice is heard: the agent's half of the cord moves away from its middle.
-        await page.wait_for_function(
-            "Math.max(...document.getElementById('cord-agent').getAttribute('d').match(/ [\\d.]+/g).map(Number)) > 26"
-        )
-        await page.wait_for_function("document.getElementById('microphone-level').value > 0.1")
+        path = "document.getElementById('cord-agent').getAttribute('d')"
+        await becomes(page, f"Math.max(...{path}.match(/ [\\d.]+/g).map(Number)) > 26")
+        await becomes(page, "document.getElementById('microphone-level').value > 0.1")
 
         await agent.hear("I'd like", "I'd like to book")
         await agent.show(sentiment="positive", route="flow", state="thinking")
@@ -236,7 +235,7 @@ async def test_a_call_shows_who_speaks_what_is_said_mood_and_route(
         await expect(rows).to_have_count(5)
         arabic = rows.last.locator(".text")
         assert await arabic.evaluate("text => getComputedStyle(text).direction") == "rtl"
-        await humming
+        humming.cancel()
     assert complaints == []
 
 

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.desk.conftest import PASSWORD, RunningDesk
 from tests.desk.past_calls import PARTY, entries, keep
-from tests.desk.reading import complaints_of, focused, log_in, overflow, poor_contrasts
+from tests.desk.reading import becomes, complaints_of, focused, log_in, overflow, poor_contrasts
 
 pytestmark = pytest.mark.browser
 
@@ -124,14 +124,14 @@ async def test_the_recording_is_drawn_played_and_followed_by_the_transcript(
     complaints = complaints_of(page)
     await page.goto(f"{filled_address}/staff/calls/{party_call}")
     await page.wait_for_selector("#waveform .wave-played .wave-agent", state="attached", timeout=SOON)
-    await page.wait_for_function("document.getElementById('audio').readyState >= 1", timeout=SOON)
+    await becomes(page, "document.getElementById('audio').readyState >= 1")
     length = await page.evaluate("document.getElementById('audio').duration")
     assert abs(length - 80) < 0.5
 
     # A click on what was said plays from there and marks it.
     said = page.locator(".utterance", has_text="Saturday the fifth of December")
     await said.locator(".text").click()
-    await page.wait_for_function("document.querySelector('.is-now')?.textContent.includes('Saturday the fifth')")
+    await becomes(page, "document.querySelector('.is-now')?.textContent.includes('Saturday the fifth')")
     assert 32 <= await current_time(page) < 37
     await expect(page.locator("#play")).to_have_text("Pause")
     await page.click("#play")
@@ -141,18 +141,18 @@ async def test_the_recording_is_drawn_played_and_followed_by_the_transcript(
     seek = page.locator("#seek")
     await seek.focus()
     await page.keyboard.press("End")
-    await page.wait_for_function("document.getElementById('audio').currentTime > 79")
+    await becomes(page, "document.getElementById('audio').currentTime > 79")
     await page.keyboard.press("Home")
     assert await current_time(page) == 0
     await seek.evaluate("seek => { seek.value = 57; seek.dispatchEvent(new Event('input')) }")
-    await page.wait_for_function("document.querySelector('.is-now')?.textContent.includes('an hour late')")
+    await becomes(page, "document.querySelector('.is-now')?.textContent.includes('an hour late')")
     await expect(page.locator("#position")).to_have_text("0:57")
 
     # What is shown as time can be pressed by keyboard too.
     button = page.locator("[data-seek]").first
     await button.focus()
     await page.keyboard.press("Enter")
-    await page.wait_for_function("document.querySelector('.is-now')?.textContent.includes('an AI assistant')")
+    await becomes(page, "document.querySelector('.is-now')?.textContent.includes('an AI assistant')")
     assert complaints == []
 
 
