@@ -21,7 +21,7 @@ Why = Literal["default", "interest", "problem", "return", "enquiry"]
 class Signals:
     """What a choice rests on. `purchase`, `problem` and `enquiry` are similarities from 0 to 1 to what such callers
     say; `wanted` is what serves the flow or tool that was asked for; `answering` means the caller gives what was asked
-    for; `closing` means thanks or goodbye; `busy` that a flow is under way."""
+    for; `closing` means thanks or goodbye; `busy` that a flow is under way; `complaint` and `price` that the words themselves complain or ask for a price."""
 
     current: Serves
     sentiment: Sentiment
@@ -33,6 +33,7 @@ class Signals:
     closing: bool = False
     busy: bool = False
     complaint: bool = False
+    price: bool = False
     moods: tuple[Mood, ...] = ()
 
 
@@ -100,6 +101,8 @@ def _purchase(signals: Signals) -> float:
         return 0.7 if likeness >= 0.6 and pleased >= 0.5 else likeness * 0.7
     if pleased and likeness >= 0.5:
         return max(0.85, likeness)
+    if pleased and signals.price:
+        return 0.85
     if pleased >= 0.75 and not signals.answering:
         return 0.7
     return likeness

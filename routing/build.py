@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -29,6 +29,10 @@ class CallParts:
     registry: ToolRegistry
     decider: Decider
     faq: Faq
+
+    def with_ledger(self, ledger: Ledger) -> CallParts:
+        """The same parts over another ledger; nothing is loaded or indexed again."""
+        return replace(self, registry=build_registry(self.business, ledger, self.reader.today))
 
     def orchestrator(
         self,

@@ -22,7 +22,7 @@ from routing.claims_gate import ClaimsGate
 from routing.conversation import Conversation, Exchange
 from routing.deciders.decider import Decider
 from routing.decision import Decision, Reading, Route
-from routing.events import Decided, Heard, SegmentKind, TurnEvent, Words
+from routing.events import Decided, Heard, SegmentKind, ToolUsed, TurnEvent, Words
 from routing.journal import AgentTurn, CallerTurn, FlowCompleted, HandedOff, JournalEntry, RecordingStopped, ToolRan
 from routing.known_answer import known_answer
 from routing.profile import Profile
@@ -45,8 +45,8 @@ class Prepared:
     turn: Turn
     reading: Reading
     gate: CommitGate
+    looked_up: list[ToolResult] = field(default_factory=list)
     decision: Decision | None = None
-    started: float = 0.0
     committed: bool = False
 
 
@@ -145,6 +145,8 @@ class Orchestrator:
         steps = known if known is not None else self._decider.decide(turn)
         checked = ClaimsGate(self.business, turn)
         async for step in steps:
+            if isinstance(step, ToolUsed) and not self._registry.tool(step.result.tool).writes:
+                prepared.looked_up.append(step.result)
             for event in checked.let_through(step):
                 yield event
         prepared.decision = _details(turn)
@@ -303,6 +305,8 @@ class Orchestrator:
         turn = prepared.turn
         decision = prepared.decision or _details(turn)
         before = self.conversation.persona
+        for result in prepared.looked_up:
+            self._append_tool(result)
         if played.text.strip():
             self.conversation.offer = None
             for said in _heard_of(turn.said, played):

@@ -18,6 +18,7 @@ from routing.protocols import Answers
 from routing.slots import Assent, Listening, SlotField, SlotValue, assent, extract, recalls, refusals, unsure
 from routing.wants import Wants, clauses
 
+SURE = 0.85
 START = 0.62
 """From this calibrated similarity on, an example is taken for what the caller wants."""
 
@@ -44,8 +45,9 @@ class LocalReader:
         refused = tuple(refusals(text, listening))
         agreed = assent(text)
         mood = self.sentiment.read(text, conversation.mood)
-        wants = self._allowed(wants, acts, question, conversation, slots)
-        selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, question))
+        known = matches[0].similarity if matches and question else 0.0
+        wants = self._allowed(wants, acts, question, conversation, slots, known, agreed)
+        selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, question, known))
         return Reading(
             text=text,
             sentiment=mood,
@@ -60,6 +62,10 @@ class LocalReader:
             unsure=unsure(text),
             question=question,
         )
+
+    @property
+    def _faq(self) -> float:
+        return self.business.file.thresholds.faq
 
     def _listening(self, conversation: Conversation, wants: tuple[Want, ...], acts: frozenset[Act]) -> Listening:
         flows = self.business.flows
@@ -94,10 +100,18 @@ class LocalReader:
         question: bool,
         conversation: Conversation,
         slots: tuple[SlotValue, ...],
+        known: float,
+        agreed: Assent,
     ) -> tuple[Want, ...]:
-        """Drop what cannot be meant: a look-up nobody asked for, a second flow while values are being given."""
+        """Drop what cannot be meant: what an FAQ entry answers better, a look-up nobody asked for, a second flow while
+        values are being given or a yes-or-no question is answered."""
         kept = []
+        answers = conversation.offer is not None and agreed is not Assent.NONE and not slots
         for want in wants:
+            if want.kind in ("flow", "tool") and not slots and known >= max(want.similarity, self._faq):
+                continue
+            if want.kind == "flow" and answers and want.similarity < SURE:
+                continue
             if want.kind == "tool" and not (question or acts & {Act.PRICE, Act.CANCEL_BOOKING, Act.CALLBACK}):
                 continue
             if want.kind == "flow" and self._digression(want, conversation, slots, question):
@@ -122,6 +136,7 @@ class LocalReader:
         refused: tuple[str, ...],
         agreed: Assent,
         question: bool,
+        known: float,
     ) -> Signals:
         likeness = {kind: max((w.similarity for w in wants if w.kind == kind), default=0.0) for kind in _MOODS}
         top = next((w for w in wants if w.kind in ("flow", "tool")), None)
@@ -133,12 +148,13 @@ class LocalReader:
             sentiment=mood,
             purchase=likeness["interest"],
             problem=likeness["problem"],
-            enquiry=likeness["enquiry"],
+            enquiry=max(likeness["enquiry"], known),
             wanted=wanted,
             answering=given and (busy or conversation.asked is not None or conversation.offer is not None),
             closing=bool(acts & {Act.GOODBYE, Act.THANKS}) and not question and wanted is None and not slots,
             busy=busy,
             complaint=Act.COMPLAINT in acts,
+            price=Act.PRICE in acts,
             moods=tuple(s.mood for s in conversation.moods[-3:]),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 
 from routing.business_model import Business
@@ -101,6 +101,12 @@ class Turn:
         for effect in effects:
             effect(self.draft)
         return words
+
+    def instead_of(self, words: Words, text: str) -> Words:
+        """Other words in the place of some that may not be said; what those would have brought about is dropped."""
+        true = replace(words, text=f"{text.strip()} ")
+        self.said = [Said(words=true, effects=()) if said.words is words else said for said in self.said]
+        return true
 
     @property
     def text(self) -> str:

@@ -252,7 +252,7 @@ def small_talk(turn: Turn) -> Iterator[Words]:
             return
     if Act.THANKS in acts:
         yield turn.say(turn.line("thanks"))
-    elif turn.reading.want("problem") is not None or Act.COMPLAINT in acts or turn.reading.sentiment.mood == "negative":
+    elif turn.reading.sentiment.mood == "negative" or Act.COMPLAINT in acts:
         yield turn.say(turn.line("sorry"))
         yield turn.say(turn.line("problem_open"))
     elif turn.reading.question:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from routing.build import CallParts, build_parts
 from routing.business import load_business
@@ -16,6 +17,8 @@ from routing.orchestrator import Orchestrator, Played
 from routing.protocols import KnownCaller
 
 TODAY = date(2026, 11, 21)
+VECTORS = Path(__file__).resolve().parents[2] / ".tools" / "cache" / "vectors"
+"""Shared by every test run: the vectors of the businesses' sentences, by the hash of what they were made from."""
 
 
 @dataclass(slots=True)
@@ -34,7 +37,7 @@ class MemoryJournal:
 @cache
 def parts_of(business: str) -> CallParts:
     """The routing of a business, built once; its ledger is replaced for each conversation."""
-    return build_parts(load_business(business), ledger=MemoryLedger(), today=lambda: TODAY)
+    return build_parts(load_business(business), ledger=MemoryLedger(), today=lambda: TODAY, cache=VECTORS)
 
 
 @dataclass(slots=True)
