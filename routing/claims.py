@@ -49,28 +49,39 @@ class _Amount:
 
 _UNIT = r"(?:dollars?|bucks|usd|us dollars)"
 _MARKED = re.compile(
-    rf"(?:\$|\busd) ?(?P<signed>\d+(?:\.\d+)?)|(?<![\w.$])(?P<named>\d+(?:\.\d+)?)[ -]?{_UNIT}\b(?:(?: and)? (?P<cents>\d{{1,2}}) cents)?"
+    r"(?:\$|\busd) ?(?P<signed>\d+(?:\.\d+)?)|"
+    rf"(?<![\w.$])(?P<named>\d+(?:\.\d+)?)[ -]?{_UNIT}\b(?:(?: and)? (?P<cents>\d{{1,2}}) cents)?"
     r"|(?<![\w.$])(?P<only>\d{1,2}) cents\b"
 )
 _LED = re.compile(
-    r"\b(?:costs?|cost you|comes? (?:out )?to|come to|total(?:s)?(?: cost| price)?(?: is| of| comes to| would be| will be|:)|price(?: is| of| would be)|"
-    r"fee(?: is| of| would be)|deposit(?: is| of)|balance(?: is| of| due is)|charge(?: is| of|d)?|pay|pays|quote(?: is| of)|"
+    r"\b(?:costs?|cost you|comes? (?:out )?to|come to|total(?:s)?(?: cost| price)?(?: is| of| comes to| would be|"
+    r" will be|:)|price(?: is| of| would be)|"
+    r"fee(?: is| of| would be)|deposit(?: is| of)|balance(?: is| of| due is)|charge(?: is| of|d)?|pay|pays|"
+    r"quote(?: is| of)|"
     r"amount(?:s)?(?: is| to| of)|that'll be|that would be|it'll be|it would be|be charged|only|just|plus|another)"
-    r" (?:about |around |roughly |exactly |only |just |a total of |an extra |approximately )*(?P<bare>\d+(?:\.\d{1,2})?)(?![\d:/])"
+    r" (?:about |around |roughly |exactly |only |just |a total of |an extra |"
+    r"approximately )*(?P<bare>\d+(?:\.\d{1,2})?)(?![\d:/])"
 )
 _OTHER_UNIT = re.compile(
-    r"^[ -]?(?:%|percent|people|persons?|guests?|adults?|kids?|child(?:ren)?|miles?|minutes?|mins?|hours?|days?|weeks?|months?|years?|am\b|"
-    r"pm\b|a\.m|p\.m|o'clock|st\b|nd\b|rd\b|th\b|feet|foot|filets?|lobsters?|chickens?|steaks?|shrimps?|tofu|salmon|scallops?|chefs?|"
-    r"campaigns?|questions?|things?|more|of (?:you|them|us|the)|times|digits|in the (?:morning|evening|afternoon)|portions?|orders?|"
+    r"^[ -]?(?:%|percent|people|persons?|guests?|adults?|kids?|child(?:ren)?|miles?|minutes?|mins?|hours?|days?|"
+    r"weeks?|months?|years?|am\b|"
+    r"pm\b|a\.m|p\.m|o'clock|st\b|nd\b|rd\b|th\b|feet|foot|filets?|lobsters?|chickens?|steaks?|shrimps?|tofu|salmon|"
+    r"scallops?|chefs?|"
+    r"campaigns?|questions?|things?|more|of (?:you|them|us|the)|times|digits|in the (?:morning|evening|afternoon)|"
+    r"portions?|orders?|"
     r"messages?|texts?|users?|employees|or \d+ (?:people|guests)|under|and under|to \d)"
 )
 _MONEY_NEAR = re.compile(
-    r"\b(?:cost|price|fee|deposit|balance|charge|pay|quote|total|dollar|travel|upgrade|extra|per (?:adult|person|head|child))"
+    r"\b(?:cost|price|fee|deposit|balance|charge|pay|quote|total|dollar|travel|upgrade|extra|per (?:adult|person|"
+    r"head|child))"
 )
 _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("child_under_6", re.compile(r"\b(?:under (?:the age of )?6|toddlers?|babies)\b")),
     ("child", re.compile(r"\b(?:child|children|kid|kids)\b(?! under)")),
-    ("adult", re.compile(r"\b(?:per|each|an|every|a|for) adult\b|\beach of the adults\b|\badults? (?:is|are|costs?|pays?)\b|\ba head\b")),
+    ("adult", re.compile(
+        r"\b(?:per|each|an|every|a|for) adult\b|\beach of the adults\b|\badults? (?:is|are|costs?|pays?)\b|"
+        r"\ba head\b"
+    )),
     ("deposit", re.compile(r"\bdeposit\b")),
     ("balance", re.compile(r"\bbalance\b|\bremain(?:ing|der)\b|\bstill (?:due|owed)\b")),
     ("per_mile", re.compile(r"\b(?:a|per|each|every) mile\b")),
@@ -82,16 +93,21 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 _DENIED = re.compile(
-    r"\b(?:not|never|nothing|nobody|none|cannot|unable|without|no one|neither|\w+n't|hardly|fail(?:ed|s)?|instead of|rather than|"
+    r"\b(?:not|never|nothing|nobody|none|cannot|unable|without|no one|neither|\w+n't|hardly|fail(?:ed|s)?|"
+    r"instead of|rather than|"
     r"whether|isn't|no (?:booking|reservation|date|party|chef|call|one))\b"
 )
 _OPEN = re.compile(
-    r"\b(?:if|once|when|whenever|after|before|until|unless|as soon as|in case|provided|assuming|should you|would you like|"
-    r"do you want|shall (?:i|we)|should (?:i|we)|may i|can i|could i|would it|let me know|want me to|like me to|like (?:us|someone|a colleague) to|"
-    r"happy to|able to|i can|we can|i could|we could|i'd|we'd|would|might|could|ready to|like to|in order to|you can|you'll be able)\b"
+    r"\b(?:if|once|when|whenever|after|before|until|unless|as soon as|in case|provided|assuming|should you|"
+    r"would you like|"
+    r"do you want|shall (?:i|we)|should (?:i|we)|may i|can i|could i|would it|let me know|want me to|like me to|"
+    r"like (?:us|someone|a colleague) to|"
+    r"happy to|able to|i can|we can|i could|we could|i'd|we'd|would|might|could|ready to|like to|in order to|"
+    r"you can|you'll be able)\b"
 )
 _ASKED = re.compile(
-    r"^\W*(?:(?:and|so|but|okay|ok|great|perfect|now|then|well|alright)\W+)*(?:shall|should|would|can|could|may|do|does|did|is|are|was|have|has|"
+    r"^\W*(?:(?:and|so|but|okay|ok|great|perfect|now|then|well|alright)\W+)*(?:shall|should|would|can|could|may|do|"
+    r"does|did|is|are|was|have|has|"
     r"what|when|where|who|how|which|why)\b"
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
@@ -163,36 +179,28 @@ class ClaimsChecker:
     def _checked(self, text: str, *, ends_sentence: bool) -> Clause:
         before = self._sentence
         self._sentence = "" if ends_sentence else before + text
-        violations = (*self._wrong_amounts(text, before), *self._unproven(text, before))
+        canonical = hear(text).text
+        violations = (*self._wrong_amounts(canonical, text), *self._unproven(canonical, text, before))
         return Clause(text=text, violations=violations)
 
-    def _wrong_amounts(self, text: str, before: str) -> Iterator[Violation]:
-        canonical = hear(text).text
+    def _wrong_amounts(self, canonical: str, text: str) -> Iterator[Violation]:
         said = _amounts(canonical)
         for one in said:
             if one.value not in self.amounts:
-                yield Violation(
-                    said=text.strip(), amount=one.value, reason=f"no tool result and no price list holds {one.value}"
-                )
-            elif (subject := self._subject(canonical, one, said)) is not None:
-                yield Violation(
-                    said=text.strip(), amount=one.value, reason=f"{one.value} is not the amount of {subject}"
-                )
+                reason = f"no tool result and no price list holds {one.value}"
+            elif len(said) == 1 and (subject := self._wrong_subject(canonical, one.value)) is not None:
+                reason = f"{one.value} is not the amount of {subject}"
+            else:
+                continue
+            yield Violation(said=text.strip(), amount=one.value, reason=reason)
 
-    def _subject(self, canonical: str, one: _Amount, said: list[_Amount]) -> str | None:
-        """The subject of which this amount is wrongly said; None where it is right, or where it is not clear of what."""
+    def _wrong_subject(self, canonical: str, amount: Decimal) -> str | None:
+        """What this one amount of a clause is wrongly said of; None where it is right, or not clear what it is of."""
         known = self.by_subject or {}
-        index = said.index(one)
-        start = said[index - 1].end if index else 0
-        end = said[index + 1].start if index + 1 < len(said) else len(canonical)
-        around = canonical[start:end]
-        named = [subject for subject, words in _SUBJECTS if subject in known and words.search(around)]
-        if not named or len(said) > 1:
-            return None
-        return None if any(one.value in known[subject] for subject in named) else named[0]
+        named = [subject for subject, words in _SUBJECTS if subject in known and words.search(canonical)]
+        return None if not named or any(amount in known[subject] for subject in named) else named[0]
 
-    def _unproven(self, text: str, before: str) -> Iterator[Violation]:
-        canonical = hear(text).text
+    def _unproven(self, canonical: str, text: str, before: str) -> Iterator[Violation]:
         context = hear(before).text
         sentence = f"{context} {canonical}".strip()
         if canonical.rstrip().endswith("?") or _ASKED.search(sentence):

@@ -1,7 +1,7 @@
 """What callers give: values, refusals, what they ask back, whether they agree."""
 
 from routing.slots.assent import Assent, assent, unsure
-from routing.slots.extract import extract
+from routing.slots.extract import extract, warm_up
 from routing.slots.listening import Listening
 from routing.slots.recall import recalls
 from routing.slots.refusal import refusals
@@ -18,4 +18,5 @@ __all__ = [
     "recalls",
     "refusals",
     "unsure",
+    "warm_up",
 ]

@@ -9,11 +9,14 @@ from routing.slots.hearing import Hearing
 from routing.slots.nouns import alternatives
 
 _YEARS_OLD = re.compile(
-    r"(?:\b(?P<count>\d{1,2}|a|an|one|my|our|the|another) )?(?<![\w$])(?P<age>\d{1,2})(?:(?: or | and |, )(?P<other>\d{1,2}))?[- ]?(?:years?|yrs?)[- ](?:of age|olds?)\b"
+    r"(?:\b(?P<count>\d{1,2}|a|an|one|my|our|the|another) )?(?<![\w$])(?P<age>\d{1,2})(?:(?: or | and |"
+    r", )(?P<other>\d{1,2}))?[- ]?(?:years?|yrs?)[- ](?:of age|olds?)\b"
 )
 _AGED = re.compile(
-    r"\(?(?<!the )\b(?:ages?|aged|between the ages of|the ages of|they're|they are|who are|who is|that are)(?: are| is| of| from| range)*:? "
-    r"(?P<ages>\d{1,2}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{1,2})*)(?: years old)?\)?(?!\d| ?(?:people|adults?|kids?|child\w*|toddlers?|bab\w+|infants?|guests|of|under|more|little|other))"
+    r"\(?(?<!the )\b(?:ages?|aged|between the ages of|the ages of|they're|they are|who are|who is|that are)(?: are|"
+    r" is| of| from| range)*:? "
+    r"(?P<ages>\d{1,2}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{1,2})*)(?: years old)?\)?(?!\d| ?(?:people|adults?|"
+    r"kids?|child\w*|toddlers?|bab\w+|infants?|guests|of|under|more|little|other))"
 )
 
 
@@ -28,9 +31,11 @@ class AgeGroup:
 
 
 _RELATIVE = re.compile(
-    r"\b(?:(?P<who>(?:my|our|a|an|the|his|her|one|1) (?:\w+ )?(?:daughter|son|niece|nephew|boy|girl|grandson|granddaughter|child|kid|baby|"
+    r"\b(?:(?P<who>(?:my|our|a|an|the|his|her|one|1) (?:\w+ )?(?:daughter|son|niece|nephew|boy|girl|grandson|"
+    r"granddaughter|child|kid|baby|"
     r"toddler|brother|sister|cousin|little one|guest|one)),?(?: who)?|she|he)"
-    r"(?:,? (?:she|he)(?:'s| is)|'s|'re| is| are| turns| just turned| is turning| will be|,| who's| who is|, who's)+ (?:only |just |about )?(?P<age>\d{1,2})(?!\d|[:/]|th|st|nd|rd)"
+    r"(?:,? (?:she|he)(?:'s| is)|'s|'re| is| are| turns| just turned| is turning| will be|,| who's| who is|"
+    r", who's)+ (?:only |just |about )?(?P<age>\d{1,2})(?!\d|[:/]|th|st|nd|rd)"
     r"(?! (?:people|adults|kids|children|guests|of|dollars|am|pm|o'clock|miles))"
 )
 
@@ -60,7 +65,10 @@ def age_groups(hearing: Hearing, counted_words: tuple[str, ...], *, asked: bool)
             hearing.claim(match.start("age"), match.end("age"))
     noun = alternatives(counted_words)
     spans = re.compile(
-        rf"(?:{noun})(?:,| are| is| who are| aged| ages| between| from| of| the| \()* ?(?P<ages>\d{{1,2}}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{{1,2}})+)(?: years old)?\)?(?!\d| ?(?:people|adults?|kids?|child\w*|toddlers?|bab\w+|infants?|guests|of|under|more|little|other|filet|\w+ under))"
+        rf"(?:{noun})(?:,| are| is| who are| aged| ages| between| from| of| the|"
+        rf" \()* ?(?P<ages>\d{{1,2}}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{{1,2}})+)(?: years old)?\)?(?!\d|"
+        r" ?(?:people|adults?|kids?|child\w*|toddlers?|bab\w+|infants?|guests|of|under|more|little|other|filet|"
+        r"\w+ under))"
     )
     for pattern in (_AGED, spans):
         for match in pattern.finditer(hearing.rest):

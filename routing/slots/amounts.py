@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 
 from routing.slots.hearing import Hearing
+from routing.slots.words import one_of
 
-RANGE = r"(?:\bbetween )?(?P<low>\d+(?:\.\d+)?k?) ?(?:to|or|-|and|maybe|perhaps) ?(?:maybe |perhaps |even )?(?P<high>\d+(?:\.\d+)?k?)"
+RANGE = (
+    r"(?:\bbetween )?(?P<low>\d+(?:\.\d+)?k?) ?(?:to|or|-|and|maybe|perhaps) ?(?:maybe |perhaps |"
+    r"even )?(?P<high>\d+(?:\.\d+)?k?)"
+)
 _ROUGHLY = re.compile(
-    r"\b(?:(?<!what )(?<!how )about|around|roughly|approximately|approx|approximate|maybe|perhaps|probably|somewhere|something like|nearly|almost|"
-    r"close to|upwards of|more than|over|at least|up to|or so|ballpark|under|below|less than|(?:not|no) more than|i guess|i'd guess|i would guess|i'd say|i would say|"
+    r"\b(?:(?<!what )(?<!how )about|around|roughly|approximately|approx|approximate|maybe|perhaps|probably|"
+    r"somewhere|something like|nearly|almost|"
+    r"close to|upwards of|more than|over|at least|up to|or so|ballpark|under|below|less than|(?:not|no) more than|"
+    r"i guess|i'd guess|i would guess|i'd say|i would say|"
     r"in the (?:neighborhood|region|range) of|give or take|most likely|likely|estimate(?:d)?|"
-    r"(?<!i'd )(?<!would )like)(?: of| like| around| about| in| at| to| a| an| the| than| be| we're| there are| there will be|,)* ?$"
+    r"(?<!i'd )(?<!would )like)(?: of| like| around| about| in| at| to| a| an| the| than| be| we're| there are|"
+    r" there will be|,)* ?$"
 )
 _OR_SO = re.compile(
-    r"^(?: ?- ?|\s)?(?:ish\b|something\b|some\b|odd\b|plus\b(?! (?:a|an|the|my|our|\d))|or so\b|or thereabouts|give or take|more or less|or maybe|or more\b|at least|tops\b|at most|approximately|roughly|give)|^ ?\+|^s\b"
+    r"^(?: ?- ?|\s)?(?:ish\b|something\b|some\b|odd\b|plus\b(?! (?:a|an|the|my|our|\d))|or so\b|or thereabouts|"
+    r"give or take|more or less|or maybe|or more\b|at least|tops\b|at most|approximately|roughly|give)|^ ?\+|^s\b"
 )
 _LATER = re.compile(
     r"^[^.!?;]{0,30}?\b(?:or so|give or take|more or less|or thereabouts|roughly|approximately|i guess|i'd guess|ish)\b"
 )
 _UNSURE_BEFORE = re.compile(
-    r"\b(?:not (?:really |quite |totally |entirely |100 percent )?sure|don't know(?: exactly| yet)?|hard to say|couldn't say|i guess|"
+    r"\b(?:not (?:really |quite |totally |entirely |100 percent )?sure|don't know(?: exactly| yet)?|hard to say|"
+    r"couldn't say|i guess|"
     r"i'd guess|no idea|unsure|not certain|ballpark|rough guess)\b[^.!?;]*$"
 )
 
@@ -36,13 +45,7 @@ def is_rough(hearing: Hearing, start: int, end: int) -> bool:
     )
 
 
-_ALONE = re.compile(
-    r"^ ?(?:$|[.,!?;)\x1f]|-?ish\b|(?:please|total|in total|altogether|all together|in|on|at|for|or|and|but|if|i|we|it|that|this|would|will|"
-    r"is|are|was|maybe|probably|about|around|thanks|thank|so|because|right|something|plus|of (?:us|them)|with|give|more or less|per|a|each|be|to|could|can|might|may|"
-    r"every|max|maximum|tops|now|then|sir|ma'am|not|though|actually|should|yeah|yes|no|until|till|by|from|as|the|my|our|they|there|when|"
-    r"including|roughly|approximately|okay|ok|instead|sorry|at least|at most|currently|right now|at the moment|i think|"
-    r"i guess|i'd say|sounds|works|exactly|or so|odd|some|is fine|this time|just|we'll|we're|i'm|i'll|it's|that's|don't)\b)"
-)
+_ALONE = re.compile(rf"^ ?(?:$|[.,!?;)\x1f]|-?ish\b|(?:{one_of('after_a_lone_number')})\b)")
 
 
 def stands_alone(text: str, end: int) -> bool:

@@ -28,31 +28,48 @@ _YES = re.compile(
     r"|\b(?:that's|that is|it's|that all|it all|everything|that|all|it|this|that one|which) "
     r"(?:is |looks |sounds |seems |was )?(?:all |about |exactly |absolutely |totally |quite |just |perfectly )*"
     r"(?:right|correct|fine|good|great|perfect|it|works|work|accurate|true)\b"
-    r"|\b(?:sounds|looks|seems|works) (?:all )?(?:good|great|fine|right|perfect|correct|wonderful|lovely|like a plan|for (?:me|us))\b"
+    r"|\b(?:sounds|looks|seems|works) (?:all )?(?:good|great|fine|right|perfect|correct|wonderful|lovely|"
+    r"like a plan|for (?:me|us))\b"
     r"|\bgo ahead\b|\bgo for it\b|\bplease do\b|\bdo (?:it|that|so)\b|\b(?:book|send|confirm|schedule|reserve) it\b"
-    r"|\blet's (?:do|go|book|get it|confirm)\b|\bi (?:do|am|would|agree|confirm|will|think so|guess so|suppose so)\b(?!n't| not)"
-    r"|^(?:yes )?please(?: do)?$|\byou (?:got it|have it|may|can)\b|\bthat would be (?:great|good|nice|lovely|fine|perfect|helpful|wonderful)\b"
-    r"|\bi'd (?:like|love|appreciate) that\b|\bi'd be (?:happy|glad)\b|\bconfirmed\b|\bmake it so\b|\bwe're good\b|\bfor sure\b"
+    r"|\blet's (?:do|go|book|get it|confirm)\b|\bi (?:do|am|would|agree|confirm|will|think so|guess so|"
+    r"suppose so)\b(?!n't| not)"
+    r"|^(?:yes )?please(?: do)?$|\byou (?:got it|have it|may|can)\b|\bthat would be (?:great|good|nice|lovely|fine|"
+    r"perfect|helpful|wonderful)\b"
+    r"|\bi'd (?:like|love|appreciate) that\b|\bi'd be (?:happy|glad)\b|\bconfirmed\b|\bmake it so\b|\bwe're good\b|"
+    r"\bfor sure\b"
 )
 _NO = re.compile(
-    r"^(?:(?:well|so|oh|um|uh|hi|sorry|ok|okay|actually) )*(?:no|nope|nah|naw|negative|never|no way|not at all|no thanks|no thank you)\b"
+    r"^(?:(?:well|so|oh|um|uh|hi|sorry|ok|okay|actually) )*(?:no|nope|nah|naw|negative|never|no way|not at all|"
+    r"no thanks|no thank you)\b"
     r"|\b(?:that's|that is|it's|this is|it is|which is) (?:all )?(?:wrong|incorrect|not|false|a mistake)\b"
-    r"|\b(?:that|it|this|that's|it's)(?: is|'s)?n't (?:quite |really |exactly |at all )?(?:right|correct|it|what|true|good|work)"
-    r"|\bnot (?:quite|really|exactly|yet|right now|now|right|correct|today|necessary|needed|interested|at this time|for now)\b"
-    r"|\b(?:do not|don't|please don't) (?:do|book|send|confirm|call|bother|go ahead|need|want|think so|reserve|schedule)\b"
-    r"|\bi(?:'d| would) rather (?:not|you didn't)\b|\bno need\b|\bhold off\b|\bforget it\b|\bnever ?mind\b|\bcancel (?:it|that|this)\b"
+    r"|\b(?:that|it|this|that's|it's)(?: is|'s)?n't (?:quite |really |exactly |at all )?(?:right|correct|it|what|"
+    r"true|good|work)"
+    r"|\bnot (?:quite|really|exactly|yet|right now|now|right|correct|today|necessary|needed|interested|at this time|"
+    r"for now)\b"
+    r"|\b(?:do not|don't|please don't) (?:do|book|send|confirm|call|bother|go ahead|need|want|think so|reserve|"
+    r"schedule)\b"
+    r"|\bi(?:'d| would) rather (?:not|you didn't)\b|\bno need\b|\bhold off\b|\bforget it\b|\bnever ?mind\b|"
+    r"\bcancel (?:it|that|this)\b"
 )
 _TURNED_ROUND = re.compile(
     r"^no (?:no )?(?:that's|that is|it's|it is|this is|everything is|everything's|you're) "
-    r"(?:all |absolutely |exactly |quite |totally |perfectly )*(?:right|correct|fine|good|perfect|great|it|all)\b|^no problem\b"
+    r"(?:all |absolutely |exactly |quite |totally |perfectly )*(?:right|correct|fine|good|perfect|great|it|all)\b|"
+    r"^no problem\b"
     r"|^no (?:go ahead|please do|that works|that sounds|looks good|sounds good|changes)"
 )
+_UH_HUH = re.compile(r"\buh[ -]?huh\b|\bmm[ -]?hmm?\b", re.IGNORECASE)
 _UNSURE = re.compile(
-    r"\b(?:i )?(?:do not|don't|dont) (?:really |actually |quite |exactly |honestly |even )*(?:know|remember|recall)\b|\bdunno\b|\bno idea\b|\bnot (?:really |quite |totally |entirely |exactly |too |so |that |100 percent )*(?:sure|certain|decided)\b"
-    r"|\b(?:haven't|have not|hasn't|have yet to|we've not) (?:really )?(?:decided|figured|thought|picked|settled|made up|chosen|worked)\b"
-    r"|\b(?:i'm|we're|i am|we are|still) (?:still )?(?:unsure|undecided|deciding)\b|\bstill thinking\b|^unsure\b|\bhard to say\b|\bcan't say\b|\bcannot say\b"
-    r"|\b(?:i'll|i will|let me|we'll|have to|need to|i'd have to|would have to|gotta) (?:have to |need to )?(?:check|think about|find out|ask (?:my|the|around)|get back to you)\b"
-    r"|\b(?:not|nothing) (?:decided|settled|fixed|set in stone|final) yet\b|\bto be (?:decided|determined)\b|\bit depends\b|\bwho knows\b|\byour guess is\b"
+    r"\b(?:i )?(?:do not|don't|dont) (?:really |actually |quite |exactly |honestly |even )*(?:know|remember|"
+    r"recall)\b|\bdunno\b|\bno idea\b|\bnot (?:really |quite |totally |entirely |exactly |too |so |that |"
+    r"100 percent )*(?:sure|certain|decided)\b"
+    r"|\b(?:haven't|have not|hasn't|have yet to|we've not) (?:really )?(?:decided|figured|thought|picked|settled|"
+    r"made up|chosen|worked)\b"
+    r"|\b(?:i'm|we're|i am|we are|still) (?:still )?(?:unsure|undecided|deciding)\b|\bstill thinking\b|^unsure\b|"
+    r"\bhard to say\b|\bcan't say\b|\bcannot say\b"
+    r"|\b(?:i'll|i will|let me|we'll|have to|need to|i'd have to|would have to|gotta) (?:have to |"
+    r"need to )?(?:check|think about|find out|ask (?:my|the|around)|get back to you)\b"
+    r"|\b(?:not|nothing) (?:decided|settled|fixed|set in stone|final) yet\b|\bto be (?:decided|determined)\b|"
+    r"\bit depends\b|\bwho knows\b|\byour guess is\b"
 )
 
 
@@ -61,7 +78,8 @@ def assent(text: str) -> Assent:
 
     "No, that's right" is a yes, "yes, but make it 14" a change.
     """
-    words = plain(text)
+    # "Uh-huh" is a word, though "uh" alone is none.
+    words = plain(_UH_HUH.sub("yes", text))
     if not words:
         return Assent.NONE
     if _TURNED_ROUND.search(words):

@@ -15,8 +15,10 @@ from routing.slots.value import SlotField
 
 _NEAR_ENOUGH = 86
 _WANTED = re.compile(
-    r"\b(?:want|wants|wanted|would like|i'd like|like to|interested|interest|take|taking|go with|going with|go for|choose|prefer|"
-    r"need|demo of|try|trying|sign up|upgrade|get|buy|order|the .* (?:plan|tier|package|one)|change|make it|looking at)\b"
+    r"\b(?:want|wants|wanted|would like|i'd like|like to|interested|interest|take|taking|go with|going with|go for|"
+    r"choose|prefer|"
+    r"need|demo of|try|trying|sign up|upgrade|get|buy|order|the .* (?:plan|tier|package|one)|change|make it|"
+    r"looking at)\b"
 )
 
 
@@ -40,8 +42,7 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
 def _nearly(hearing: Hearing, field: SlotField) -> Found | None:
     """A word that speech to text got slightly wrong."""
     ways = {way.lower(): key for key, words in field.choices.items() for way in (_said(key), *words)}
-    words = [m for m in re.finditer(r"[^\W\d_][\w']{3,}", hearing.rest)]
-    for word in words:
+    for word in re.finditer(r"[^\W\d_][\w']{3,}", hearing.rest):
         best = process.extractOne(word.group(), list(ways), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
         if best is not None:
             return Found(field=field.name, value=ways[best[0]], start=word.start(), end=word.end())

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 
-from routing.slots.hearing import Hearing, plain
+from routing.slots.hearing import Hearing, hear, plain
 
 REPAIR = re.compile(
-    r"\b(?:no|nope|sorry|i mean|i meant|actually|make (?:that|it)|wait|or rather|rather|correction|scratch that|excuse me|"
+    r"\b(?:no|nope|sorry|i mean|i meant|actually|make (?:that|it)|wait|or rather|rather|correction|scratch that|"
+    r"excuse me|"
     r"my mistake|my bad|pardon|i misspoke|let's say|let's make it|hold on|strike that|well)\b"
 )
 _MARKS = re.compile(
-    r"\b(?:actually|i mean|i meant|i misspoke|make (?:that|it|the|this)|change|changed|changes|switch|correction|scratch that|"
-    r"or rather|my mistake|my bad|instead|update|correct (?:that|it|the|my)|should(?:'ve| have)? (?:be|been|say|read)|strike that|"
+    r"\b(?:actually|i mean|i meant|i misspoke|make (?:that|it|the|this)|change|changed|changes|switch|correction|"
+    r"scratch that|"
+    r"or rather|my mistake|my bad|instead|update|correct (?:that|it|the|my)|should(?:'ve| have)? (?:be|been|say|"
+    r"read)|strike that|"
     r"that's wrong|that is wrong|not right|isn't right|wasn't right|incorrect|let's (?:do|make|say|go with)|"
-    r"move (?:it|that|the)|push (?:it|that|the)|bump (?:it|that|the)|wait|sorry|supposed to be|got (?:it|that|the \w+) wrong|"
-    r"i said|i did(?:n't| not) say|not (?:the |on |at |for )*\d+|except|after all|rather than|no longer|mistake|one more|\d+ (?:more|fewer|less)|add|it's actually)\b"
+    r"move (?:it|that|the)|push (?:it|that|the)|bump (?:it|that|the)|wait|sorry|supposed to be|got (?:it|that|"
+    r"the \w+) wrong|"
+    r"i said|i did(?:n't| not) say|not (?:the |on |at |for )*\d+|except|after all|rather than|no longer|mistake|"
+    r"one more|\d+ (?:more|fewer|less)|add|it's actually)\b"
 )
 _OPENING_NO = re.compile(r"^(?:oh |well |um |uh |sorry )*(?:no|nope|nah|not)\b(?! problem)")
 _TURNED_DOWN = re.compile(
-    r"(?:\bnot|\bnever|\binstead of|\brather than|\bno longer|\b(?:can't|cannot|won't|don't|didn't|doesn't|isn't|wasn't|not|wouldn't)"
+    r"(?:\bnot|\bnever|\binstead of|\brather than|\bno longer|\b(?:can't|cannot|won't|don't|didn't|doesn't|isn't|"
+    r"wasn't|not|wouldn't)"
     r"(?: (?:do|make|be|work|want|say|mean|need|have|on))?)"
     r"(?: (?:on|at|for|the|a|an|like|about|really|going to be|in|it's|it is|to be|just|exactly|only|all))* ?$"
 )
@@ -29,13 +35,18 @@ _FROM = re.compile(
 )
 _THEN_TO = re.compile(r"^(?: \w+)? to\b")
 _CHANGE_ASKED = re.compile(
-    r"\b(?:please )?correct (?:my|the|that|it|this)\b|\b(?:change|fix|update|edit|adjust|modify|redo|switch)\b|\bdifferent\b|\b(?:wrong|incorrect|mistake)\b.*\b(?:date|time|number|name|email|zip|count)\b"
-    r"|\b(?:date|time|number|name|email|zip|zip code|count|total|address)(?:'s| is| was)(?: \w+)? (?:wrong|incorrect|off|not right)\b|\bexcept\b"
+    r"\b(?:please )?correct (?:my|the|that|it|this)\b|\b(?:change|fix|update|edit|adjust|modify|redo|switch)\b|"
+    r"\bdifferent\b|\b(?:wrong|incorrect|mistake)\b.*\b(?:date|time|number|name|email|zip|count)\b"
+    r"|\b(?:date|time|number|name|email|zip|zip code|count|total|address)(?:'s| is| was)(?: \w+)? (?:wrong|"
+    r"incorrect|off|not right)\b|\bexcept\b"
 )
 _CONTENT_AFTER_NO = re.compile(
-    r"^(?:oh |well |sorry )*(?:no|nope|not quite|not exactly)\b.*(?:\d|\b(?:it's|it is|my|the|it should|i said|we're|there are|there's|that's for|at|on|in)\b (?!all\b|right\b|fine\b|need\b)\w+)"
+    r"^(?:oh |well |sorry )*(?:no|nope|not quite|not exactly)\b.*(?:\d|\b(?:it's|it is|my|the|it should|i said|"
+    r"we're|there are|there's|that's for|at|on|in)\b (?!all\b|right\b|fine\b|need\b)\w+)"
 )
-_DIGITS_OR_NUMBER = re.compile(r"\d")
+_NO_CHANGE = re.compile(r"\b(?:no|don't|nothing|not|any) (?:need to |to |want to )?(?:change|changes|correct)\b")
+_BUT = re.compile(r"\b(?:but|only|just|one thing)\b")
+_WRONG_AFTER = re.compile(r"(?: \w+)?(?: is| was|'s)? (?:wrong|incorrect|not right|isn't right|was wrong|a mistake)\b")
 
 
 def turned_down(hearing: Hearing, start: int, end: int) -> bool:
@@ -47,9 +58,7 @@ def turned_down(hearing: Hearing, start: int, end: int) -> bool:
         return True
     if _FROM.search(before) and _THEN_TO.search(after):
         return True
-    return bool(
-        re.match(r"(?: \w+)?(?: is| was|'s)? (?:wrong|incorrect|not right|isn't right|was wrong|a mistake)\b", after)
-    )
+    return _WRONG_AFTER.match(after) is not None
 
 
 def repaired(hearing: Hearing, first_end: int, second_start: int) -> bool:
@@ -64,20 +73,11 @@ def marks_correction(hearing: Hearing) -> bool:
 
 def corrects(text: str, *, refused: bool) -> bool:
     """Whether an answer to a read-back asks for something else; `refused` when it is a no."""
-    words = plain(text)
-    from_canonical = _canonical(text)
-    if _CHANGE_ASKED.search(words) and not re.search(
-        r"\b(?:no|don't|nothing|not|any) (?:need to |to |want to )?(?:change|changes|correct)\b", words
-    ):
+    words, canonical = plain(text), hear(text).text
+    if _CHANGE_ASKED.search(words) and not _NO_CHANGE.search(words):
         return True
-    if refused and _CONTENT_AFTER_NO.search(from_canonical):
+    if refused and _CONTENT_AFTER_NO.search(canonical):
         return True
-    if _MARKS.search(words) and _DIGITS_OR_NUMBER.search(from_canonical):
-        return True
-    return bool(re.search(r"\b(?:but|only|just|one thing)\b", words) and _MARKS.search(words))
-
-
-def _canonical(text: str) -> str:
-    from routing.slots.hearing import hear
-
-    return hear(text).text
+    return _MARKS.search(canonical) is not None and (
+        re.search(r"\d", canonical) is not None or _BUT.search(words) is not None
+    )

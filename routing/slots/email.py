@@ -9,12 +9,16 @@ from routing.slots.hearing import Hearing, straight
 from routing.slots.listening import Listening
 
 _ENDINGS = r"(?:com|org|net|edu|gov|io|co|us|me|info|biz|dev|app|ai|uk|de|fr|ca|au|sa|ae|in|eu)"
-_PROVIDERS = r"(?:gmail|googlemail|yahoo|outlook|hotmail|icloud|aol|protonmail|proton|msn|live|comcast|verizon|sbcglobal|example|me)"
-_WRITTEN = re.compile(rf"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.\w{{2,}}", re.IGNORECASE)
+_PROVIDERS = (
+    r"(?:gmail|googlemail|yahoo|outlook|hotmail|icloud|aol|protonmail|proton|msn|live|comcast|verizon|sbcglobal|"
+    r"example|me)"
+)
+_WRITTEN = re.compile(r"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.\w{2,}", re.IGNORECASE)
 _LABEL = r"[a-z0-9-]+(?: (?:dash|hyphen) [a-z0-9-]+)*"
 _DOMAIN = rf"{_LABEL}(?: ?(?:\.|\bdot\b|\bpoint\b) ?[a-z0-9-]+)*? ?(?:\.|\bdot\b|\bpoint\b) ?{_ENDINGS}\b"
 _SPOKEN = re.compile(
-    rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) (?:at(?: sign)?|@)(?: the)? (?P<domain>{_DOMAIN}(?: ?(?:\.|dot) ?{_ENDINGS}\b)?)"
+    rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) (?:at(?: sign)?|@)(?: the)? (?P<domain>{_DOMAIN}(?: ?(?:\.|"
+    rf"dot) ?{_ENDINGS}\b)?)"
 )
 _SPOKEN_WIDE = re.compile(
     rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) at (?P<domain>[a-z0-9-]+(?: [a-z0-9-]+){{1,2}} (?:dot|point) {_ENDINGS}\b)"
@@ -24,7 +28,8 @@ _GLUED_ANY = re.compile(rf"(?<![\w@.])(?P<local>[a-z0-9._+-]{{2,}})at(?P<domain>
 _PROVIDER_ALONE = re.compile(rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) (?:at|@) ?(?P<domain>{_PROVIDERS})(?![\w.]| dot)")
 _AS_IN = re.compile(r"\b(?P<letter>[a-z]),? (?:as in|like|for) [a-z]+")
 _CUE = re.compile(
-    r"^.*\b(?:e-?mail(?: address)?|address|reach me|me|it|that|that's|it's)(?: (?:is|would be|will be|at|on|instead|under|by))*[:,]? (?=\S)"
+    r"^.*\b(?:e-?mail(?: address)?|address|reach me|me|it|that|that's|it's)(?: (?:is|would be|will be|at|on|instead|"
+    r"under|by))*[:,]? (?=\S)"
     r"|^.*\b(?:it's|that's|is|to|use|yes|yeah|sure|okay|ok|well|no|at|email|e-mail|so)[:,]? (?=\S)"
 )
 _SIGNS = {
@@ -46,9 +51,8 @@ def email(hearing: Hearing, listening: Listening) -> Found | None:
     if not fields:
         return None
     target = (listening.asks("email") or fields[0]).name
-    written = [m for m in _WRITTEN.finditer(straight(hearing.original))]
     found: list[Found] = []
-    for match in written:
+    for match in _WRITTEN.finditer(straight(hearing.original)):
         hearing.claim_original(match.start(), match.end())
         found.append(
             _found(target, match.group().replace(" ", "").lower().strip("."), *_canonical_span(hearing, match))

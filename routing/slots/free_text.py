@@ -21,7 +21,8 @@ _TRAIL = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"\?\s*$|^\W*(?:(?:and|but|so|well|okay|ok|wait|sorry|um|uh)\W+)*(?:what|when|where|who|which|why|how|is|are|do|does|"
+    r"\?\s*$|^\W*(?:(?:and|but|so|well|okay|ok|wait|sorry|um|uh)\W+)*(?:what|when|where|who|which|why|how|is|are|do|"
+    r"does|"
     r"did|can|could|would|will|should)\b",
     re.IGNORECASE,
 )
@@ -40,16 +41,19 @@ _STATED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"problem|what_happened|issue|complaint|incident|fault"),
         re.compile(
             r"\b(?:never (?:showed|came|arrived|got|received|worked)"
-            r"|(?:didn't|did not|doesn't|does not|don't|isn't|is not|wasn't|was not|aren't|are not|weren't|were not|won't|"
+            r"|(?:didn't|did not|doesn't|does not|don't|isn't|is not|wasn't|was not|aren't|are not|weren't|were not|"
+            r"won't|"
             r"can't|cannot|couldn't|hasn't|has not|haven't|have not)"
             r" (?:\w+ing|show|come|work|send|arrive|load|go|get|deliver|receive|received|log|connect|open|cook|"
             r"bring|clean|sync|been|even|access|import|export|see|cooked|enough|delivered|respond|answer)"
             r"|(?:was|were|is|are|came|arrived|showed up|came out|being) (?:\w+ )?(?:late|cold|raw|rude|burned|burnt|"
-            r"undercooked|overcooked|broken|down|wrong|missing|stuck|failing|crashing|awful|terrible|dirty|drunk|frozen|"
+            r"undercooked|overcooked|broken|down|wrong|missing|stuck|failing|crashing|awful|terrible|dirty|drunk|"
+            r"frozen|"
             r"blocked|bouncing|not working)"
             r"|(?:\d+|twenty|thirty|forty|fifty) (?:minutes|hours) late|an hour late|half an hour late|ruined|spilled|"
             r"burned|burnt|broke|overcharged|charged (?:me|us) (?:twice|double|\w+ too much)|double charged|damaged|"
-            r"got sick|food poisoning|stopped \w+ing|keeps? (?:failing|crashing|\w+ing)|error|bounc(?:ed|ing)|no[- ]show|"
+            r"got sick|food poisoning|stopped \w+ing|keeps? (?:failing|crashing|\w+ing)|error|bounc(?:ed|ing)|"
+            r"no[- ]show|"
             r"left early|forgot|ran out|(?:problem|issue) (?:is|with)|trouble with|went wrong|locked out|disappeared|"
             r"set (?:off|fire))\b",
             re.IGNORECASE,
@@ -75,7 +79,8 @@ _STATED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"timeline|time_frame"),
         re.compile(
-            r"\btimeline is\b|\b(?:start|launch|live|begin|running|decide|decision|switch|ready|implement|in place|set up|"
+            r"\btimeline is\b|\b(?:start|launch|live|begin|running|decide|decision|switch|ready|implement|in place|"
+            r"set up|"
             r"sign up|roll\w*)\b[^.!?]*\b(?:asap|as soon as possible|right away|immediately|(?:in|within|by|next|this|"
             r"before|early|late|mid|around|end of|over)\b[^.!?]*\b(?:weeks?|months?|quarter|year|days|january|february|"
             r"march|april|may|june|july|august|september|october|november|december|spring|summer|fall|q[1-4]))\b",
@@ -84,7 +89,8 @@ _STATED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     ),
 )
 _INTRODUCTION = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|good morning|good afternoon)\W+)*(?:(?:this is|my name is|my name's|i'm|i am)\s[^,.!?]{1,60}?(?:,|\s+and)\s+)",
+    r"^\W*(?:(?:hi|hello|hey|good morning|good afternoon)\W+)*(?:(?:this is|my name is|my name's|i'm|"
+    r"i am)\s[^,.!?]{1,60}?(?:,|\s+and)\s+)",
     re.IGNORECASE,
 )
 _CLAUSES_ONLY = re.compile(r"urgen|priority|timeline|time_frame|remedy|resolution")
@@ -102,8 +108,10 @@ _LEADS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             r"(?:(?:get )?(?:start(?:ed|ing)?|begin|launch|go live|live|up and running|"
             r"have (?:it|this|something) (?:running|live|in place)|switch(?: over)?|decide|make a decision|sign up|"
             r"roll (?:it|this) out|move)(?: up| with you| using (?:it|you))?\s+)?"
-            r"(?=(?:in|within|by|next|this|before|early|late|mid|around|end|the|some|as|right|asap|immediately|soon|about|"
-            r"over|after|sometime|january|february|march|april|may|june|july|august|september|october|november|december|"
+            r"(?=(?:in|within|by|next|this|before|early|late|mid|around|end|the|some|as|right|asap|immediately|soon|"
+            r"about|"
+            r"over|after|sometime|january|february|march|april|may|june|july|august|september|october|november|"
+            r"december|"
             r"q[1-4])\b)",
             re.IGNORECASE,
         ),

@@ -117,7 +117,7 @@ def _tokens(text: str) -> list[_Token]:
         if word in _FILLERS:
             dropped = True
             continue
-        if word == "," and (dropped and tokens and tokens[-1].text == "," or not tokens):
+        if word == "," and ((dropped and tokens and tokens[-1].text == ",") or not tokens):
             continue
         number = word[0].isdigit()
         if len(word) > 5 and word.endswith("ish") and _is_number_word(word[:-3]):

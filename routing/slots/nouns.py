@@ -8,29 +8,12 @@ from functools import lru_cache
 
 from routing.slots.hearing import hear
 from routing.slots.value import SlotField
+from routing.slots.words import listed
 
-PEOPLE = (
-    "people", "persons", "person", "guests", "guest", "folks", "heads", "attendees", "friends", "coworkers", "colleagues",
-    "couples", "family members", "relatives", "diners", "eaters", "pax", "mouths",
-)  # fmt: skip
-GROWN = (
-    "adults", "adult", "grown-ups", "grown-up", "grownups", "grown ups", "teenagers", "teenager", "teens", "teen", "men",
-    "women", "man", "woman", "ladies", "gentlemen", "grandparents", "parents", "seniors",
-)  # fmt: skip
-YOUNG = (
-    "children",
-    "child",
-    "kids",
-    "kid",
-    "kiddos",
-    "boys",
-    "girls",
-    "youngsters",
-    "minors",
-    "grandkids",
-    "grandchildren",
-)
-SMALL = ("toddlers", "toddler", "babies", "baby", "infants", "infant", "little ones", "newborn", "newborns")
+PEOPLE = listed("people")
+GROWN = listed("grown")
+YOUNG = listed("young")
+SMALL = listed("small")
 _UNDER = re.compile(r"under (?:the age of )?(\d{1,2})")
 _SPAN = re.compile(r"(\d{1,2}) to (\d{1,2})")
 _LABEL_FILLERS = frozenset({"the", "number", "of", "your", "a", "an", "from", "how", "many", "total"})
@@ -47,14 +30,16 @@ class Counted:
 
     @property
     def young(self) -> bool:
-        return self.ages is not None and self.ages[1] < 18 or any(noun in self.nouns for noun in (*YOUNG, *SMALL))
+        return (self.ages is not None and self.ages[1] < 18) or any(noun in self.nouns for noun in (*YOUNG, *SMALL))
 
 
 @lru_cache(maxsize=256)
-def _prepared(name: str, label: str, words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, int] | None, bool]:
-    said = [hear(text).text for text in (label, name.replace("_", " "), *words)]
+def _prepared(
+    name: str, label: str, own_words: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[int, int] | None, bool]:
+    said = [hear(text).text for text in (label, name.replace("_", " "), *own_words)]
     ages = _ages(said)
-    nouns = {hear(word).text for word in words}
+    nouns = {hear(word).text for word in own_words}
     plain_name = hear(name.replace("_", " ")).text
     stripped = " ".join(w for w in hear(label).text.split() if w not in _LABEL_FILLERS)
     nouns |= {plain_name, stripped}

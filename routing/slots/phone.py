@@ -15,10 +15,12 @@ _BETWEEN = r"(?:[ .,()-]|\b(?:dash|hyphen|then|and then|and|space|area code|dot)
 _RUN = re.compile(rf"(?:\+ ?|\bplus )?\(?{_DIGIT}(?:{_BETWEEN}{_DIGIT})*")
 _PIECE = re.compile(_DIGIT)
 _TAKEN_BACK = re.compile(
-    r"[ ,.;]*(?:no|sorry|wait|i mean|i meant|actually|make that|oh)(?:[ ,.]+(?:no|sorry|wait|it's|that's|i mean|make that|ending in|actually))*[ ,.]+"
+    r"[ ,.;]*(?:no|sorry|wait|i mean|i meant|actually|make that|oh)(?:[ ,.]+(?:no|sorry|wait|it's|that's|i mean|"
+    r"make that|ending in|actually))*[ ,.]+"
 )
 _TAIL = re.compile(
-    r"\b(?:ends? (?:in|with)|last (?:4|four)(?: digits)?(?: are| is|:| should be)?|ending (?:in|with)|at the end(?: it's| is)?) "
+    r"\b(?:ends? (?:in|with)|last (?:4|four)(?: digits)?(?: are| is|:| should be)?|ending (?:in|with)|"
+    r"at the end(?: it's| is)?) "
 )
 
 

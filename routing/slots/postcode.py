@@ -15,7 +15,8 @@ _DIGIT = r"(?:(?:double|triple) (?:\d|oh|o|zero)|\d+|\boh\b|\bo\b)"
 _RUN = re.compile(rf"(?<![\d$.:/@\w-])(?:{_DIGIT})(?:[ ,.-]{{0,2}}(?:{_DIGIT}))*(?![\d%/:]|st\b|nd\b|rd\b|th\b)")
 _PIECE = re.compile(_DIGIT)
 _OTHER_UNIT = re.compile(
-    r"^ ?(?:\+ ?)?(?:dollars?|bucks|usd|people|guests|adults?|kids?|children|contacts|customers|messages|texts|sms|users|"
+    r"^ ?(?:\+ ?)?(?:dollars?|bucks|usd|people|guests|adults?|kids?|children|contacts|customers|messages|texts|sms|"
+    r"users|"
     r"employees|subscribers|square|miles?|percent|times|a month|per month|a year)\b"
 )
 _CUE = re.compile(r"\b(?:zip(?: ?code)?|postcode|postal code)\b")

@@ -9,39 +9,59 @@ from routing.slots.listening import Listening
 from routing.slots.value import SlotField
 
 _GIVING = (
-    r"(?:give|giving|share|sharing|say|saying|tell|telling|provide|providing|disclose|disclosing|leave|leaving|hand|handing|reveal|state|answer|"
+    r"(?:give|giving|share|sharing|say|saying|tell|telling|provide|providing|disclose|disclosing|leave|leaving|hand|"
+    r"handing|reveal|state|answer|"
     r"mention|discuss|get into|go into|release|put|offer|have that|supply)"
 )
 _DECLINE = re.compile(
-    rf"\b(?:rather|prefer|prefer to|like|want|choose|wish)(?: to)? not(?: to)?(?: really)?(?: {_GIVING}\b|$| (?:my|that|the|it|any)\b)"
+    rf"\b(?:rather|prefer|prefer to|like|want|choose|wish)(?: to)? not(?: to)?(?: really)?(?: {_GIVING}\b|$| (?:my|"
+    r"that|the|it|any)\b)"
     rf"|\b(?:rather|sooner) (?:keep|skip|leave)\b|\brather (?:i )?didn't\b|\brather you didn't (?:have|know)\b"
-    rf"|\b(?:don't|do not|didn't|won't|will not|wouldn't|not going to|not gonna|not willing to|not comfortable|not ready to|can't|cannot|don't wanna|refuse to|not about to|uncomfortable|don't feel comfortable|don't really|hesitant)"
-    rf" (?:really |actually |want to |wanna |feel like |like to |like |care to |be |wish to |to |think i want to |think i'll |with |comfortable |about |just |need to |even |have to )*{_GIVING}\b"
+    r"|\b(?:don't|do not|didn't|won't|will not|wouldn't|not going to|not gonna|not willing to|not comfortable|"
+    r"not ready to|can't|cannot|don't wanna|refuse to|not about to|uncomfortable|don't feel comfortable|"
+    r"don't really|hesitant)"
+    r" (?:really |actually |want to |wanna |feel like |like to |like |care to |be |wish to |to |think i want to |"
+    rf"think i'll |with |comfortable |about |just |need to |even |have to )*{_GIVING}\b"
     r"|\b(?:don't|do not) (?:really )?(?:want|wanna|want to|care to|wish to|like to|feel like it)(?: to)?$"
     r"|\bi (?:don't|do not|won't) (?:really )?want to,"
-    r"|\b(?:skip|pass on|leave out|leave off|omit|drop|forget|go without|do without|continue without|proceed without|move on from) (?:it|that|this|this one|that one|the|my|over|for now|any|those|giving|on)\b"
-    r"|\b(?:leave|keep|take|left) (?:it|that|this|(?:my|the) [\w' ]{2,30}?) (?:out|off|blank|empty|private|to myself|for (?:now|later))\b"
-    r"|\b(?:skip|pass)(?: please| on that| that)?$|^(?:let's |can we |i'll |we can |just |i'd like to |please )*(?:skip|pass)\b"
-    r"|\bnone of your business\b|\bno business of yours\b|\bnot your business\b|\b(?:that's|it's|that is|it is|this is) (?:private|personal|confidential|none of|too personal|not something)\b"
-    r"|\bno comment\b|\byou (?:don't|do not) (?:need|have to have|need to know|get) (?:my|that|to know|it|the)\b|\bwhy do you need (?:my|that|to know|it)\b.*\b(?:no|not|rather)\b"
-    r"|\bnot (?:giving|sharing|telling|saying|providing|comfortable)\b|\bwithout (?:giving|my|a|the|leaving|sharing|telling|an)\b"
-    r"|\bi(?:'ll| will) keep (?:that|it|my)\b|\b(?:stay|remain|be) anonymous\b|\banonymous(?:ly)?\b|\bmove on\b|\bnext question\b"
+    r"|\b(?:skip|pass on|leave out|leave off|omit|drop|forget|go without|do without|continue without|"
+    r"proceed without|move on from) (?:it|that|this|this one|that one|the|my|over|for now|any|those|giving|on)\b"
+    r"|\b(?:leave|keep|take|left) (?:it|that|this|(?:my|the) [\w' ]{2,30}?) (?:out|off|blank|empty|private|"
+    r"to myself|for (?:now|later))\b"
+    r"|\b(?:skip|pass)(?: please| on that| that)?$|^(?:let's |can we |i'll |we can |just |i'd like to |"
+    r"please )*(?:skip|pass)\b"
+    r"|\bnone of your business\b|\bno business of yours\b|\bnot your business\b|\b(?:that's|it's|that is|it is|"
+    r"this is) (?:private|personal|confidential|none of|too personal|not something)\b"
+    r"|\bno comment\b|\byou (?:don't|do not) (?:need|have to have|need to know|get) (?:my|that|to know|it|the)\b|"
+    r"\bwhy do you need (?:my|that|to know|it)\b.*\b(?:no|not|rather)\b"
+    r"|\bnot (?:giving|sharing|telling|saying|providing|comfortable)\b|\bwithout (?:giving|my|a|the|leaving|sharing|"
+    r"telling|an)\b"
+    r"|\bi(?:'ll| will) keep (?:that|it|my)\b|\b(?:stay|remain|be) anonymous\b|\banonymous(?:ly)?\b|\bmove on\b|"
+    r"\bnext question\b"
 )
 _HAS_NONE = re.compile(
-    r"\b(?:i |we )?(?:don't|do not|haven't|have not) (?:have|got|use|own|do)(?: (?:a|an|any|my|one|that))*(?= |$)|\b(?:i|we) have no\b"
+    r"\b(?:i |we )?(?:don't|do not|haven't|have not) (?:have|got|use|own|do)(?: (?:a|an|any|my|one|that))*(?= |$)|"
+    r"\b(?:i|we) have no\b"
 )
 _NO_SUCH = re.compile(r"\bno (?:e-?mail|phone|cell)\b")
 _NO_CALLS = re.compile(
-    r"\b(?:don't|do not|please don't|never|not) (?:call|phone|ring|want (?:any )?(?:phone )?calls|contact me by phone|want to be called)\b(?! (?:it|him|her|them|back before))"
+    r"\b(?:don't|do not|please don't|never|not) (?:call|phone|ring|want (?:any )?(?:phone )?calls|"
+    r"contact me by phone|want to be called)\b(?! (?:it|him|her|them|back before))"
 )
 _NO_MAIL = re.compile(r"\b(?:don't|do not|please don't) (?:e-?mail|send (?:me )?(?:any )?e-?mails?|write to)\b")
 _NOT_NOW = re.compile(
-    r"^(?:no|nope|nah|no thanks|no thank you|no i'm good|i'm good|i'm good thanks|no that's (?:okay|ok|fine|all right)|not really|not right now|not now|not today|nothing|none|no need|not necessary|i'd rather not|i would rather not|rather not|prefer not|i'd prefer not|i prefer not to|no really|no sorry|sorry no|never|no way|"
-    r"maybe later|no not really|no nothing|nothing really|no i don't|i don't think so|no i won't|better not|i'll pass|pass)(?: (?:please|thanks|thank you|really|sir|ma'am|today|right now|at the moment|for now|at this time|i'm good|i won't|i don't|i'd rather not|not))*$"
+    r"^(?:no|nope|nah|no thanks|no thank you|no i'm good|i'm good|i'm good thanks|no that's (?:okay|ok|fine|"
+    r"all right)|not really|not right now|not now|not today|nothing|none|no need|not necessary|i'd rather not|"
+    r"i would rather not|rather not|prefer not|i'd prefer not|i prefer not to|no really|no sorry|sorry no|never|"
+    r"no way|"
+    r"maybe later|no not really|no nothing|nothing really|no i don't|i don't think so|no i won't|better not|"
+    r"i'll pass|pass)(?: (?:please|thanks|thank you|really|sir|ma'am|today|right now|at the moment|for now|"
+    r"at this time|i'm good|i won't|i don't|i'd rather not|not))*$"
 )
 _DO_NOT_RECORD = re.compile(r"\brecord")
 _CLAUSE = re.compile(
-    r"[.!?;]|,(?= ?(?:but|and|so|my|you|i|it|though|however|the|we)\b)|\b(?:but|however|though|although)\b|\band (?=(?:my|the|it's|i|you|for|we|there) )"
+    r"[.!?;]|,(?= ?(?:but|and|so|my|you|i|it|though|however|the|we)\b)|\b(?:but|however|though|although)\b|"
+    r"\band (?=(?:my|the|it's|i|you|for|we|there) )"
 )
 _TYPE_WORDS: dict[str, tuple[str, ...]] = {
     "person_name": ("name", "who i am"),
@@ -78,7 +98,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
         named = _named(clause, listening)
         if _DECLINE.search(words):
             refused += named
-            unnamed = unnamed or not named and not _about_something_else(words)
+            unnamed = unnamed or (not named and not _about_something_else(words))
         elif named and (_HAS_NONE.search(words) or _NO_SUCH.search(clause)) and not _unsettled(words):
             refused += [name for name in named if _may_be_lacking(name, listening)]
         if _NO_CALLS.search(words):
@@ -121,10 +141,8 @@ def _may_be_lacking(name: str, listening: Listening) -> bool:
     """'I don't have an e-mail' can be a refusal; 'we have no kids' is a value."""
     field = listening.field(name)
     return (
-        field is not None
-        and field.type in ("phone_number", "email", "company", "postcode", "money", "person_name")
-        or (field is not None and field.type == "text" and listening.expected == name)
-    )
+        field is not None and field.type in ("phone_number", "email", "company", "postcode", "money", "person_name")
+    ) or (field is not None and field.type == "text" and listening.expected == name)
 
 
 def _unsettled(words: str) -> bool:
@@ -138,7 +156,8 @@ def _about_something_else(words: str) -> bool:
     """'I'd rather not have lobster', 'I don't want to put you out': no value is being kept back."""
     return (
         re.search(
-            r"\b(?:leave|put) (?:you|us) out\b|\brather not (?:have|do|use|eat|wait|pay|book|come)\b|\bmove on to\b|\bwithout (?:a |the |any )?(?:tables?|chairs?|rice|meat|nuts|gluten|sauce|seafood|deposit|problem)\b",
+            r"\b(?:leave|put) (?:you|us) out\b|\brather not (?:have|do|use|eat|wait|pay|book|come)\b|\bmove on to\b|"
+            r"\bwithout (?:a |the |any )?(?:tables?|chairs?|rice|meat|nuts|gluten|sauce|seafood|deposit|problem)\b",
             words,
         )
         is not None

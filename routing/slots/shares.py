@@ -1,4 +1,4 @@
-"""How a party divides up among choices: 'ten filet, five lobster', 'half steak half chicken', 'chicken for everyone'."""
+"""How a party divides up among choices: 'ten filet, five lobster', 'half and half', 'chicken for everyone'."""
 
 from __future__ import annotations
 
@@ -14,22 +14,48 @@ from routing.slots.listening import Listening
 from routing.slots.value import SlotField
 
 _N = r"(?<![\w$.:/@-])(?P<n>\d{1,4})(?!\d|[.:/]\d|%|st\b|nd\b|rd\b|th\b)"
-_WHO = r"(?: ?(?:of (?:them|us|the \w+|those|these|my \w+)|adults?|people|guests?|persons?|kids?|children|folks|orders?(?: of)?|portions?(?: of)?|servings?(?: of)?|plates?(?: of)?|x|times))?"
-_HAVE = r"(?: (?:with|who|want|wants|wanting|having|will have|would have|would like|'ll have|get|getting|are having|are getting|will get|for|like|prefer|on|the|of|do|doing|eat|eating|will want|will be having|as|going with|are))*"
-_ALL = r"(?:everyone|everybody|every one|all|all of (?:us|them)|the whole (?:group|party|table|family)|each (?:one|person|guest)|the lot|all (?:\d+|the (?:guests|adults|people)))"
-_REST = r"(?:the )?(?:rest|others?|other ones|remaining(?: ones| \d+)?|remainder|everyone else|everybody else|other \d+)(?: of (?:us|them|the \w+))?"
+_WHO = (
+    r"(?: ?(?:of (?:them|us|the \w+|those|these|my \w+)|adults?|people|guests?|persons?|kids?|children|folks|"
+    r"orders?(?: of)?|portions?(?: of)?|servings?(?: of)?|plates?(?: of)?|x|times))?"
+)
+_HAVE = (
+    r"(?: (?:with|who|want|wants|wanting|having|will have|would have|would like|'ll have|get|getting|are having|"
+    r"are getting|will get|for|like|prefer|on|the|of|do|doing|eat|eating|will want|will be having|as|going with|"
+    r"are))*"
+)
+_ALL = (
+    r"(?:everyone|everybody|every one|all|all of (?:us|them)|the whole (?:group|party|table|family)|each (?:one|"
+    r"person|guest)|the lot|all (?:\d+|the (?:guests|adults|people)))"
+)
+_REST = (
+    r"(?:the )?(?:rest|others?|other ones|remaining(?: ones| \d+)?|remainder|everyone else|everybody else|"
+    r"other \d+)(?: of (?:us|them|the \w+))?"
+)
 _NOT_WANTED = re.compile(
-    r"(?:\bno|\bnot|\bwithout(?: any)?|n't (?:want|need|like|eat|have|do|care for)(?: any)?|\ballergic to(?: the)?|\binstead of(?: the)?|\brather than|\bexcept|\bhold the|\bskip the|\bremove(?: the)?|\bdrop(?: the)?|\ballergy to|\bin place of|\bover)(?: (?:the|any|all|more|of|that))* ?$"
+    r"(?:\bno|\bnot|\bwithout(?: any)?|n't (?:want|need|like|eat|have|do|care for)(?: any)?|\ballergic to(?: the)?|"
+    r"\binstead of(?: the)?|\brather than|\bexcept|\bhold the|\bskip the|\bremove(?: the)?|\bdrop(?: the)?|"
+    r"\ballergy to|\bin place of|\bover)(?: (?:the|any|all|more|of|that))* ?$"
 )
 _ASKS_ABOUT = re.compile(
-    r"\b(?:how much(?: more| extra)?(?: is| are| for| does)|what(?:'s| is| are| does| kinds?| sort)|^is\b|is (?:the|there)\b|do you (?:have|do|offer|serve)|does (?:the|it|that)|are (?:the|there)|cost|costs|price|extra|included|difference|allergic|allergy|available|can you (?:do|make|cook|handle)|which|upgrade to cost|about the)\b"
+    r"\b(?:how much(?: more| extra)?(?: is| are| for| does)|what(?:'s| is| are| does| kinds?| sort)|^is\b|is (?:the|"
+    r"there)\b|do you (?:have|do|offer|serve)|does (?:the|it|that)|are (?:the|there)|cost|costs|price|extra|"
+    r"included|difference|allergic|allergy|available|can you (?:do|make|cook|handle)|which|upgrade to cost|"
+    r"about the)\b"
 )
 _CHOSEN = re.compile(
-    r"(?:\bwith|\bjust|\bonly|\ball|\bplain|\bsimply|\bregular|\bwant(?:s|ed)?|\blike|\bhave|\bhaving|\btake|\bdo|\bgo with|\bgoing with|\bgoing for|\bgo for|\bgetting|\bget|\bmake it|\bit|\bplease,?|\bprefer|\bthink|\bmaybe|[,;:\x1f])(?: (?:to|all|just|only|the|some|have|do|get|go with|for|a|it|be|with))* ?$"
+    r"(?:\bwith|\bjust|\bonly|\ball|\bplain|\bsimply|\bregular|\bwant(?:s|ed)?|\blike|\bhave|\bhaving|\btake|\bdo|"
+    r"\bgo with|\bgoing with|\bgoing for|\bgo for|\bgetting|\bget|\bmake it|\bit|\bplease,?|\bprefer|\bthink|"
+    r"\bmaybe|[,;:\x1f])(?: (?:to|all|just|only|the|some|have|do|get|go with|for|a|it|be|with))* ?$"
 )
 _EXCEPT = re.compile(r",? (?:except|apart from|other than|but not)\b")
 _NOTHING = re.compile(
-    r"^\W*(?:(?:no|nope|well|oh|actually|just|we're|i'm|we|i|don't|do not|need|want|have|any|yeah|that's|it's|let's)\W+)*(?:none|nothing(?: special| extra| fancy)?|no(?: thanks| thank you| upgrades?| extras?| preferences?| special requests?)?|whatever(?:'s| is| you have| comes)? ?(?:included|standard|with it|you recommend|easiest)?|surprise us|chef's choice|you (?:choose|pick|decide)|up to (?:you|the chef)|(?:the )?(?:standard|regular|basic|normal|usual|included)(?: (?:ones?|1s|proteins?|stuff|menu|options?|choices?))?|no(?:ne)? of (?:those|that|them)|not really|any upgrades?|upgrades|good without)(?: (?:please|is fine|thanks|thank you|at all|for us|will do|works|needed|for me))*\W*$"
+    r"^\W*(?:(?:no|nope|well|oh|actually|just|we're|i'm|we|i|don't|do not|need|want|have|any|yeah|that's|it's|"
+    r"let's)\W+)*(?:none|nothing(?: special| extra| fancy)?|no(?: thanks| thank you| upgrades?| extras?|"
+    r" preferences?| special requests?)?|whatever(?:'s| is| you have| comes)? ?(?:included|standard|with it|"
+    r"you recommend|easiest)?|surprise us|chef's choice|you (?:choose|pick|decide)|up to (?:you|the chef)|"
+    r"(?:the )?(?:standard|regular|basic|normal|usual|included)(?: (?:ones?|1s|proteins?|stuff|menu|options?|"
+    r"choices?))?|no(?:ne)? of (?:those|that|them)|not really|any upgrades?|upgrades|good without)(?: (?:please|"
+    r"is fine|thanks|thank you|at all|for us|will do|works|needed|for me))*\W*$"
 )
 
 
@@ -82,7 +108,8 @@ def _numbered(hearing: Hearing, field: SlotField, named: re.Pattern[str]) -> lis
     name = named.pattern
     shares: list[_Share] = []
     each = re.compile(
-        rf"(?P<first>{name}),? and (?P<second>{name}),? {_N} (?:of )?each|{_N} (?:of )?each(?: of)?,? (?P<third>{name}) and (?P<fourth>{name})".replace(
+        rf"(?P<first>{name}),? and (?P<second>{name}),? {_N} (?:of )?each|"
+        rf"{_N} (?:of )?each(?: of)?,? (?P<third>{name}) and (?P<fourth>{name})".replace(
             "(?P<n>", "(?P<n1>", 1
         ).replace("(?P<n>", "(?P<n2>", 1)
     )
@@ -113,7 +140,9 @@ def _numbered(hearing: Hearing, field: SlotField, named: re.Pattern[str]) -> lis
         else:
             hearing.claim(match.start(), match.end("choice"))
     behind = re.compile(
-        rf"(?P<choice>{name})(?: (?:for|on|x|times|to|count is|:|is|should be|of))+(?: about| around| just| only| the| all)* {_N}(?P<who>{_WHO})(?! ?(?:am|pm|o'clock|dollars|{name}))|(?P<choice2>{name})(?: ?[x:-]) ?(?P<n2>\d{{1,4}})\b"
+        rf"(?P<choice>{name})(?: (?:for|on|x|times|to|count is|:|is|should be|of))+(?: about| around| just| only|"
+        rf" the| all)* {_N}(?P<who>{_WHO})(?! ?(?:am|pm|o'clock|dollars|{name}))|"
+        rf"(?P<choice2>{name})(?: ?[x:-]) ?(?P<n2>\d{{1,4}})\b"
     )
     for match in behind.finditer(hearing.rest):
         guests = int(match["n"] or match["n2"])
@@ -134,10 +163,15 @@ def _grouped(
     name = named.pattern
     shares: list[_Share] = []
     halves = (
-        rf"\bhalf(?: of (?:them|us|it|the \w+))?{_HAVE} (?P<a>{name}),?(?: and)?(?: the)?(?: other)? half(?: of (?:them|us))?{_HAVE} (?P<b>{name})",
+        r"\bhalf(?: of (?:them|us|it|"
+        rf"the \w+))?{_HAVE} (?P<a>{name}),?(?: and)?(?: the)?(?: other)? half(?: of (?:them|"
+        rf"us))?{_HAVE} (?P<b>{name})",
         rf"\bhalf(?: of (?:them|us|it|the \w+))?{_HAVE} (?P<a>{name}),?(?: and)? {_REST}{_HAVE} (?P<b>{name})",
-        rf"\b(?:half and half|half-and-half|50 50|50/50|split(?: it| them)?(?: evenly| equally)?(?: between)?|equal parts|evenly|an even (?:split|mix) of|equal(?:ly)?)(?:,|:| of| with| between)? (?P<a>{name}) (?:and|/) (?P<b>{name})",
-        rf"(?P<a>{name}),? (?:and|/|&) (?P<b>{name}),? (?:half and half|half-and-half|50 50|50/50|evenly|equally|split(?: evenly| equally| down the middle)?|in equal parts)",
+        r"\b(?:half and half|half-and-half|50 50|50/50|split(?: it| them)?(?: evenly| equally)?(?: between)?|"
+        r"equal parts|evenly|an even (?:split|mix) of|equal(?:ly)?)(?:,|:| of| with|"
+        rf" between)? (?P<a>{name}) (?:and|/) (?P<b>{name})",
+        rf"(?P<a>{name}),? (?:and|/|&) (?P<b>{name}),? (?:half and half|half-and-half|50 50|50/50|evenly|equally|"
+        r"split(?: evenly| equally| down the middle)?|in equal parts)",
     )
     for pattern in halves:
         for match in re.finditer(pattern, hearing.rest):
@@ -152,7 +186,8 @@ def _grouped(
             shares.append(_share(field, match["choice"], _THE_REST, match))
             hearing.claim(match.start(), match.end())
     everyone = (
-        rf"(?P<choice>{name})(?: (?:is |would be )?(?:fine |good |great )?(?:for|all around|across the board|all round))? ?(?:for )?(?:{_ALL}|all around|across the board|all round)\b(?! else)",
+        rf"(?P<choice>{name})(?: (?:is |would be )?(?:fine |good |great )?(?:for|all around|across the board|"
+        rf"all round))? ?(?:for )?(?:{_ALL}|all around|across the board|all round)\b(?! else)",
         rf"\b(?:{_ALL})(?: will| would| can|'ll|'s| is| just| be)*{_HAVE} (?P<choice>{name})(?! (?:and|or) (?:{name}))",
     )
     if not any(s.guests == _EVERYONE for s in already) or shares:
@@ -180,7 +215,8 @@ def _by_age(hearing: Hearing, field: SlotField, name: str, sizes: Mapping[str, i
             continue
         for pattern in (
             rf"(?P<choice>{name}) for (?:all )?(?:of )?(?:the |our |my )?(?:{words})\b",
-            rf"(?<!\d )\b(?:all )?(?:the |our |my )?(?:{words})(?: all| both| will| would| can|'ll)*(?: (?:want|have|get|like|prefer|eat|having|do|take))+ (?:the )?(?P<choice>{name})",
+            rf"(?<!\d )\b(?:all )?(?:the |our |my )?(?:{words})(?: all| both| will| would| can|'ll)*(?: (?:want|"
+            rf"have|get|like|prefer|eat|having|do|take))+ (?:the )?(?P<choice>{name})",
         ):
             for match in re.finditer(pattern, hearing.rest):
                 shares.append(_share(field, match["choice"], sizes[group], match))

@@ -18,13 +18,15 @@ _PART = r"(?:in the |at |this |that )?(?P<part>morning|afternoon|evening|night|t
 _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
 _MINUTES = r"(?:[:.]|\s)(?P<minute>[0-5]\d)|:(?P<minute2>[0-5]\d)"
 _NOT_TIME = (
-    r"(?! ?(?:dollars?|bucks|people|persons?|guests?|adults?|kids?|children|of us|of them|miles?|minutes?|hours?|days?|weeks?|months?|"
+    r"(?! ?(?:dollars?|bucks|people|persons?|guests?|adults?|kids?|children|of us|of them|miles?|minutes?|hours?|"
+    r"days?|weeks?|months?|"
     r"years?|percent|%|st|nd|rd|th|a head|each|per|filets?|lobsters?|chickens?|steaks?|grand|k\b|\d))"
 )
 _PAST_TO = {"past": 1, "after": 1, "to": -1, "of": -1, "till": -1, "til": -1, "before": -1}
 
 _WORDED = re.compile(
-    rf"\b(?P<offset>half|(?:a )?quarter|\d{{1,2}}(?: minutes)?) (?P<way>past|after|to|of|till|til|before) (?P<hour>\d{{1,2}}|noon)\b(?: ?{_HALF})?(?: {_PART})?"
+    rf"\b(?P<offset>half|(?:a )?quarter|\d{{1,2}}(?: minutes)?) (?P<way>past|after|to|of|till|til|"
+    rf"before) (?P<hour>\d{{1,2}}|noon)\b(?: ?{_HALF})?(?: {_PART})?"
 )
 _NOON = re.compile(r"\b(?P<noon>(?:12 )?noon|midday|noontime|midnight)\b(?! sharp\w)")
 _HALVED = re.compile(rf"(?<![\d$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s)(?P<minute>[0-5]\d)|ish)? ?{_HALF}")
@@ -32,11 +34,14 @@ _PARTED = re.compile(
     rf"(?<![\d$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s)(?P<minute>[0-5]\d))?(?: ?o'? ?clock)?(?:-?ish)?,? {_PART}\b"
 )
 _CLOCK = re.compile(
-    r"(?<![\d$/.:-])(?P<hour>\d{1,2}) ?o'? ?clock\b|(?<![\d$/.:-])(?P<hour2>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?![\d:])"
+    r"(?<![\d$/.:-])(?P<hour>\d{1,2}) ?o'? ?clock\b|(?<![\d$/.:-])(?P<hour2>[01]?\d|"
+    r"2[0-3]):(?P<minute>[0-5]\d)(?![\d:])"
 )
 _LED = re.compile(
-    rf"\b(?:at|around|starting(?: at)?|start(?: at)?|begin(?:ning)?(?: at)?|(?:arriv\w+|serv\w+|eat(?:ing)?|be there|come)(?: at| by| around)|from|time(?: is| to| of)?(?: at)?|until|by)"
-    rf" (?:about |around |like |maybe |say |exactly |roughly )?(?P<hour>\d{{1,2}})(?:(?:[:.]|\s)(?P<minute>[0-5]\d))?(?:-?ish)?\b{_NOT_TIME}"
+    r"\b(?:at|around|starting(?: at)?|start(?: at)?|begin(?:ning)?(?: at)?|(?:arriv\w+|serv\w+|eat(?:ing)?|"
+    r"be there|come)(?: at| by| around)|from|time(?: is| to| of)?(?: at)?|until|by)"
+    rf" (?:about |around |like |maybe |say |exactly |roughly )?(?P<hour>\d{{1,2}})(?:(?:[:.]|"
+    rf"\s)(?P<minute>[0-5]\d))?(?:-?ish)?\b{_NOT_TIME}"
 )
 _SPAN = re.compile(
     r"(?<![\d$/.:-])(?P<lead>from |between )?(?P<hour>\d{1,2})(?:[:. ](?P<minute>[0-5]\d))?(?: ?[ap]m)?"
@@ -48,7 +53,8 @@ _BARE = re.compile(
 )
 _FOUR_DIGITS = re.compile(r"(?<![\w$/.:-])(?P<hour>1\d|2[0-3]|0\d)(?P<minute>[0-5]\d)(?: hours)?\b")
 _ELSEWHERE = re.compile(
-    r"\b(?:(?:you|they|we|office|store|line|kitchen)(?:'re| are| is)? (?:open|close)|opens|closes|closed|office|hours are|call (?:me|us)|reach (?:me|us)|ring (?:me|us)|phone me|text me|get back to me|"
+    r"\b(?:(?:you|they|we|office|store|line|kitchen)(?:'re| are| is)? (?:open|close)|opens|closes|closed|office|"
+    r"hours are|call (?:me|us)|reach (?:me|us)|ring (?:me|us)|phone me|text me|get back to me|"
     r"call back|callback|best time|available to talk|showed up|arrived|was late|came at|supposed to)\b"
 )
 

@@ -1,0 +1,78 @@
+"""Names of firms."""
+
+from __future__ import annotations
+
+import re
+
+from routing.slots.found import Found
+from routing.slots.hearing import straight
+from routing.slots.listening import Listening
+from routing.slots.names import NOT_NAMES, capital
+from routing.slots.refusal import declines
+from routing.slots.value import SlotField
+
+_STRONG = re.compile(
+    r"\b(?:(?:my |our |the )?(?:company|business|firm|organi[sz]ation|agency|employer|store|shop|practice)(?:'s| is|"
+    r" name is|'s name is| is called|'s called| called| named| would be|,|:)+(?: called| named)?"
+    r"|(?:i|we) (?:work|am|are|run|own|manage)(?: \w+)? (?:for|at|with|on behalf of)|(?:i|we) (?:run|own|manage|"
+    r"represent)|on behalf of|i'm with|we're with|i am with|we are with|calling (?:with|for|on behalf of)|"
+    r"we're called|it's called|representing|work for|work at)\s+",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(r"\b(?:(?:calling|writing) from|from|with|at|over at)\s+(?=[A-Z])")
+_CALLED = re.compile(r"\b(?:called|named)\s+(?=[A-Z])")
+_LEAD = re.compile(
+    r"^\W*(?:(?:um+|uh+|er+|oh|yes|yeah|sure|okay|ok|well|so|no|sorry|actually|it's|it is|that's|that would be|"
+    r"we're|we are|i'm|i am|with|at|from|for|the company is|my company is|our company is|company is|the company's|"
+    r"it's called|called|we're called|just|i work for|i work at|we are called|the name is|name is|"
+    r"it's a company called|a company called|the business is|the company name is|"
+    r"the name of the company is)(?=\W)\W*)+",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"[,.!?;](?=\s|$)|\s+(?:and (?:we|i|my|our|there|it)|but|so|we|i|i'm|we're|my|our|because|with about|"
+    r"in (?=[a-z])|that|who|which|looking|calling|about|regarding|please|thanks|here|on (?:the )?(?:line|behalf))\b",
+    re.IGNORECASE,
+)
+
+
+def company(text: str, listening: Listening, field: SlotField) -> Found | None:
+    """A firm's name: after a cue, or as the answer to the question."""
+    said = straight(text)
+    asked = listening.expected == field.name
+    for pattern in (_STRONG, _WEAK, *((_CALLED,) if asked else ())):
+        for cue in pattern.finditer(said):
+            name = _name(said[cue.end() :])
+            if name and (pattern is _STRONG or asked or _is_firm(said, cue, name)):
+                return Found(field=field.name, value=name, start=cue.end(), end=cue.end() + len(name))
+    if not asked or declines(said) or said.rstrip().endswith("?"):
+        return None
+    lead = _LEAD.match(said)
+    name = _name(said[lead.end() :] if lead else said)
+    if not name or len(name.split()) > 6 or name.lower() in NOT_NAMES:
+        return None
+    return Found(field=field.name, value=name, start=0, end=len(said))
+
+
+def _name(rest: str) -> str:
+    end = _END.search(rest)
+    name = (rest[: end.start()] if end else rest).strip(" .,!\"'")
+    words = name.split()
+    if (
+        not words
+        or len(words) > 6
+        or (words[0].lower() in NOT_NAMES and words[0].islower())
+        or not any(c.isalpha() for c in name)
+    ):
+        return ""
+    name = re.sub(r"^(?:called|named) ", "", name, flags=re.IGNORECASE)
+    return name if not name.islower() else " ".join(capital(word) for word in name.split())
+
+
+def _is_firm(said: str, cue: re.Match[str], name: str) -> bool:
+    """Whether 'from X' names a firm: behind a name, or behind 'calling', not a place in the middle of a sentence."""
+    before = said[: cue.start()]
+    return (
+        re.search(r"(?:[A-Z][\w'-]+|calling|here|speaking|I'm|I am|we're),?\s*$", before) is not None
+        or "calling" in cue.group()
+    )

@@ -1,0 +1,360 @@
+"""Where an utterance counts somebody: numbers with what they count, beside a noun, by age, or as a bare answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from routing.slots.ages import age_groups
+from routing.slots.amounts import RANGE, is_rough, stands_alone
+from routing.slots.corrections import marks_correction, turned_down
+from routing.slots.hearing import Hearing
+from routing.slots.listening import Listening
+from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted, alternatives
+from routing.slots.words import one_of
+
+THE_REST = -1
+"""The value of a mention such as 'the rest are kids'."""
+
+_N = r"(?<![\w$.:/@-])(?P<n>\d{1,6})(?!\d|[.:/]\d|%|st\b|nd\b|rd\b|th\b|k\b)"
+_ABOUT = rf"(?: (?:{one_of('before_a_number')}))*"
+_BARE = re.compile(_N)
+_RANGE = re.compile(rf"(?<![\w$.:/@-]){RANGE}(?![\d/:])")
+_PARTY_OF = re.compile(
+    r"\b(?:party|group|crowd|table|gathering|total|headcount|head count|guest count|reservation|event)"
+    rf" (?:of|is|will be|would be|for)(?: going to be)?{_ABOUT} {_N}"
+)
+_TEAM_OF = re.compile(
+    r"\b(?:team|staff|crew|department|office|company|group|workforce|headcount|total)"
+    rf" (?:of|is|has)(?: currently)?{_ABOUT} {_N}"
+)
+_THERE_ARE = re.compile(
+    r"\b(?:we(?:'re| are|'ll be| will be| would be|'d be)|there(?:'s| is| are|'ll be| will be| would be|'d be)"
+    r"|it(?:'s| is|'ll be| will be)(?: for)?|expecting|inviting|invited|having|feed|seat|serve|host|hosting|feeding"
+    rf"|cook for|cooking for)(?: going to be| gonna be| a)?{_ABOUT} {_N}"
+)
+_FOR = re.compile(rf"\bfor{_ABOUT} {_N}(?! ?(?:{one_of('units')}|:\d|%|/))")
+_OF_US = re.compile(
+    rf"{_N}(?: or so| plus| something)? of us\b(?! (?:are|is|want|would|who|will have|can|don't|prefer))"
+)
+_IN_ALL = re.compile(rf"{_N}(?: or so)? (?:in total|altogether|all together|total|in all)\b(?! (?:cost|price))")
+
+_QUESTION = re.compile(
+    r"\?|^ ?(?:so |and |but |okay |ok )?(?:is|are|do|does|can|could|what|how|which|would|will|should)\b"
+)
+_BOUND_BEFORE = re.compile(
+    r"\b(?:minimum|maximum|limit|smallest|fewest|largest|at least|less than|fewer than|under|over|more than|up to)\b"
+)
+_BOUND = re.compile(r"\b(?:minimum|maximum|limit)\b")
+_PRICE_OF_ONE = re.compile(r"\b(?:how much|price|cost|costs|charge|rate|per|each|free)\b")
+_AGE_BEFORE = re.compile(
+    r"\b(?:under|over|age|aged|ages|older than|younger than|below|above|between)(?: the age of)? ?$"
+)
+_INCLUDED = re.compile(
+    r"\b(?:including|includes|incl|of which|of whom|of them|with|among them|counting)(?: about| around| maybe)? ?$"
+)
+_SOME_OF_THEM = re.compile(r" (?:is|are|has|have|wants?|can't|don't|doesn't|who|that|will|would)\b")
+_MORE = re.compile(r"\d (?:more|additional|extra)\b")
+_ADDED = re.compile(r"\b(?:add|another|adding) ?$")
+_FEWER = re.compile(r"\d (?:fewer|less)\b")
+
+_GROWN_UPS = r"(?:an? )?(?:adults?|grown[ -]?ups?)\b"
+_ONLY_GROWN = re.compile(
+    rf"\b(?:just|only|strictly|purely) (?:us |the )?{_GROWN_UPS}"
+    r"|\b(?:all|we're all|they're all|everyone(?:'s| is)|everybody(?:'s| is)) (?:of (?:us|them) (?:are )?"
+    rf"|\d+ (?:of (?:us|them) )?(?:are )?)?{_GROWN_UPS}"
+    r"|\b(?:adults?|grown[ -]?ups?)[ -]only\b|\bno (?:one|body) under (?:13|18|21)\b|\bjust us\b(?! (?:2|two|and))"
+)
+_NO_CHILDREN = re.compile(
+    r"\b(?:no|without(?: any)?|zero|0|\w+n't (?:have|bring|be) any|not bringing any|aren't any)"
+    r" (?:little )?(?:kids|children|kiddos)\b(?! (?:under|below|younger|aged|from|between|menu|\d|that are))"
+)
+_NONE = re.compile(rf"^\W*(?:(?:{one_of('none_lead')})\W+)*(?:{one_of('none')})\b(?:\W+(?:{one_of('none_tail')}))*\W*$")
+_NO_BUT = re.compile(r"^\W*(?:no|nope|none)\W+(?:but|just|only)\b")
+_A_FEW = re.compile(r"\ba (?:few|handful)\b")
+_MEANT_BEFORE = re.compile(r"\b(?:actually|sorry|wait)\b.*\b(?:make (?:it|that)|i meant) \d")
+_CERTAINLY_MEANT = re.compile(r"\b(?:meant|not \d+|instead of \d+|make (?:it|that) \d+)\b")
+
+
+@dataclass(slots=True, kw_only=True)
+class Mention:
+    """A number with what it counts. `field` None: the whole party. `part`: it is part of the party named before.
+    `noun` is the word it stood with; `answer` for the bare answer to a question."""
+
+    field: Counted | None
+    value: int
+    start: int
+    end: int
+    rough: bool = False
+    part: bool = False
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """How numbers stand beside the nouns of a field."""
+
+    before: re.Pattern[str]
+    part: re.Pattern[str]
+    behind: re.Pattern[str]
+    none: re.Pattern[str]
+    single: re.Pattern[str]
+    alone: re.Pattern[str]
+    rest: re.Pattern[str]
+
+
+@lru_cache(maxsize=64)
+def _beside(nouns: tuple[str, ...]) -> _Beside:
+    noun = rf"(?P<noun>{alternatives(nouns)})(?!\w)(?!'s)"
+    between = rf"(?: ?- ?| )(?:(?:{one_of('between_number_and_noun')}) ?-? ?){{0,3}}"
+    return _Beside(
+        before=re.compile(rf"{_N}{between}{noun}"),
+        part=re.compile(
+            rf"{_N} (?:of (?:them|whom|which|those|us|these)|are|will be|being|would be|is)"
+            r"(?: (?:are|is|will be|being|would be))?(?: just| only| actually)? "
+            rf"(?:the |my |little |small |young |actually )*{noun}"
+        ),
+        behind=re.compile(
+            rf"(?<!\d )(?<!\w){noun}(?: count| number)?"
+            r"(?: (?:to|is|are|should be|should have been|will be|would be|was|from \d+ to|count)|:|=)+"
+            r" ?(?:actually |about |around |now |more like |really |going to be |maybe |only |just )*"
+            rf"{_N}(?! ?(?:to|-|and|or) \d|{between}[a-z]{{3,}} ?(?:of|under))"
+        ),
+        none=re.compile(
+            r"\b(?:no|nobody|no one|no 1|without(?: any)?|zero|0|not any|aren't any|no more|not bringing(?: any)?"
+            r"|\w+n't(?: have| bring| be| bringing| having)?(?: any)|none of (?:them|us) are)"
+            rf" (?:more |other |little |small |young )*{noun}"
+        ),
+        single=re.compile(
+            r"\b(?:and|plus|with|have|has|there's|there is|is|including|just|only|bringing|also) "
+            rf"(?:a|an|my|our|his|her|the) (?:little |small |young |newborn |\d+[ -](?:month|week)s?[ -]old )*{noun}"
+        ),
+        alone=re.compile(
+            r"^\W*(?:(?:yes|yeah|just|only|well|oh|there's|maybe|we have)\W+)*(?:a|an|my|our) (?:\w+ )?"
+            rf"{noun}\W*(?:$|[,.])"
+        ),
+        rest=re.compile(
+            r"\b(?:the )?(?:rest|others|remaining|remainder)(?: of (?:us|them))?(?: are| is| will be| being)?"
+            rf"(?: all| just)? (?:the |my )*{noun}"
+        ),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Mentions:
+    """Listens for counts in one utterance. Numbers that count somebody are claimed."""
+
+    hearing: Hearing
+    listening: Listening
+    fields: tuple[Counted, ...]
+    party: Counted | None
+    _ranges: dict[int, int] = field(default_factory=dict)
+
+    def heard(self) -> list[Mention]:
+        """Every mention that is not taken back, in the order of speaking."""
+        self._ranges = self._find_ranges()
+        young = tuple(noun for one in self.fields if one.young for noun in one.nouns) or (*YOUNG, *SMALL)
+        asked_young = self.asked is not None and self.asked.young
+        ages = age_groups(self.hearing, counted_words=young, asked=asked_young)
+        mentions = self._none()
+        for group in ages:
+            mentions += self._of_age(group.age, group.count, group.start, group.end)
+        for one in self.fields:
+            mentions += self._tied(one)
+        if self.party is not None:
+            mentions += self._of_the_party(self.party)
+        mentions = [m for m in mentions if not turned_down(self.hearing, m.start, m.end)]
+        if self.asked is not None and not self._corrects_another():
+            mentions += self._answer(self.asked, mentions)
+        elif not mentions:
+            mentions += self._corrected()
+        return sorted(mentions, key=lambda m: m.start)
+
+    @property
+    def asked(self) -> Counted | None:
+        """The count that was asked for."""
+        return next((one for one in self.fields if one.field.name == self.listening.expected), None)
+
+    def _find_ranges(self) -> dict[int, int]:
+        """Where ranges begin, by the start of their upper number: '15 to 20' counts as 20, roughly."""
+        ranges: dict[int, int] = {}
+        for match in _RANGE.finditer(self.hearing.rest):
+            low, high = match["low"], match["high"]
+            joined = "and" not in match.group() or match.group().startswith("between")
+            if low.isdigit() and high.isdigit() and int(low) < int(high) and joined:
+                ranges[match.start("high")] = match.start()
+        return ranges
+
+    def _mention(self, one: Counted | None, match: re.Match[str], *, part: bool = False) -> Mention | None:
+        """The mention at a number, unless that is an age, a price or a bound; its number and noun are claimed."""
+        hearing, start, end = self.hearing, match.start("n"), match.end("n")
+        noun = match.groupdict().get("noun") or ""
+        if _AGE_BEFORE.search(hearing.rest[:start]) and start not in self._ranges:
+            return None
+        # "Two of our guests are vegetarian" counts some of them.
+        if noun and not part and " of " in match.group() and _SOME_OF_THEM.match(hearing.text[match.end() :]):
+            return None
+        value = int(match["n"])
+        if self._is_bound_or_price(start, value):
+            return None
+        rough = start in self._ranges or is_rough(hearing, start, end)
+        if noun:
+            rough = rough or is_rough(hearing, start, match.end())
+            end = max(end, match.end("noun"))
+        begin = min(self._ranges.get(start, start), match.start())
+        hearing.claim(begin, end)
+        value *= 2 if noun == "couples" else 1
+        return Mention(field=one, value=value, start=begin, end=end, rough=rough, part=part, noun=noun)
+
+    def _is_bound_or_price(self, start: int, value: int) -> bool:
+        """'Is there a minimum of ten people?', 'how much is one adult?'"""
+        first, last = self.hearing.sentence(start)
+        sentence = self.hearing.text[first:last]
+        if not _QUESTION.search(sentence):
+            return False
+        just_before = self.hearing.text[max(first, start - 22) : start]
+        priced = value == 1 and _PRICE_OF_ONE.search(sentence) is not None
+        return priced or _BOUND_BEFORE.search(just_before) is not None or _BOUND.search(sentence) is not None
+
+    def _tied(self, one: Counted) -> list[Mention]:
+        """Numbers beside a noun of the field."""
+        hearing, beside = self.hearing, _beside(one.nouns)
+        held = self.listening.held.get(one.field.name)
+        mentions: list[Mention | None] = [
+            self._mention(one, match, part=True) for match in beside.part.finditer(hearing.rest)
+        ]
+        for match in beside.before.finditer(hearing.rest):
+            lead = hearing.text[: match.start()]
+            found = self._mention(one, match, part=_INCLUDED.search(lead) is not None)
+            if found is not None and isinstance(held, int):
+                if _MORE.search(match.group()) or _ADDED.search(lead):
+                    found.value += held
+                elif _FEWER.search(match.group()):
+                    found.value = max(0, held - found.value)
+            mentions.append(found)
+        mentions += [self._mention(one, match) for match in beside.behind.finditer(hearing.rest)]
+        if not self._asked_beside(one):
+            mentions += self._nouns(one, 0, beside.none.finditer(hearing.rest))
+        mentions += self._single(one, beside)
+        mentions += self._nouns(one, THE_REST, beside.rest.finditer(hearing.rest))
+        return [mention for mention in mentions if mention is not None]
+
+    def _nouns(self, one: Counted, value: int, matches: Iterable[re.Match[str]]) -> list[Mention]:
+        """Mentions whose value is in the words around the noun."""
+        mentions = []
+        for match in matches:
+            mentions.append(Mention(field=one, value=value, start=match.start(), end=match.end(), noun=match["noun"]))
+            self.hearing.claim(match.start(), match.end())
+        return mentions
+
+    def _single(self, one: Counted, beside: _Beside) -> list[Mention]:
+        """'… and a toddler', or 'a toddler' as the whole answer."""
+        if not one.young or _QUESTION.search(self.hearing.text):
+            return []
+        alone = beside.alone.match(self.hearing.rest) if one is self.asked else None
+        matches = [alone] if alone else beside.single.finditer(self.hearing.rest)
+        return self._nouns(one, 1, [m for m in matches if not m["noun"].endswith("s") and m["noun"] != "children"])
+
+    def _of_the_party(self, party: Counted) -> list[Mention]:
+        """Numbers of the whole party: 'eight people', 'a party of twenty', 'twelve of us', 'a chef for ten'."""
+        other = self.listening.asks("count", "money")
+        # Where another count was asked for, "there will be three" answers that.
+        elsewhere = other is not None and other.name != party.field.name
+        led = (_PARTY_OF, *(() if elsewhere else (_THERE_ARE, _FOR))) if party.grown else (_TEAM_OF,)
+        mentions: list[Mention] = []
+        for pattern in (_beside(PEOPLE).before, _OF_US, _IN_ALL, *led):
+            for match in pattern.finditer(self.hearing.rest):
+                end = match.end("n")
+                alone = pattern not in led or stands_alone(self.hearing.rest, end)
+                if not alone or self.hearing.rest[end:].startswith((" or ", " to ")):
+                    continue
+                if (found := self._mention(None, match)) is not None:
+                    found.noun = found.noun or "party"
+                    mentions.append(found)
+        return mentions
+
+    def _none(self) -> list[Mention]:
+        """'Just adults', 'no kids', and a bare 'none' to the question."""
+        text, rest = self.hearing.text, self.hearing.rest
+        mentions: list[Mention] = []
+        if not _QUESTION.search(text):
+            only = _ONLY_GROWN.search(rest) if self.party is not None and self.party.grown else None
+            none = _NO_CHILDREN.search(text)
+            for one in self.fields:
+                said = only or (None if self._asked_beside(one) else none)
+                if one.young and said is not None:
+                    mentions.append(Mention(field=one, value=0, start=said.start(), end=said.start()))
+        bare = _NONE.match(rest) or _NO_BUT.match(rest)
+        if bare and not mentions and self.asked is not None and self.asked is not self.party:
+            mentions.append(Mention(field=self.asked, value=0, start=0, end=len(text)))
+        return mentions
+
+    def _asked_beside(self, one: Counted) -> bool:
+        """Whether 'no little kids' answers the question for another field, while this one has its number already."""
+        beside = self.asked is not None and self.asked is not one and self.asked.young
+        return beside and bool(self.listening.held.get(one.field.name))
+
+    def _of_age(self, age: int, count: int | None, start: int, end: int) -> list[Mention]:
+        """Guests counted by their ages: 'a ten year old and a four year old'."""
+        if count is None:
+            return []
+        one = next((f for f in self.fields if f.ages is not None and f.ages[0] <= age <= f.ages[1]), None)
+        if one is None:
+            fitting = [f for f in self.fields if f.ages is None and (f.grown if age > 12 else f.young)]
+            if not fitting:
+                return []
+            one = fitting[0]
+        self.hearing.claim(start, end)
+        return [Mention(field=one, value=count, start=start, end=end, noun=f"age {age}")]
+
+    def _answer(self, asked: Counted, mentions: list[Mention]) -> list[Mention]:
+        """The number that answers the question without a noun of its own."""
+        if any(m.field is asked or (m.field is None and asked.grown) for m in mentions):
+            return []
+        rest = self.hearing.rest
+        few = _A_FEW.search(rest)
+        if few is not None and stands_alone(rest, few.end()):
+            return [Mention(field=asked, value=3, start=few.start(), end=few.end(), rough=True)]
+        found: list[Mention] = []
+        lower_ends = set(self._ranges.values())
+        for match in _BARE.finditer(rest):
+            alone = stands_alone(rest, match.end()) or is_rough(self.hearing, match.end(), match.end())
+            if match.start() in lower_ends or not alone or turned_down(self.hearing, match.start(), match.end()):
+                continue
+            # "Twenty, but five are kids": the answer for the whole party may have parts.
+            mention = self._mention(None if asked.grown else asked, match)
+            if mention is not None:
+                mention.noun = "answer"
+                found.append(mention)
+        return found
+
+    def _corrects_another(self) -> bool:
+        """'Actually, make that fourteen' when something not given yet was asked for: it is about what was given."""
+        asked = self.asked
+        unheld = asked is not None and asked.field.name not in self.listening.held
+        return unheld and bool(self._held()) and _MEANT_BEFORE.search(self.hearing.text) is not None
+
+    def _held(self) -> dict[str, int]:
+        """The counts that are held, oldest first."""
+        names = {one.field.name for one in self.fields}
+        return {n: v for n, v in self.listening.held.items() if n in names and isinstance(v, int)}
+
+    def _corrected(self) -> list[Mention]:
+        """'No, fourteen', 'sorry, I meant fourteen': the count that was given before and is not right."""
+        said, held = self.hearing, self._held()
+        marked = marks_correction(said) or self.listening.confirming
+        digits_asked = self.listening.asks("date", "time", "postcode", "phone_number", "money") is not None
+        if (not marked or digits_asked) and not _CERTAINLY_MEANT.search(said.text):
+            return []
+        numbers = [m for m in _BARE.finditer(said.rest) if stands_alone(said.rest, m.end())]
+        wrong = {int(m["n"]) for m in numbers if turned_down(said, m.start(), m.end())}
+        right = [m for m in numbers if not turned_down(said, m.start(), m.end())]
+        meant = [name for name, value in held.items() if value in wrong] or [n for n, v in held.items() if v != 0]
+        if not right or not meant:
+            return []
+        grown = [one.field.name for one in self.fields if one.grown and one.field.name in meant]
+        name = (grown or meant[-1:])[0]
+        mention = self._mention(next(one for one in self.fields if one.field.name == name), right[-1])
+        return [mention] if mention is not None else []
