@@ -20,6 +20,13 @@ export class AgentCard {
     return this.#persona ?? { name: this.#word("agent"), role: "", tone: "tone-0" };
   }
 
+  /** What is known of a persona by its key. */
+  personaOf(key) {
+    if (this.#persona?.key === key) return this.#persona;
+    const { name = key, role = "", tone = "tone-3" } = this.#personas.get(key) ?? {};
+    return { key, name, role, tone };
+  }
+
   /** Take over whichever of the attributes are there. */
   read(attributes) {
     const { persona, persona_name: name, persona_role: role, sentiment, route, "lk.agent.state": state } = attributes;
@@ -38,12 +45,10 @@ export class AgentCard {
   }
 
   #speaks(key, named, roled) {
-    const known = this.#personas.get(key);
-    const name = named ?? known?.name ?? key;
-    const role = roled ?? known?.role ?? "";
-    const tone = known?.tone ?? "tone-3";
+    const known = this.personaOf(key);
+    const { name, role, tone } = { ...known, name: named ?? known.name, role: roled ?? known.role };
     if (this.#persona?.name === name && this.#persona.role === role) return;
-    this.#persona = { name, role, tone };
+    this.#persona = { key, name, role, tone };
     this.#part.name.textContent = name;
     this.#part.role.textContent = role;
     this.#part.monogram.textContent = [...name][0] ?? "";

@@ -2,6 +2,7 @@
 
 import { AgentCard } from "./agent-card.js";
 import { Levels } from "./levels.js";
+import { Segments } from "./segments.js";
 import { Transcript } from "./transcript.js";
 
 const { Room, RoomEvent, Track, ParticipantKind, ConnectionErrorReason, DisconnectReason, LocalAudioTrack } =
@@ -39,6 +40,8 @@ const card = new AgentCard({
   word,
   changed: (persona) => transcript.rename(persona),
 });
+
+const segments = new Segments();
 
 /** Something the visitor is told: `code` names a template `fault-…`, `sentence` fills it where the server said why. */
 class Fault extends Error {
@@ -121,6 +124,7 @@ async function connect(line) {
     .on(RoomEvent.Reconnected, () => notify(null))
     .on(RoomEvent.Disconnected, disconnected);
   room.registerTextStreamHandler("lk.transcription", transcribe);
+  room.registerTextStreamHandler("switchboard.segment", async (reader) => segments.announce(await reader.readAll()));
   try {
     await room.connect(line.url, line.token);
   } catch (error) {
@@ -195,19 +199,21 @@ async function transcribe(reader, { identity }) {
   const { attributes, id } = reader.info;
   const utterance = attributes["lk.segment_id"] ?? id;
   const mine = identity === room?.localParticipant.identity;
-  const { name, tone } = card.persona;
-  const row = mine
-    ? { id: utterance, side: "caller", speaker: word("you") }
-    : { id: utterance, side: "agent", speaker: name, tone };
+  const row = { id: utterance, side: mine ? "caller" : "agent", speaker: word("you") };
+  if (!mine) Object.assign(row, speakerOf(card.persona));
   let text = "";
   for await (const piece of reader) {
     text += piece;
+    const announced = mine ? null : segments.personaOf(text);
+    if (announced) Object.assign(row, speakerOf(card.personaOf(announced)), { certain: true });
     transcript.show({ ...row, text, final: false });
   }
   // The caller's interim texts are whole streams of their own; the agent's words are final when their stream ends.
   const final = !mine || reader.info.attributes["lk.transcription_final"] !== "false";
   transcript.show({ ...row, text, final });
 }
+
+const speakerOf = ({ name, tone }) => ({ speaker: name, tone });
 
 async function sendTyped(event) {
   event.preventDefault();

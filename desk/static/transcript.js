@@ -1,7 +1,7 @@
 // The live transcript: one row an utterance, from the text streams of LiveKit's topic `lk.transcription`.
 
 // Text and attributes take different ways: a name that changes this soon after a row began belongs to that row.
-const LATE_NAME_MS = 900;
+const LATE_NAME_MS = 1_500;
 
 export class Transcript {
   #list;
@@ -14,8 +14,9 @@ export class Transcript {
     this.#template = template;
   }
 
-  /** Show `text` as the utterance `id`. Interim text is replaced by what comes later under the same id. */
-  show({ id, side, speaker, tone, text, final }) {
+  /** Show `text` as the utterance `id`. Interim text is replaced by what comes later under the same id; so is the
+   * speaker when that becomes `certain`. */
+  show({ id, side, speaker, tone, certain, text, final }) {
     const stayed = this.#isAtEnd();
     let row = this.#rows.get(id);
     if (!row) {
@@ -27,6 +28,10 @@ export class Transcript {
       if (side === "agent") this.#newest = { row, at: performance.now() };
       this.#list.append(row);
     }
+    if (certain && !row.dataset.certain) {
+      row.dataset.certain = "yes";
+      name(row, { speaker, tone });
+    }
     row.classList.toggle("is-interim", !final);
     // Screen readers wait with a busy row until it is whole.
     row.setAttribute("aria-busy", String(!final));
@@ -36,7 +41,8 @@ export class Transcript {
 
   /** Another persona speaks: the row that has just begun is its own. */
   rename({ name: speaker, tone }) {
-    if (this.#newest.row && performance.now() - this.#newest.at < LATE_NAME_MS) name(this.#newest.row, { speaker, tone });
+    const { row, at } = this.#newest;
+    if (row && !row.dataset.certain && performance.now() - at < LATE_NAME_MS) name(row, { speaker, tone });
   }
 
   /** Whether the reader looks at the newest row; who scrolled up to read is not pulled down again. */

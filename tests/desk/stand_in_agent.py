@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,7 @@ from livekit import api, rtc
 from desk.lines import LivekitServer
 
 RATE = 48_000
+SEGMENT_TOPIC = "switchboard.segment"
 WORD_SECONDS = 0.1
 
 
@@ -50,9 +52,13 @@ class StandInAgent:
             await writer.write(text)
             await writer.aclose()
 
-    async def say(self, text: str) -> None:
-        """Publish what the agent says, word by word as it is spoken, though faster."""
+    async def say(self, text: str, *, announced_as: str | None = None) -> None:
+        """Publish what the agent says, word by word as it is spoken, though faster; announce it first as a segment of
+        this persona."""
         self._segments += 1
+        if announced_as is not None:
+            body = {"reply": "r", "segment": self._segments, "persona": announced_as, "kind": "answer", "text": text}
+            await self._room.local_participant.send_text(json.dumps(body), topic=SEGMENT_TOPIC)
         writer = await self._room.local_participant.stream_text(
             topic="lk.transcription",
             sender_identity=self._room.local_participant.identity,

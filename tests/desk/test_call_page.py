@@ -225,6 +225,14 @@ async def test_a_call_shows_who_speaks_what_is_said_mood_and_route(
         await expect(rows.last.locator(".speaker")).to_have_text("Sarah")
         await expect(rows.first.locator(".speaker")).to_have_text("Ahmed")
 
+        # A segment that was announced keeps its speaker, whoever speaks next.
+        await agent.say("Let me pass you on to our customer care.", announced_as="sales")
+        await agent.show(persona="support", persona_name="Mohammed", persona_role="our customer care")
+        await expect(page.locator("#agent-name")).to_have_text("Mohammed")
+        await agent.say("Good evening, what happened?", announced_as="support")
+        await expect(rows).to_have_count(5)
+        assert [await rows.nth(at).locator(".speaker").inner_text() for at in (3, 4)] == ["Sarah", "Mohammed"]
+
         await page.fill("#message", "Ten of us")
         await page.keyboard.press("Enter")
         assert await asyncio.wait_for(agent.typed.get(), 10) == "Ten of us"
@@ -232,7 +240,7 @@ async def test_a_call_shows_who_speaks_what_is_said_mood_and_route(
         await expect(page.locator("#message")).to_have_value("")
 
         await agent.hear("مرحبا")
-        await expect(rows).to_have_count(5)
+        await expect(rows).to_have_count(7)
         arabic = rows.last.locator(".text")
         assert await arabic.evaluate("text => getComputedStyle(text).direction") == "rtl"
         humming.cancel()
