@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.claims import ClaimsChecker, check
@@ -224,6 +224,7 @@ def test_an_amount_is_not_cut_in_two() -> None:
 
 
 @given(st.text(max_size=200), st.lists(st.integers(1, 200), max_size=6))
+@settings(deadline=None)
 def test_no_character_is_lost_or_added(text: str, cuts: list[int]) -> None:
     pieces, rest = [], text
     for cut in cuts:

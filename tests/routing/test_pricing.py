@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.pricing import Party, amount, coordinates, miles_between, quote, travel
@@ -105,6 +105,7 @@ def test_without_a_place_the_quote_is_without_travel() -> None:
     filet=st.integers(0, 100),
     lobster=st.integers(0, 100),
 )
+@settings(deadline=None)
 def test_a_quote_is_exact_and_never_below_the_smallest_order(
     adults: int, children: int, under: int, filet: int, lobster: int
 ) -> None:

@@ -12,21 +12,27 @@ import zipcodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.slots import SlotValue, assent, extract, recalls, refusals, unsure, warm_up
+from routing.slots import Held, SlotValue, assent, extract, recalls, refusals, unsure, warm_up
 from routing.slots.hearing import hear
 from tests.routing.listening import FLOWS, PROTEINS, TODAY, listening
 
-WORDS = st.sampled_from(
-    """twelve adults four kids five people two under six a dozen no none yes not sorry actually make it change fifth
+VOCABULARY = """
+    twelve adults four kids five people two under six a dozen no none yes not sorry actually make it change fifth
     december saturday next the of at six thirty pm noon half past to nine one oh double zip 95630 95608 916 445 2841
     my name is dana reed reed's email example dot com @ sam ten filet lobster chicken everyone half rest steak and or
     dollars $ 55 per adult for on in from between about around maybe what how many did i say rather not give phone
-    skip that . , ? ! - / : ' 12/5 6:30 2026-12-05 1,200 20th %""".split()
-)  # fmt: skip
+    skip that . , ? ! - / : ' 12/5 6:30 2026-12-05 1,200 20th %"""
+WORDS = st.sampled_from(VOCABULARY.split())
 SENTENCES = st.lists(WORDS, max_size=14).map(" ".join)
 ASKED = st.sampled_from([None, *(field.name for field in FLOWS["booking"])])
 FLOW = st.sampled_from(list(FLOWS))
-HELD = {"adults": 12, "children": 2, "event_date": "2026-12-05", "start_time": "18:00", "phone_number": "+19164452841"}
+HELD: dict[str, Held] = {
+    "adults": 12,
+    "children": 2,
+    "event_date": "2026-12-05",
+    "start_time": "18:00",
+    "phone_number": "+19164452841",
+}
 
 
 def is_held_as_its_type(slot: SlotValue, kind: str) -> bool:
@@ -83,6 +89,7 @@ def test_the_same_words_always_give_the_same(text: str, asked: str | None) -> No
     lead=st.sampled_from(["", "um, ", "it'll be ", "about ", "we're ", "I think ", "yes, "]),
     tail=st.sampled_from(["", ".", " please", " I think", " people", " adults", " or so", " of us"]),
 )
+@settings(deadline=None)
 def test_a_count_given_in_answer_is_the_number_said(number: int, lead: str, tail: str) -> None:
     (slot,) = extract(f"{lead}{number}{tail}", listening(asked="adults"))
     assert (slot.field, slot.value) == ("adults", number)
@@ -90,6 +97,7 @@ def test_a_count_given_in_answer_is_the_number_said(number: int, lead: str, tail
 
 
 @given(st.dates(TODAY, date(TODAY.year + 1, 11, 20)))
+@settings(deadline=None)
 def test_a_day_said_in_full_is_that_day(day: date) -> None:
     for said in (f"{day:%B} {day.day}", f"the {day.day}th of {day:%B}", f"{day:%A, %B} {day.day}, {day.year}"):
         (slot,) = extract(said, listening(asked="event_date"))
@@ -97,6 +105,7 @@ def test_a_day_said_in_full_is_that_day(day: date) -> None:
 
 
 @given(st.integers(2_000_000, 9_999_999))
+@settings(deadline=None)
 def test_a_telephone_number_is_heard_digit_by_digit(local: int) -> None:
     digits = f"916{local}"
     names = ("oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -106,6 +115,7 @@ def test_a_telephone_number_is_heard_digit_by_digit(local: int) -> None:
 
 
 @given(hour=st.integers(1, 12), minute=st.sampled_from([0, 15, 30, 45]), half=st.sampled_from(["am", "pm"]))
+@settings(deadline=None)
 def test_a_time_with_its_half_of_the_day_is_that_time(hour: int, minute: int, half: str) -> None:
     said = f"{hour}:{minute:02} {half}" if minute else f"{hour} {half}"
     (slot,) = extract(said, listening(asked="start_time"))
@@ -113,6 +123,7 @@ def test_a_time_with_its_half_of_the_day_is_that_time(hour: int, minute: int, ha
 
 
 @given(st.text(max_size=200))
+@settings(deadline=None)
 def test_hearing_keeps_the_way_back_to_the_words(text: str) -> None:
     heard = hear(text)
     assert len(heard.origins) == len(heard.text) == len(heard.rest)
