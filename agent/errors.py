@@ -19,6 +19,10 @@ class LiveKitServerMissing(AgentError):
     """No LiveKit server is configured, and none is installed here."""
 
 
+class LiveKitServerUnreachable(AgentError):
+    """The configured LiveKit server does not answer, or does not accept the key."""
+
+
 class AlreadyRunning(AgentError):
     """Another supervisor runs with the same home."""
 

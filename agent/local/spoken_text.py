@@ -31,6 +31,8 @@ _MONEY_RANGE = re.compile(r"(?<=\d) ?[-–] ?(?=[$£€])")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?:T(?=\d\d:\d\d)|\b)")
 _TIME = re.compile(r"\b(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m\b\.?)?(?!\d)", re.IGNORECASE)
 _HOUR = re.compile(r"\b(\d{1,2}) ?([ap])\.?m\b\.?", re.IGNORECASE)
+# Numbers that no area has been given yet look like this too, and are dictated like any other.
+_PHONE_SHAPE = re.compile(r"(?<![\w$£€.,+-])\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})(?![\w%]|[.,-]\d)")
 _POSTCODE = re.compile(r"(?<![\w$£€.,-])(\d{5})(?:-(\d{4}))?(?![\w%]|[.,-]\d)")
 _CODE = re.compile(
     r"\b(order|booking|confirmation|reference|account|invoice|ticket|code|id)"
@@ -118,7 +120,8 @@ def _phone_numbers(text: str, region: str) -> str:
         groups = ", ".join(_digits(group) for group in re.findall(r"\d+", written))
         said += [text[end : match.start], groups if national else f"plus {groups}"]
         end = match.end
-    return "".join([*said, text[end:]])
+    text = "".join([*said, text[end:]])
+    return _PHONE_SHAPE.sub(lambda found: ", ".join(_digits(group) for group in found.groups()), text)
 
 
 def _code(found: re.Match[str]) -> str:

@@ -99,7 +99,7 @@ class Synthesizer:
         return [phonemes for phonemes in sentences if any(sound.isalpha() for sound in phonemes)]
 
     def say(self, phonemes: str, voice: VoiceName) -> Samples:
-        """One item of `phonemes`, without silence around it. The same phonemes always give the same samples."""
+        """One item of `phonemes`, without silence around it; the same samples each time but for dither."""
         recipe = RECIPES[voice]
         sound: NDArray[np.float32] = self._hibari.from_phonemes(phonemes, speed=recipe.pace, seed=0)
         return _stretched(_int16(_trimmed(sound) * _GAIN), recipe.stretch)

@@ -38,6 +38,7 @@ class Connection:
     transcripts: list[str] = field(default_factory=list)
     """The final transcripts that were sent."""
     interims: list[str] = field(default_factory=list)
+    closed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Deepgram(StandIn):
@@ -62,7 +63,10 @@ class Deepgram(StandIn):
         connection = Connection(query=dict(request.query), keyterms=tuple(request.query.getall("keyterm", [])))
         self.connections.append(connection)
         socket = await self._websocket(request)
-        await _Transcription(socket, connection).run()
+        try:
+            await _Transcription(socket, connection).run()
+        finally:
+            connection.closed.set()
         return socket
 
     def _refusal(self, request: web.Request) -> web.Response | None:
