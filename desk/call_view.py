@@ -242,6 +242,8 @@ def _after_reply(record: CallRecord, turn: TurnRow) -> Iterator[Aside]:
 
 
 def _headline(turn: TurnRow) -> str:
+    if turn.turn == 0:
+        return "greeting"
     routes = [words.ROUTES.get(reply.route, words.label(reply.route)) for reply in turn.replies]
     first = routes[0] if routes else "not answered"
     target = next((reply.target for reply in turn.replies if reply.target), None)

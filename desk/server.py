@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
@@ -22,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 ADDRESS = "127.0.0.1"
 GRACE_SECONDS = 3
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def _to_standard_error(sentence: str) -> None:
@@ -75,8 +79,28 @@ async def serve(
         proxy_headers=True,
         forwarded_allow_ips=ADDRESS,
     )
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, server.stop)
     log.info("desk_started", port=port)
-    await uvicorn.Server(config).serve(sockets=[listening])
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        for number in STOP_SIGNALS:
+            loop.remove_signal_handler(number)
+    log.info("desk_stopped", port=port)
+
+
+class _Server(uvicorn.Server):
+    """Ends by returning. uvicorn itself would raise the signal again, and whoever called us could not clean up."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def stop(self) -> None:
+        self.should_exit = True
 
 
 def _listen(port: int) -> socket.socket:

@@ -65,8 +65,10 @@ async def bookings(
         said=f"Booking {done} is done." if done.isdigit() else None,
         items=[_booking(row, desk.storefronts.of(row.business)) for row in rows[:PAGE_SIZE]],
         note_example="Chef confirmed, invoice sent",
-        empty_title="Nothing to do" if show == "open" else "No bookings here",
-        empty_words="A booking appears here as soon as an agent has taken one, with what the caller was told.",
+        empty_title={"open": "Nothing to do", "done": "Nothing is done yet"}.get(show, "No bookings yet"),
+        empty_words="What you mark as done moves here, with your note."
+        if show == "done"
+        else "A booking appears here as soon as an agent has taken one, with what the caller was told.",
     )
 
 
@@ -96,8 +98,10 @@ async def callbacks(
         said=f"Call-back {done} is done." if done.isdigit() else None,
         items=[_callback(row, desk.storefronts.of(row.business)) for row in rows[:PAGE_SIZE]],
         note_example="Reached, offered the refund",
-        empty_title="Nobody waits for a call" if show == "open" else "No call-backs here",
-        empty_words="When an agent promises that somebody will call back, it appears here with number and reason.",
+        empty_title={"open": "Nobody waits for a call", "done": "Nothing is done yet"}.get(show, "No call-backs yet"),
+        empty_words="What you mark as done moves here, with your note."
+        if show == "done"
+        else "When an agent promises that somebody will call back, it appears here with number and reason.",
     )
 
 
