@@ -53,7 +53,7 @@ class TurnView:
     new_attempt: bool
     lines: tuple[Speech | Aside, ...]
     details: tuple[tuple[str, str], ...]
-    timings: tuple[tuple[str, float], ...]
+    timings: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +211,7 @@ def _turn_views(record: CallRecord, front: Storefront) -> Iterator[TurnView]:
             new_attempt=turn.attempt != attempt,
             lines=tuple(lines),
             details=tuple(_details(turn, front)),
-            timings=tuple(item for reply in turn.replies for item in reply.timings.items()),
+            timings=tuple(stage for reply in turn.replies for stage in words.stages(reply.timings)),
         )
         attempt = turn.attempt
 

@@ -25,6 +25,14 @@ SEGMENTS = {
     "apology": "apology",
 }
 WORK_STATUSES = {"open": "To do", "booked": "To do", "done": "Done", "cancelled": "Cancelled"}
+# In the order in which they pass in a turn; the database keeps no order.
+STAGES = {
+    "transcription_ms": "Transcript",
+    "end_of_turn_ms": "End of turn",
+    "llm_node_first_ms": "First words",
+    "voice_first_audio_ms": "First audio",
+    "end_to_end_ms": "End to end",
+}
 END_REASONS = {
     "participant_disconnected": "the caller hung up",
     "job_lost": "the agent’s process was lost",
@@ -89,6 +97,13 @@ def value(held: Any) -> str:
 def amount(money: Decimal, currency: str) -> str:
     """`660.00 USD`: with the code, since the desk may show businesses of several countries."""
     return f"{money:,.2f} {currency}"
+
+
+def stages(timings: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Stage and figure of each timing, in the order of the turn; stages that are not known here follow."""
+    order = list(STAGES)
+    keys = sorted(timings, key=lambda key: (order.index(key) if key in STAGES else len(order), key))
+    return [(STAGES.get(key, label(key.removesuffix("_ms"))), milliseconds(timings[key])) for key in keys]
 
 
 def milliseconds(figure: float) -> str:

@@ -215,7 +215,13 @@ def entries(
                 segments=tuple(segments),
                 started=zero + 5.2,
                 ended=zero + 11.2,
-                timings={"transcript": 412.0, "reading": 38.5, "first_word": 21.0, "first_audio": 96.4},
+                timings={
+                    "transcription_ms": 412.0,
+                    "end_of_turn_ms": 805.1,
+                    "reading_ms": 38.5,
+                    "voice_first_audio_ms": 96.4,
+                    "end_to_end_ms": 1034.0,
+                },
             )
         )
     if ended:

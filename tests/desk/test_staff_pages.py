@@ -93,6 +93,7 @@ async def test_a_call_page_shows_what_was_said_why_and_with_what_result(
         "Would have said",
         "First audio",
         "96 ms",
+        "1,034 ms",
         "Booking ",
         "Call-back ",
         "the caller hung up",
@@ -102,6 +103,8 @@ async def test_a_call_page_shows_what_was_said_why_and_with_what_result(
     assert re.search(r"<bdi>Sarah</bdi>(?:(?!<bdi>).)*Your party is booked", page, re.DOTALL)
     assert re.search(r"<bdi>Mohammed</bdi>(?:(?!<bdi>).)*a colleague will call<span", page, re.DOTALL)
     assert len(re.findall(r'class="mood-dot ', page)) == len(PARTY)
+    stages = re.findall(r'<th scope="row">([^<]+)</th>', page)
+    assert stages[:5] == ["Transcript", "End of turn", "First audio", "End to end", "Reading"]
 
 
 async def test_a_call_that_is_live_refreshes_itself_and_one_that_is_over_does_not(
