@@ -31,10 +31,9 @@ _YES = re.compile(
     r"|\b(?:sounds|looks|seems|works) (?:all )?(?:good|great|fine|right|perfect|correct|wonderful|lovely|"
     r"like a plan|for (?:me|us))\b"
     r"|\bgo ahead\b|\bgo for it\b|\bplease do\b|\bdo (?:it|that|so)\b|\b(?:book|send|confirm|schedule|reserve) it\b"
-    r"|\blet's (?:do|go|book|get it|confirm)\b|\bi (?:do|am|would|agree|confirm|will|think so|guess so|"
-    r"suppose so)\b(?!n't| not)"
-    r"|^(?:yes )?please(?: do)?$|\byou (?:got it|have it|may|can)\b|\bthat would be (?:great|good|nice|lovely|fine|"
-    r"perfect|helpful|wonderful)\b"
+    r"|\blet's (?:do|go|book|get it|confirm)\b|\bi (?:agree|confirm|think so|guess so|suppose so)\b"
+    r"|\bi (?:do|am|would|will)$|\byou got it\b|\byou (?:may|can)$|^(?:yes )?please(?: do)?$"
+    r"|\bthat would be (?:great|good|nice|lovely|fine|perfect|helpful|wonderful)\b"
     r"|\bi'd (?:like|love|appreciate) that\b|\bi'd be (?:happy|glad)\b|\bconfirmed\b|\bmake it so\b|\bwe're good\b|"
     r"\bfor sure\b"
 )
@@ -57,6 +56,7 @@ _TURNED_ROUND = re.compile(
     r"^no problem\b"
     r"|^no (?:go ahead|please do|that works|that sounds|looks good|sounds good|changes)"
 )
+_ASKS = re.compile(r"^(?:and |so |but )*(?:can|could|do|does|is|are|what|how|when|where|which|who|why|would|will)\b")
 _UH_HUH = re.compile(r"\buh[ -]?huh\b|\bmm[ -]?hmm?\b", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\b(?:i )?(?:do not|don't|dont) (?:really |actually |quite |exactly |honestly |even )*(?:know|remember|"
@@ -89,7 +89,7 @@ def assent(text: str) -> Assent:
         return Assent.CHANGE
     if refused:
         return Assent.NO
-    return Assent.YES if agreed else Assent.NONE
+    return Assent.YES if agreed and not _ASKS.match(words) else Assent.NONE
 
 
 def unsure(text: str) -> bool:

@@ -12,14 +12,19 @@ from routing.slots.refusal import declines
 from routing.slots.value import SlotField
 
 _STRONG = re.compile(
-    r"\b(?:(?:my |our |the )?(?:company|business|firm|organi[sz]ation|agency|employer|store|shop|practice)(?:'s| is|"
-    r" name is|'s name is| is called|'s called| called| named| would be|,|:)+(?: called| named)?"
-    r"|(?:i|we) (?:work|am|are|run|own|manage)(?: \w+)? (?:for|at|with|on behalf of)|(?:i|we) (?:run|own|manage|"
-    r"represent)|on behalf of|i'm with|we're with|i am with|we are with|calling (?:with|for|on behalf of)|"
-    r"we're called|it's called|representing|work for|work at)\s+",
+    r"\b(?:(?:my |our |the )?(?:company|business|firm|organi[sz]ation|agency|employer|store|shop|practice)"
+    r"(?:'s| is| name is|'s name is| is called|'s called| called| named| would be|,|:)+(?: called| named)?"
+    r"|on behalf of|we're called|it's called|representing|work (?:for|at|with))\s+",
     re.IGNORECASE,
 )
-_WEAK = re.compile(r"\b(?:(?:calling|writing) from|from|with|at|over at)\s+(?=[A-Z])")
+_WEAK = re.compile(
+    r"\b(?:(?:calling|writing) (?:from|with|for)|from|with|at|over at|(?:[Ii]|we) (?:run|own|manage|represent)"
+    r"|[Ww]e are|[Ww]e're)\s+(?=[A-Z])"
+)
+_BEFORE_A_FIRM = re.compile(
+    r"(?:[A-Z][\w'-]+|\b(?:calling|here|speaking|I'm|I am|we're|we are|director|manager|owner|assistant|head|lead|"
+    r"founder|president|coordinator|specialist|engineer|administrator|receptionist)),?\s*$"
+)
 _CALLED = re.compile(r"\b(?:called|named)\s+(?=[A-Z])")
 _LEAD = re.compile(
     r"^\W*(?:(?:um+|uh+|er+|oh|yes|yeah|sure|okay|ok|well|so|no|sorry|actually|it's|it is|that's|that would be|"
@@ -43,7 +48,7 @@ def company(text: str, listening: Listening, field: SlotField) -> Found | None:
     for pattern in (_STRONG, _WEAK, *((_CALLED,) if asked else ())):
         for cue in pattern.finditer(said):
             name = _name(said[cue.end() :])
-            if name and (pattern is _STRONG or asked or _is_firm(said, cue, name)):
+            if name and (pattern is _STRONG or asked or _is_firm(said, cue)):
                 return Found(field=field.name, value=name, start=cue.end(), end=cue.end() + len(name))
     if not asked or declines(said) or said.rstrip().endswith("?"):
         return None
@@ -69,10 +74,7 @@ def _name(rest: str) -> str:
     return name if not name.islower() else " ".join(capital(word) for word in name.split())
 
 
-def _is_firm(said: str, cue: re.Match[str], name: str) -> bool:
-    """Whether 'from X' names a firm: behind a name, or behind 'calling', not a place in the middle of a sentence."""
-    before = said[: cue.start()]
-    return (
-        re.search(r"(?:[A-Z][\w'-]+|calling|here|speaking|I'm|I am|we're),?\s*$", before) is not None
-        or "calling" in cue.group()
-    )
+def _is_firm(said: str, cue: re.Match[str]) -> bool:
+    """Whether 'from X' names a firm: behind a name or an office held, not a place in the middle of a sentence."""
+    joined = cue.group().split()[0].lower() in ("from", "with", "at", "over")
+    return not joined or _BEFORE_A_FIRM.search(said[: cue.start()]) is not None

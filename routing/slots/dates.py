@@ -37,9 +37,10 @@ _IN_MAY = re.compile(
     r"\d(?:st|nd|rd|th)|may \d{1,2}(?:$|[.,!?;]|,? 20| (?:at|for|with|please|works|is|would|in|and|from))"
 )
 _ANY = re.compile(r"\b(?:any|every|each|most|some|other) $")
-_CALL_ME = re.compile(
+_OTHER_DAY = re.compile(
     r"\b(?:call (?:me|us)|reach (?:me|us)|ring (?:me|us)|phone me|text me|get back to me|calling back|call back|"
     r"callback|best time|let you know|check back|hear (?:back|from))\b"
+    r"|\b(?:i|we) (?:already )?(?:called|spoke|talked|e-?mailed|wrote|asked|tried|chatted)\b"
 )
 
 
@@ -105,7 +106,7 @@ def _meant_otherwise(hearing: Hearing, start: int, end: int, asked: SlotField | 
     if turned_down(hearing, start, end):
         return True
     first, last = hearing.sentence(start)
-    return asked is None and _CALL_ME.search(hearing.text[first:last]) is not None
+    return asked is None and _OTHER_DAY.search(hearing.text[first:last]) is not None
 
 
 def _corrects_date(hearing: Hearing, listening: Listening, field: SlotField) -> bool:

@@ -56,6 +56,7 @@ _INCLUDED = re.compile(
     r"\b(?:including|includes|incl|of which|of whom|of them|with|among them|counting)(?: about| around| maybe)? ?$"
 )
 _SOME_OF_THEM = re.compile(r" (?:is|are|has|have|wants?|can't|don't|doesn't|who|that|will|would)\b")
+_EACH = re.compile(r" (?:per|for each|an?) (?:adult|person|head|child|kid|guest)\b")
 _MORE = re.compile(r"\d (?:more|additional|extra)\b")
 _ADDED = re.compile(r"\b(?:add|another|adding) ?$")
 _FEWER = re.compile(r"\d (?:fewer|less)\b")
@@ -195,6 +196,8 @@ class Mentions:
             return None
         # "Two of our guests are vegetarian" counts some of them.
         if noun and not part and " of " in match.group() and _SOME_OF_THEM.match(hearing.text[match.end() :]):
+            return None
+        if _EACH.match(hearing.rest[end:]):
             return None
         value = int(match["n"])
         if self._is_bound_or_price(start, value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from routing.slots.amounts import is_rough
+from routing.slots.amounts import is_rough, stands_alone
 from routing.slots.corrections import turned_down
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
@@ -21,6 +21,11 @@ _AMOUNT = re.compile(
 _BARE = re.compile(rf"(?<![\w$.:/-])(?P<bare>{_NUMBER}) ?(?P<k>k|grand|thousand)?(?![\w/:%])")
 _RANGE_BEFORE = re.compile(rf"(?<![\w.])(?:\$ ?)?{_NUMBER}k? ?(?:to|-|or|and) ?(?=(?:\$ ?)?{_NUMBER})")
 _CUE = re.compile(r"\b(?:budget|spend|spending|afford|allocated|set aside|looking to (?:pay|invest)|invest)\b")
+_OF_IT = re.compile(
+    r"\b(?:budget|spend|afford)(?:'s| is| of| at| would be| set at|:)*(?: (?:about|around|roughly|like|up to|maybe|"
+    r"probably|only|just))* ?$"
+)
+_A_MONTH = re.compile(r" ?(?:a|per|each|every) (?:month|year|week|quarter)\b| ?(?:monthly|to spend|a year)\b")
 _ASKING = re.compile(
     r"\b(?:how much|is it|does it|do you charge|what(?:'s| is) the|price of|costs?|per (?:adult|person|head))\b"
 )
@@ -49,21 +54,24 @@ def money(hearing: Hearing, listening: Listening) -> Found | None:
                     approximate=low is not None or is_rough(hearing, match.start(), match.end()),
                 )
             )
-    if not found and target is not None and (asked is not None or _CUE.search(hearing.text)):
-        found = _bare(hearing, target.name)
+    if not found and target is not None:
+        found = _bare(hearing, target.name, asked=asked is not None)
     return the_one_meant(hearing, found)
 
 
-def _bare(hearing: Hearing, target: str) -> list[Found]:
+def _bare(hearing: Hearing, target: str, *, asked: bool) -> list[Found]:
+    """Amounts without their currency: the answer to the question, else those that plainly are the budget."""
+    ranges = {m.start(): m.end() for m in _RANGE_BEFORE.finditer(hearing.rest)}
     found = []
-    ranges = {m.end() for m in _RANGE_BEFORE.finditer(hearing.rest)}
-    starts = {m.start() for m in _RANGE_BEFORE.finditer(hearing.rest)}
     for match in _BARE.finditer(hearing.rest):
-        if match.start() in starts or turned_down(hearing, match.start(), match.end()):
+        start, end = match.start(), match.end()
+        said_of_it = _OF_IT.search(hearing.rest[:start]) or _A_MONTH.match(hearing.rest[end:])
+        fits = stands_alone(hearing.rest, end) if asked else said_of_it is not None
+        if start in ranges or not fits or turned_down(hearing, start, end):
             continue
         value = Decimal(match["bare"]) * _TIMES.get(match["k"] or "", 1)
-        rough = match.start() in ranges or is_rough(hearing, match.start(), match.end())
-        found.append(Found(field=target, value=f"{value:.2f}", start=match.start(), end=match.end(), approximate=rough))
+        rough = start in ranges.values() or is_rough(hearing, start, end)
+        found.append(Found(field=target, value=f"{value:.2f}", start=start, end=end, approximate=rough))
     for one in found:
         hearing.claim(one.start, one.end)
     return found

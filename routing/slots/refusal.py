@@ -31,7 +31,8 @@ _DECLINE = re.compile(
     r"|\b(?:skip|pass)(?: please| on that| that)?$|^(?:let's |can we |i'll |we can |just |i'd like to |"
     r"please )*(?:skip|pass)\b"
     r"|\bnone of your business\b|\bno business of yours\b|\bnot your business\b|\b(?:that's|it's|that is|it is|"
-    r"this is) (?:private|personal|confidential|none of|too personal|not something)\b"
+    r"this is) (?:a (?:bit|little) |too |kind of |rather |very )?(?:private|personal|confidential|none of|"
+    r"too personal|not something)\b"
     r"|\bno comment\b|\byou (?:don't|do not) (?:need|have to have|need to know|get) (?:my|that|to know|it|the)\b|"
     r"\bwhy do you need (?:my|that|to know|it)\b.*\b(?:no|not|rather)\b"
     r"|\bnot (?:giving|sharing|telling|saying|providing|comfortable)\b|\bwithout (?:giving|my|a|the|leaving|sharing|"
@@ -43,10 +44,19 @@ _HAS_NONE = re.compile(
     r"\b(?:i |we )?(?:don't|do not|haven't|have not) (?:have|got|use|own|do)(?: (?:a|an|any|my|one|that))*(?= |$)|"
     r"\b(?:i|we) have no\b"
 )
-_NO_SUCH = re.compile(r"\bno (?:e-?mail|phone|cell)\b")
+_NO_SUCH = re.compile(r"\bno (?:(?P<mail>e-?mails?)|phone|cell|calls)\b")
 _NO_CALLS = re.compile(
     r"\b(?:don't|do not|please don't|never|not) (?:call|phone|ring|want (?:any )?(?:phone )?calls|"
     r"contact me by phone|want to be called)\b(?! (?:it|him|her|them|back before))"
+)
+_RATHER = r"(?:prefer|rather|better|only (?:have|use|do)|just (?:use|give|do|have)|instead|stick to|keep it to)"
+_BY_MAIL = re.compile(
+    rf"\b{_RATHER}\b.*\be-?mail|\be-?mail\b.*\b(?:better|instead|works|please|only|easier|preferred)|"
+    r"\byou can e-?mail\b"
+)
+_BY_PHONE = re.compile(
+    rf"\b{_RATHER}\b.*\b(?:phone|call|text)|\b(?:phone|call|text)\b.*\b(?:better|instead|works|please|only|easier|"
+    r"preferred)|\b(?:just|you can) (?:call|phone|text) me\b"
 )
 _NO_MAIL = re.compile(r"\b(?:don't|do not|please don't) (?:e-?mail|send (?:me )?(?:any )?e-?mails?|write to)\b")
 _NOT_NOW = re.compile(
@@ -99,15 +109,30 @@ def refusals(text: str, listening: Listening) -> list[str]:
         if _DECLINE.search(words):
             refused += named
             unnamed = unnamed or (not named and not _about_something_else(words))
-        elif named and (_HAS_NONE.search(words) or _NO_SUCH.search(clause)) and not _unsettled(words):
+        elif named and _HAS_NONE.search(words) and not _unsettled(words):
             refused += [name for name in named if _may_be_lacking(name, listening)]
+        if such := _NO_SUCH.search(clause):
+            refused += [field.name for field in listening.of("email" if such["mail"] else "phone_number")]
         if _NO_CALLS.search(words):
             refused += [field.name for field in listening.of("phone_number")]
         if _NO_MAIL.search(words):
             refused += [field.name for field in listening.of("email")]
+    if not refused:
+        refused += _other_way(text, listening)
     if not refused and (unnamed or _bare_no(whole, listening)) and listening.asked is not None:
         refused.append(listening.asked.name)
     return list(dict.fromkeys(refused))
+
+
+def _other_way(text: str, listening: Listening) -> list[str]:
+    """'I'd prefer e-mail' to the question for a telephone number declines the number, and the other way round."""
+    words = hear(text).text
+    asked = listening.asks("phone_number", "email")
+    if asked is None or not listening.of("email" if asked.type == "phone_number" else "phone_number"):
+        return []
+    other = _BY_MAIL if asked.type == "phone_number" else _BY_PHONE
+    given = re.search(r"@| dot |\d{3}", re.sub(r"(?<=\d) (?=\d)", "", words))
+    return [asked.name] if other.search(words) and not given else []
 
 
 def _clauses(text: str) -> list[str]:
