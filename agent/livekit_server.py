@@ -1,21 +1,26 @@
-"""The LiveKit server that is started where none is configured: loopback only, keys of its own, ports chosen free."""
+"""The LiveKit server: the one that is configured, or one of our own, on the loopback address with a key of its own."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shutil
-import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from agent.errors import LiveKitServerMissing
+from agent.errors import LiveKitServerMissing, LiveKitServerUnreachable
+from agent.ports import free_port
+from settings import Settings
 
-PROJECT = Path(__file__).resolve().parent.parent
+__all__ = ["LiveKitAccess", "check_access", "configured_access", "free_port", "prepare_server", "server_program"]
+
+PACKAGE = Path(__file__).resolve().parent
+PROJECT = PACKAGE.parent
 KEY = "switchboard"
+CHECK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,40 @@ class LiveKitAccess:
     url: str
     key: str
     secret: str = field(repr=False)
+
+
+def configured_access(settings: Settings) -> LiveKitAccess | None:
+    """The server that the settings name; None when one is to be started here."""
+    if settings.livekit_url and settings.livekit_api_key and settings.livekit_api_secret:
+        secret = settings.livekit_api_secret.get_secret_value()
+        return LiveKitAccess(url=settings.livekit_url, key=settings.livekit_api_key, secret=secret)
+    return None
+
+
+async def check_access(access: LiveKitAccess) -> None:
+    """Ask the server something that needs the key.
+
+    Raises:
+        LiveKitServerUnreachable: it does not answer, or does not accept the key.
+    """
+    import aiohttp
+    from livekit import api
+
+    timeout = aiohttp.ClientTimeout(total=CHECK_SECONDS)
+    try:
+        async with api.LiveKitAPI(access.url, access.key, access.secret, timeout=timeout) as server:
+            await server.room.list_rooms(api.ListRoomsRequest(names=["-"]))
+    except api.ServerError as error:
+        raise LiveKitServerUnreachable(
+            f"the LiveKit server at {access.url} refuses the key {access.key!r} ({error.message}): "
+            "check LIVEKIT_API_KEY and LIVEKIT_API_SECRET"
+        ) from error
+    except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        why = str(error) or f"no answer within {CHECK_SECONDS:.0f} s"
+        raise LiveKitServerUnreachable(
+            f"the LiveKit server at {access.url} does not answer ({why}): check that it runs "
+            "and that LIVEKIT_URL names it"
+        ) from error
 
 
 def server_program() -> Path:
@@ -43,49 +82,32 @@ def server_program() -> Path:
     return Path(found)
 
 
-def free_port(preferred: int | None = None, *, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """A port of the loopback address that nobody uses just now; the preferred one if it is free."""
-    for port in [preferred] if preferred else []:
-        if _is_free(port, kind):
-            return port
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def prepare_server(home: Path, *, port: int, udp_port: int) -> tuple[LiveKitAccess, list[str]]:
+    """Write the configuration for a server of this home on these ports; give access to it and the command to start it.
 
-
-def _is_free(port: int, kind: socket.SocketKind) -> bool:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        if kind is socket.SOCK_STREAM:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
-
-
-def prepare_server(home: Path) -> tuple[LiveKitAccess, list[str]]:
-    """Write the configuration for a server of this home and give the command that starts it."""
-    port = free_port(7880)
+    Raises:
+        LiveKitServerMissing: there is no server to start.
+    """
+    program = server_program()
     access = LiveKitAccess(url=f"ws://127.0.0.1:{port}", key=KEY, secret=_secret(home))
-    config = _configuration(port, access)
     path = home / "run" / "livekit.yaml"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        YAML(typ="safe", pure=True).dump(config, file)
-    return access, [str(server_program()), "--config", str(path)]
+        YAML(typ="safe", pure=True).dump(_configuration(access, port, udp_port), file)
+    return access, [str(program), "--config", str(path)]
 
 
-def _configuration(port: int, access: LiveKitAccess) -> dict[str, Any]:
-    source = PROJECT / "livekit.yaml"
+def _configuration(access: LiveKitAccess, port: int, udp_port: int) -> dict[str, Any]:
+    # In a checkout it lies beside the package, in an installed wheel inside.
+    source = next(folder / "livekit.yaml" for folder in (PACKAGE, PROJECT) if (folder / "livekit.yaml").exists())
     config: dict[str, Any] = dict(YAML(typ="safe", pure=True).load(source.read_text(encoding="utf-8")) or {})
     rtc = dict(config.get("rtc") or {})
     rtc.pop("port_range_start", None)
     rtc.pop("port_range_end", None)
     # The server listens for media over TCP on every address, not on the loopback one: that is left off.
     rtc["tcp_port"] = 0
-    rtc["udp_port"] = free_port(7882, kind=socket.SOCK_DGRAM)
+    rtc["udp_port"] = udp_port
     rtc["node_ip"] = "127.0.0.1"
     rtc["use_external_ip"] = False
     rtc["enable_loopback_candidate"] = True

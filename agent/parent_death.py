@@ -1,7 +1,6 @@
-"""A child that ends with its parent, however that ends.
+"""A process that ends with its parent, however that ends; Linux only, as is the supervisor that relies on it.
 
-Linux sends the signal asked for with `prctl` when the thread that made the process ends. Elsewhere the parent's end is
-noticed by asking for the parent's pid. `python -m agent.parent_death PID COMMAND …` runs any program that way.
+`python -P -m agent.parent_death PID COMMAND …` runs any program that way.
 """
 
 from __future__ import annotations
@@ -10,29 +9,21 @@ import ctypes
 import os
 import signal
 import sys
-import threading
-import time
 
-PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG = 1
 
 
-def end_with_parent(parent: int | None = None, ending: signal.Signals = signal.SIGKILL) -> None:
-    """Have this process end when its parent does; at once when `parent` is no longer the parent.
+def end_with_parent(parent: int | None = None, *, ending: signal.Signals = signal.SIGKILL) -> None:
+    """Have this process sent a signal when its parent ends; at once when `parent` is no longer the parent.
 
-    The signal is one that nobody can ignore: what a killed process leaves behind is made whole at the next start.
+    The usual signal is one that nobody can ignore: what a killed process leaves behind is made whole at the next start.
+    Linux means the thread that started this process, so whoever starts one does it from the main thread.
     """
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(ending), 0, 0, 0)
-    else:
-        threading.Thread(target=_watch, args=(os.getppid(), ending), daemon=True).start()
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(ending), 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         os.kill(os.getpid(), ending)
-
-
-def _watch(parent: int, ending: signal.Signals) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os.kill(os.getpid(), ending)
 
 
 def main() -> None:

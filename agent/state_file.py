@@ -27,8 +27,17 @@ class RunningState:
     children: dict[str, int] = field(default_factory=dict)
 
 
+SUPERVISED = "SWITCHBOARD_SUPERVISED"
+"""Set by the supervisor for its children: what they start in turn then ends with them."""
+
+
 def state_path(home: Path) -> Path:
     return home / "run" / "state.json"
+
+
+def ready_path(home: Path) -> Path:
+    """Holds the pid of the worker once it has registered; before that a dispatch would be lost in silence."""
+    return home / "run" / "worker.pid"
 
 
 def write_state(home: Path, state: RunningState) -> None:

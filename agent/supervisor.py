@@ -8,36 +8,49 @@ import fcntl
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from socket import SOCK_DGRAM
 from typing import IO
-from urllib.request import urlopen
+from urllib.parse import urlsplit
 
 import psutil
 import structlog
 
 from agent.child import Child
 from agent.errors import AlreadyRunning, StartFailed
-from agent.livekit_server import LiveKitAccess, free_port, prepare_server
-from agent.state_file import RunningState, read_state, remove_state, write_state
-from agent.worker import SUPERVISED, ready_path
-from database.choice import choose_database
-from database.embedded import EmbeddedPostgres
+from agent.livekit_server import LiveKitAccess, check_access, configured_access, prepare_server
+from agent.ports import ADDRESS, Ports
+from agent.preflight import check_before_start
+from agent.state_file import SUPERVISED, RunningState, read_state, ready_path, remove_state, write_state
+from database.choice import choose_database, running_dsn
+from database.embedded import attach
 from database.migrations import migrate
 from settings import Settings
 
 log = structlog.get_logger(__name__)
 
-DESK_PORT = 8210
-READY_SECONDS = 180.0
+DESK_PORT, DATABASE_PORT, WORKER_PORT, LIVEKIT_PORT, LIVEKIT_UDP_PORT = 8210, 5470, 8181, 7880, 7882
+
+SERVERS_SECONDS = 150.0
+"""A database that was not stopped properly first recovers, which may take a minute or two."""
+PARTS_SECONDS = 180.0
+
+WORKER_STOP_SECONDS = 10.0
+SHIPPER_STOP_SECONDS = 10.0
+LIVEKIT_STOP_SECONDS = 1.0
+DATABASE_STOP_SECONDS = 30.0
 
 Progress = Callable[[str], None]
+Waiting = tuple[Child, Callable[[], bool]]
 
 
 class Supervisor:
-    """Owns the embedded servers and the children of one home.
+    """Owns the servers and the other parts of one home, each a child process that is restarted when it dies.
 
-    Usage:
+    Usage, on the main thread:
         supervisor = Supervisor(settings, progress=print)
         state = await supervisor.start()
         …
@@ -49,181 +62,218 @@ class Supervisor:
         self._progress = progress
         self._home = settings.home
         self._lock: IO[str] | None = None
-        self._postgres: EmbeddedPostgres | None = None
-        self._children: list[Child] = []
+        self._ports = Ports()
+        self._children: dict[str, Child] = {}
         self._state: RunningState | None = None
+        self._hurry = asyncio.Event()
 
     async def start(self) -> RunningState:
-        """Start everything and return once a call would be answered.
+        """Start everything and return once a call would be answered. When it fails or is cancelled, nothing is left.
 
         Raises:
             AlreadyRunning: another supervisor has this home.
-            StartFailed: a part did not come up; the message has the end of its log.
+            StartFailed: a part did not come up; the message has what it said last.
+            AgentError: a part cannot come up: weights or a server are missing, or a server does not answer.
+            BusinessError: the business that the settings name cannot be used.
+            DatabaseError: the configured database does not answer or cannot be migrated.
         """
         self._take_home()
         try:
-            await self._database()
-            access = await self._livekit()
-            return await self._parts(access)
+            desk_port = self._desk_port()
+            await asyncio.to_thread(check_before_start, self._settings)
+            self._state = await self._parts(await self._servers(), desk_port)
         except BaseException:
             await self.stop()
             raise
+        self._note()
+        return self._state
+
+    async def stop(self) -> None:
+        """Stop the children: those that hold calls first, the database last. Does nothing when nothing runs.
+
+        A call that is being held has ten seconds to come to its end; what a call that is cut off leaves is finished at
+        the next start.
+        """
+        # Before the start is complete no call can be under way, and nothing need be waited for.
+        patient, self._state = self._state is not None, None
+        if patient:
+            remove_state(self._home)
+        await self._stop({"worker": WORKER_STOP_SECONDS * patient, "desk": WORKER_STOP_SECONDS * patient}, self._hurry)
+        await self._stop({"ship": SHIPPER_STOP_SECONDS * patient, "livekit": LIVEKIT_STOP_SECONDS}, self._hurry)
+        # It is quick, and killed it would leave its server to end by itself a moment after us.
+        await self._stop({"database": DATABASE_STOP_SECONDS}, asyncio.Event())
+        self._ports.release()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def hurry(self) -> None:
+        """Have `stop`, whether it runs already or not, kill what it would wait for."""
+        self._hurry.set()
 
     def _take_home(self) -> None:
+        """Make sure that this is the home's only supervisor; until it ends, however it ends."""
         run = self._home / "run"
         try:
             run.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = (run / "lock").open("a", encoding="utf-8")
+            lock = (run / "lock").open("a+", encoding="utf-8")
         except OSError as error:
             raise StartFailed(
                 f"{run} cannot be written: {error.strerror}; set SWITCHBOARD_HOME to a folder that can"
             ) from error
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._lock.close()
-            self._lock = None
+            lock.seek(0)
+            owner = lock.read().strip() or "unknown"
+            lock.close()
             running = read_state(self._home)
-            where = f" ({running.desk_url}, process {running.pid})" if running else ""
+            page = f", {running.desk_url}/" if running else ""
             raise AlreadyRunning(
-                f"Switchboard already runs in {self._home}{where}; "
+                f"Switchboard already runs in {self._home} (process {owner}{page}): "
                 "stop it first, or set SWITCHBOARD_HOME to another folder"
             ) from None
-
-    async def _database(self) -> None:
-        choice = choose_database(self._settings)
-        if choice.dsn is None:
-            self._progress("database: starting the embedded PostgreSQL")
-            self._postgres = EmbeddedPostgres.start(self._home)
-        applied = await migrate(choice.dsn or self._dsn)
-        if applied:
-            self._progress(f"database: {len(applied)} migrations applied")
-
-    @property
-    def _dsn(self) -> str:
-        assert self._postgres is not None
-        return self._postgres.dsn
-
-    async def _livekit(self) -> LiveKitAccess:
-        settings = self._settings
-        if settings.livekit_url and settings.livekit_api_key and settings.livekit_api_secret:
-            return LiveKitAccess(
-                url=settings.livekit_url,
-                key=settings.livekit_api_key,
-                secret=settings.livekit_api_secret.get_secret_value(),
-            )
-        self._progress("media server: starting livekit-server")
-        access, command = prepare_server(self._home)
-        server = await self._child("livekit", command)
-        await self._until(lambda: _answers(access.url.replace("ws://", "http://")), server, 30.0)
-        return access
-
-    async def _parts(self, access: LiveKitAccess) -> RunningState:
-        settings = self._settings
-        worker_port = free_port()
-        desk_port = self._desk_port()
-        environment = {
-            "LIVEKIT_URL": access.url,
-            "LIVEKIT_API_KEY": access.key,
-            "LIVEKIT_API_SECRET": access.secret,
-            SUPERVISED: "1",
-        }
-        self._state = RunningState(
-            pid=os.getpid(),
-            started=psutil.Process().create_time(),
-            livekit_url=access.url,
-            livekit_key=access.key,
-            livekit_secret=access.secret,
-            desk_url=f"http://127.0.0.1:{desk_port}",
-            worker_port=worker_port,
-            database=choose_database(settings).name,
-        )
-        ready_path(self._home).unlink(missing_ok=True)
-        self._progress("worker: loading the models (about ten seconds)")
-        worker = await self._child("worker", _switchboard("start", "--port", str(worker_port)), environment)
-        self._progress("desk and shipper: starting")
-        desk = await self._child("desk", _switchboard("desk", "--port", str(desk_port)), environment)
-        await self._child("ship", _switchboard("ship"), environment)
-        await self._until(lambda: _answers(f"{self.state.desk_url}/health"), desk, READY_SECONDS)
-        await self._until(lambda: _registered(self._home, worker), worker, READY_SECONDS)
-        self._note()
-        return self.state
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self._lock = lock
 
     def _desk_port(self) -> int:
         wanted = self._settings.switchboard_desk_port
         if wanted is None:
-            return free_port(DESK_PORT)
-        if free_port(wanted) != wanted:
-            raise StartFailed(f"port {wanted} (SWITCHBOARD_DESK_PORT) is taken; stop what uses it or set another port")
+            return self._ports.take(DESK_PORT)
+        if not self._ports.take_exactly(wanted):
+            raise StartFailed(
+                f"port {wanted} of {ADDRESS} is taken: stop what uses it, or set SWITCHBOARD_DESK_PORT to another"
+            )
         return wanted
 
-    @property
-    def state(self) -> RunningState:
-        assert self._state is not None
-        return self._state
+    async def _servers(self) -> dict[str, str]:
+        """Have a migrated database and a LiveKit server, of our own where none is configured; give the settings by
+        which the other parts use them."""
+        waiting: list[Waiting] = []
+        choice = choose_database(self._settings)
+        if choice.dsn is None:
+            waiting.append(await self._database())
+        access = configured_access(self._settings)
+        if access is None:
+            access, server = await self._livekit()
+            waiting.append(server)
+        else:
+            await check_access(access)
+        await self._until_ready(waiting, SERVERS_SECONDS)
+        dsn = choice.dsn or running_dsn(self._settings)
+        applied = await migrate(dsn)
+        if applied:
+            self._progress(f"database: {len(applied)} migrations applied")
+        return {
+            "LIVEKIT_URL": access.url,
+            "LIVEKIT_API_KEY": access.key,
+            "LIVEKIT_API_SECRET": access.secret,
+            # With it, no part starts a server of its own while ours is being restarted.
+            "DATABASE_URL": dsn,
+        }
 
-    @property
-    def children(self) -> tuple[Child, ...]:
-        return tuple(self._children)
+    async def _database(self) -> Waiting:
+        self._progress("database: starting the embedded PostgreSQL")
+        port = self._ports.take(DATABASE_PORT)
 
-    async def _child(self, name: str, command: list[str], environment: dict[str, str] | None = None) -> Child:
-        child = Child(
-            name,
-            command,
-            log_file=self._home / "logs" / f"{name}.log",
-            environment=environment,
-            on_change=self._note,
+        def ready() -> bool:
+            # Another command may have started this home's server for a moment, on another port.
+            dsn = attach(self._home)
+            return dsn is not None and urlsplit(dsn).port == port
+
+        command = [sys.executable, "-P", "-m", "agent.embedded_database", str(self._home), str(port)]
+        return await self._child("database", command), ready
+
+    async def _livekit(self) -> tuple[LiveKitAccess, Waiting]:
+        port = self._ports.take(LIVEKIT_PORT)
+        udp_port = self._ports.take(LIVEKIT_UDP_PORT, kind=SOCK_DGRAM)
+        access, command = prepare_server(self._home, port=port, udp_port=udp_port)
+        self._progress("media server: starting livekit-server")
+        # It would take variables such as LIVEKIT_KEYS and UDP_PORT for options.
+        child = await self._child("livekit", command, {"PATH": os.environ.get("PATH", os.defpath)})
+        return access, (child, lambda: _answers(port))
+
+    async def _parts(self, servers: Mapping[str, str], desk_port: int) -> RunningState:
+        worker_port = self._ports.take(WORKER_PORT)
+        environment = {**os.environ, **servers, SUPERVISED: "1"}
+        ready_path(self._home).unlink(missing_ok=True)
+        self._progress("worker: loading the models (about ten seconds); desk and shipper: starting")
+        worker = await self._child("worker", _switchboard("start", "--port", str(worker_port)), environment)
+        desk = await self._child("desk", _switchboard("desk", "--port", str(desk_port)), environment)
+        await self._child("ship", _switchboard("ship"), environment)
+        await self._until_ready(
+            [(desk, lambda: _answers(desk_port, "/health")), (worker, lambda: _registered(self._home, worker))],
+            PARTS_SECONDS,
         )
-        self._children.append(child)
-        await child.start()
+        return RunningState(
+            pid=os.getpid(),
+            started=psutil.Process().create_time(),
+            livekit_url=servers["LIVEKIT_URL"],
+            livekit_key=servers["LIVEKIT_API_KEY"],
+            livekit_secret=servers["LIVEKIT_API_SECRET"],
+            desk_url=f"http://{ADDRESS}:{desk_port}",
+            worker_port=worker_port,
+            database=choose_database(self._settings).name,
+        )
+
+    async def _child(self, name: str, command: Sequence[str], environment: Mapping[str, str] = os.environ) -> Child:
+        child = Child(name, command, log_file=self._log_file(name), environment=environment, on_change=self._note)
+        self._children[name] = child
+        try:
+            await child.start()
+        except OSError as error:
+            raise StartFailed(f"{name} cannot be started: {error}") from error
         return child
+
+    def _log_file(self, name: str) -> Path:
+        return self._home / "logs" / f"{name}.log"
+
+    async def _until_ready(self, waiting: Sequence[Waiting], seconds: float) -> None:
+        """Wait for each; give up when any child fails a second time, for what fails twice fails again."""
+        deadline = time.monotonic() + seconds
+        while waiting:
+            failed = [child for child in self._children.values() if child.failures >= 2]
+            if not failed and time.monotonic() > deadline:
+                failed = [child for child, _ in waiting]
+            if failed:
+                child = failed[0]
+                raise StartFailed(f"{child.name} does not start: {_last_words(child, self._log_file(child.name))}")
+            waiting = [(child, ready) for child, ready in waiting if not await asyncio.to_thread(ready)]
+            if waiting:
+                await asyncio.sleep(0.1)
+
+    async def _stop(self, patience: Mapping[str, float], hurry: asyncio.Event) -> None:
+        children = [(self._children.pop(name), seconds) for name, seconds in patience.items() if name in self._children]
+        await asyncio.gather(*(child.stop(patience=seconds, hurry=hurry) for child, seconds in children))
 
     def _note(self) -> None:
         """Bring the state file up to date with who runs."""
         if self._state is None:
             return
-        children = {child.name: child.pid for child in self._children if child.pid is not None}
-        if self._postgres is not None:
-            children["postgres"] = self._postgres.pid
-        self._state = RunningState(
-            **{
-                field: getattr(self._state, field) for field in RunningState.__dataclass_fields__ if field != "children"
-            },
-            children=children,
-        )
-        write_state(self._home, self._state)
-
-    async def _until(self, ready: Callable[[], bool], child: Child, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while not await asyncio.to_thread(ready):
-            if child.restarts >= 2 or time.monotonic() > deadline:
-                raise StartFailed(f"{child.name} does not start; the end of {child.name}.log says:\n{child.tail()}")
-            await asyncio.sleep(0.2)
-
-    async def stop(self) -> None:
-        """Stop the children in the reverse order of their start, then the database."""
-        for child in reversed(self._children):
-            await child.stop()
-        self._children.clear()
-        if self._postgres is not None:
-            await asyncio.to_thread(self._postgres.stop)
-            self._postgres = None
-        if self._lock is not None:
-            remove_state(self._home)
-            self._lock.close()
-            self._lock = None
+        children = {name: child.pid for name, child in self._children.items() if child.pid is not None}
+        self._state = replace(self._state, children=children)
+        try:
+            write_state(self._home, self._state)
+        except OSError as error:
+            log.warning("state_not_written", reason=str(error))
 
 
 def _switchboard(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "cli.main", *arguments]
+    # -P: a folder `settings` or `database` in the working directory is not ours.
+    return [sys.executable, "-P", "-m", "cli.main", *arguments]
 
 
-def _answers(url: str) -> bool:
+def _answers(port: int, path: str = "/") -> bool:
+    connection = HTTPConnection(ADDRESS, port, timeout=2.0)
     try:
-        with urlopen(url, timeout=2.0) as response:
-            return bool(response.status == 200)
-    except OSError:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def _registered(home: Path, worker: Child) -> bool:
@@ -232,3 +282,10 @@ def _registered(home: Path, worker: Child) -> bool:
         return int(ready_path(home).read_text(encoding="utf-8")) == worker.pid
     except (OSError, ValueError):
         return False
+
+
+def _last_words(child: Child, log_file: Path) -> str:
+    """What a child ended with: the message of a failure that was foreseen, else the end of its log."""
+    said = child.said()
+    _, found, message = said.rpartition("switchboard: ")
+    return message if found else f"{log_file} ends with\n" + "\n".join(said.splitlines()[-6:])

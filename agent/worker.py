@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -17,6 +16,7 @@ from agent.errors import RequestError
 from agent.parent_death import end_with_parent
 from agent.request import read_request
 from agent.speech import Speech, build_speech
+from agent.state_file import SUPERVISED, ready_path
 from database.choice import running_dsn
 from database.ledger_at_need import LedgerAtNeed
 from routing.build import CallParts, build_parts
@@ -26,9 +26,6 @@ from settings import Settings, load_settings
 from settings.log import configure_logging
 
 log = structlog.get_logger(__name__)
-
-SUPERVISED = "SWITCHBOARD_SUPERVISED"
-"""Set by the supervisor for its children: a job process then ends with them."""
 
 LOADING_SECONDS = 120.0
 """A job process loads the local models before it takes a call; on a busy machine that is no matter of ten seconds."""
@@ -139,11 +136,6 @@ def build_server(settings: Settings, *, url: str, key: str, secret: str, port: i
         take_call, agent_name=settings.switchboard_agent_name, on_request=accept, on_session_end=end_call
     )
     return server
-
-
-def ready_path(home: Path) -> Path:
-    """Holds the pid of the worker once it has registered; before that a dispatch would be lost in silence."""
-    return home / "run" / "worker.pid"
 
 
 async def run_worker(settings: Settings, *, url: str, key: str, secret: str, port: int) -> None:

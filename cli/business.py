@@ -11,6 +11,7 @@ from cli.business_schema import described, schemas
 from cli.exit_codes import ExitCode
 from cli.new_business import NewBusinessError, make_business
 from cli.output import fail, print_json
+from cli.voices import voices
 from personas.errors import Problem
 from routing.business import businesses, check_business
 from routing.errors import BusinessError
@@ -22,6 +23,10 @@ app = typer.Typer(
 )
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+
+
+def register(commands: typer.Typer) -> None:
+    commands.add_typer(app)
 
 
 @app.command(
@@ -76,6 +81,12 @@ def schema(as_json: JsonOption = False) -> None:
         print_json(schemas())
     else:
         typer.echo(described(schemas()))
+
+
+app.command(
+    epilog="Example: switchboard business voices hibachi --speak ./samples\n\n"
+    "Exit codes: 0 listed, 2 wrong usage, 3 the business or the local voice cannot be used."
+)(voices)
 
 
 def _report(found: dict[str, list[Problem]]) -> dict[str, object]:

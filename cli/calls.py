@@ -2,62 +2,62 @@
 
 from __future__ import annotations
 
-import asyncio
+import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from cli.exit_codes import ExitCode
-from cli.output import fail, print_json, print_table
+from cli.output import plain, print_json, print_table, say
+from cli.records import Json, OfBusiness, no_such_business, refuse, with_records
 from cli.run import prepared
-from database.choice import open_database
 from database.records import PostgresRecordWriter
-from database.rows import CallRecord
+from database.rows import CallRecord, RecordingRow
 from recording.folder_store import FolderStore
-from settings import Settings
 
-app = typer.Typer(help="List, show, play and export the calls that are kept.", no_args_is_help=True)
+commands = typer.Typer(help="List, show, play and export the calls that are kept.", no_args_is_help=True)
 
-T = TypeVar("T")
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 CallId = Annotated[str, typer.Argument(help="The call's id, or the beginning of it.")]
 
-
-def with_records(read: Callable[[PostgresRecordWriter], Awaitable[T]]) -> T:
-    """Run a read against this home's database, started for as long as it takes where none runs."""
-
-    async def run(settings: Settings) -> T:
-        async with open_database(settings) as pool:
-            return await read(PostgresRecordWriter(pool))
-
-    return asyncio.run(run(prepared("error")))
+SHORTEST_BEGINNING = 4
+PLAYERS = (
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"),
+    ("mpv", "--no-video", "--really-quiet"),
+    ("play", "-q"),
+    ("gst-play-1.0", "--quiet"),
+)
 
 
-@app.command("list")
+def register(app: typer.Typer) -> None:
+    app.add_typer(commands, name="calls")
+
+
+@commands.command("list")
 def list_calls(
-    business: Annotated[str | None, typer.Option(help="Only this business.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the latest first.")] = 20,
+    business: OfBusiness = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 20,
     as_json: Json = False,
-) -> None:
+) -> int:
     """List calls, the latest first.
 
     Example: switchboard calls list --business hibachi --limit 5
     """
     rows = with_records(lambda records: records.list_calls(business=business, limit=limit))
+    if not rows and no_such_business(business):
+        return ExitCode.NOT_FOUND
     if as_json:
         print_json(rows)
-        return
+        return ExitCode.OK
     print_table(
         ("call", "started", "business", "length", "who spoke", "mood", "status", "recording"),
         (
             (
                 row.id[:8],
-                f"{row.started_at:%Y-%m-%d %H:%M}",
+                f"{row.started_at.astimezone():%Y-%m-%d %H:%M}",
                 row.business,
                 "" if row.seconds is None else f"{row.seconds:.0f} s",
                 " → ".join(row.personas),
@@ -69,27 +69,12 @@ def list_calls(
         ),
         empty="No calls yet. `switchboard demo` holds one.",
     )
+    return ExitCode.OK
 
 
-async def _find(records: PostgresRecordWriter, call_id: str) -> CallRecord | None:
-    record = await records.get_call(call_id)
-    if record is not None or len(call_id) < 4:
-        return record
-    near = [row.id for row in await records.list_calls(limit=1000) if row.id.startswith(call_id.lower())]
-    return await records.get_call(near[0]) if len(near) == 1 else None
-
-
-def _call(call_id: str) -> CallRecord:
-    record = with_records(lambda records: _find(records, call_id))
-    if record is None:
-        fail(f"no call {call_id!r}; `switchboard calls list` names those that are kept")
-        raise typer.Exit(ExitCode.NOT_FOUND)
-    return record
-
-
-@app.command()
+@commands.command()
 def show(call_id: CallId, as_json: Json = False) -> None:
-    """Show a call: every turn with who spoke, the route and the reason.
+    """Show a call: every turn with who spoke, the route and the reason, and what came of it.
 
     Example: switchboard calls show 3f2a91c0
     """
@@ -98,73 +83,108 @@ def show(call_id: CallId, as_json: Json = False) -> None:
         print_json(record)
         return
     call = record.call
-    print(f"{call.id}  {call.business}  {call.started_at:%Y-%m-%d %H:%M}  {call.status}  {' → '.join(call.personas)}\n")
+    personas = " → ".join(call.personas)
+    print(f"{call.id}  {call.business}  {call.started_at.astimezone():%Y-%m-%d %H:%M}  {call.status}  {personas}\n")
     for turn in record.turns:
         if turn.caller is not None:
             print(f"{turn.turn:>3}  caller ({turn.caller.sentiment}): {turn.caller.text}")
         for reply in turn.replies:
-            where = f"{reply.route}{' ' + reply.target if reply.target else ''}"
+            where = f"{reply.route} {reply.target}" if reply.target else reply.route
             cut = " [cut off]" if reply.interrupted else ""
-            print(f"     {reply.persona} ({where}): {reply.said}{cut}\n       {reply.persona_reason} {reply.reasoning}")
+            print(f"     {reply.persona} ({where}): {reply.said}{cut}")
+            print(f"       {reply.persona_reason} {reply.reasoning}".rstrip())
+    for hand_off in record.hand_offs:
+        print(f"hand-off (turn {hand_off.turn}): {hand_off.from_persona} → {hand_off.to_persona}: {hand_off.reason}")
     for tool in record.tool_runs:
         print(f"tool {tool.tool} (turn {tool.turn}): {tool.error or tool.receipt or 'done'}")
+    for fault in record.faults:
+        print(f"fault (turn {fault.turn}): {fault.part}: {fault.what}")
     if record.recording is not None:
-        print(f"recording: {record.recording.status} {record.recording.uri or ''}")
+        reason = f" ({record.recording.reason})" if record.recording.reason else ""
+        print(f"recording: {record.recording.status}{reason} {record.recording.uri or ''}".rstrip())
 
 
-def _recording(call_id: str) -> Path:
-    record = _call(call_id)
-    recording = record.recording
-    if recording is None or recording.uri is None or recording.status == "deleted":
-        why = "was deleted" if recording is not None and recording.status == "deleted" else "is not stored yet"
-        fail(f"the recording of call {record.call.id} {why}")
-        raise typer.Exit(ExitCode.NOT_FOUND)
-    store = FolderStore(prepared("error").home)
-    path = store.path(store.key_of(recording.uri))
-    if not path.exists():
-        fail(f"{path} is gone; it was stored but has been removed since")
-        raise typer.Exit(ExitCode.NOT_FOUND)
-    return path
+@commands.command()
+def play(call_id: CallId) -> int:
+    """Play a call's recording: callers left, agents right.
 
-
-@app.command()
-def play(call_id: CallId) -> None:
-    """Play a call's recording with the first player found on this machine; without one, print where the file is.
+    The first player found on this machine is used; without one the path of the file is printed.
 
     Example: switchboard calls play 3f2a91c0
     """
-    path = _recording(call_id)
-    players = (
-        ["ffplay", "-nodisp", "-autoexit", "-loglevel", "error"],
-        ["mpv", "--no-video"],
-        ["play", "-q"],
-        ["open"],
-    )
-    for command in players:
-        if shutil.which(command[0]):
-            raise typer.Exit(subprocess.run([*command, str(path)], check=False, stdout=sys.stderr).returncode)
+    record = _call(call_id)
+    if record.recording is None or record.recording.uri is None:
+        raise refuse(f"the recording of call {record.call.id} {_why_missing(record.recording)}")
+    path = _file(record.recording)
+    for player, *options in PLAYERS:
+        program = shutil.which(player)
+        if program is not None:
+            ended = subprocess.run([program, *options, str(path)], check=False, stdout=sys.stderr)
+            return ExitCode.OK if ended.returncode == 0 else ExitCode.FOUND_PROBLEMS
+    say(f"no player found ({', '.join(player for player, *_ in PLAYERS)}); any browser plays this file:")
     print(path)
+    return ExitCode.OK
 
 
-@app.command()
+@commands.command()
 def export(
     call_id: CallId,
-    to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
+    to: Annotated[Path, typer.Option(help="Folder to write to; made where it is missing.")] = Path(),
+    as_json: Json = False,
 ) -> None:
-    """Write a call's record as JSON, and its recording where there is one.
+    """Write a call's record as JSON, and its recording where there is one; print what was written.
 
     Example: switchboard calls export 3f2a91c0 --to ./export
     """
-    import json
-
-    from cli.output import plain
-
     record = _call(call_id)
-    to.mkdir(parents=True, exist_ok=True)
-    target = to / f"{record.call.id}.json"
-    target.write_text(json.dumps(record, default=plain, ensure_ascii=False, indent=2), encoding="utf-8")
-    print(target)
-    if record.recording is not None and record.recording.uri is not None and record.recording.status != "deleted":
-        audio = to / f"{record.call.id}.ogg"
-        shutil.copyfile(_recording(record.call.id), audio)
-        print(audio)
+    written = [to / f"{record.call.id}.json"]
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(record, default=plain, ensure_ascii=False, indent=2)
+        written[0].write_text(f"{text}\n", encoding="utf-8")
+        if record.recording is not None and record.recording.uri is not None:
+            written.append(to / f"{record.call.id}.ogg")
+            shutil.copyfile(_file(record.recording), written[1])
+    except OSError as error:
+        raise refuse(f"{error.filename or to} cannot be written: {error.strerror}", ExitCode.SETTINGS) from None
+    if as_json:
+        print_json({"record": written[0], "recording": written[1] if len(written) > 1 else None})
+        return
+    for path in written:
+        print(path)
+    if len(written) == 1:
+        say(f"without a recording: it {_why_missing(record.recording)}")
+
+
+def _call(call_id: str) -> CallRecord:
+    """The record of a call that is named by its id or by a beginning that only one has."""
+
+    async def find(records: PostgresRecordWriter) -> CallRecord | list[str]:
+        record = await records.get_call(call_id)
+        if record is not None or len(call_id) < SHORTEST_BEGINNING:
+            return record or []
+        ids = [row.id for row in await records.list_calls(limit=100_000) if row.id.startswith(call_id.lower())]
+        one = await records.get_call(ids[0]) if len(ids) == 1 else None
+        return one or ids
+
+    found = with_records(find)
+    if isinstance(found, CallRecord):
+        return found
+    if found:
+        raise refuse(f"{len(found)} calls begin with {call_id!r}: {', '.join(found[:3])}; write more of the id")
+    raise refuse(f"no call {call_id!r}; `switchboard calls list` names those that are kept")
+
+
+def _why_missing(recording: RecordingRow | None) -> str:
+    if recording is None or recording.status == "pending":
+        return "is not stored yet; `switchboard ship` brings it there"
+    return f"was {recording.status}" + (f": {recording.reason}" if recording.reason else "")
+
+
+def _file(recording: RecordingRow) -> Path:
+    assert recording.uri is not None
+    store = FolderStore(prepared("error").home)
+    path = store.path(store.key_of(recording.uri))
+    if not path.is_file():
+        raise refuse(f"{path} is gone; it was stored but has been removed since")
+    return path

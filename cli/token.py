@@ -37,24 +37,33 @@ def caller_token(
 
 def token(
     room: Annotated[str | None, typer.Option(help="Room to join; a new one by default.")] = None,
-    identity: Annotated[str, typer.Option(help="Who joins.")] = "tester",
+    identity: Annotated[str, typer.Option(help="Who joins; each participant of a room needs a name of its own.")] = (
+        "tester"
+    ),
     business: Annotated[str | None, typer.Option(help="Business that answers; the settings' by default.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")] = False,
 ) -> None:
-    """Print the address of the LiveKit server and a token for a call, for the playground or any client.
+    """Print the LiveKit server's address and a token for a call, valid for six hours.
+
+    For the LiveKit playground or any client. Who joins with it is answered by the agent.
 
     Example: switchboard token --business alive5
     """
     settings = prepared("warning")
-    url, key, secret = livekit_access(settings)
+    access = livekit_access(settings)
     if business is not None:
         load_business(business)
     name = room or f"test-{secrets.token_hex(4)}"
     metadata = json.dumps({"business": business}) if business else ""
     text = caller_token(
-        key=key, secret=secret, room=name, identity=identity, agent=settings.switchboard_agent_name, metadata=metadata
+        key=access.key,
+        secret=access.secret,
+        room=name,
+        identity=identity,
+        agent=settings.switchboard_agent_name,
+        metadata=metadata,
     )
     if as_json:
-        print_json({"url": url, "room": name, "token": text})
+        print_json({"url": access.url, "room": name, "token": text})
     else:
-        print(f"url    {url}\nroom   {name}\ntoken  {text}")
+        print(f"url    {access.url}\nroom   {name}\ntoken  {text}")

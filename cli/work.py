@@ -7,73 +7,89 @@ from typing import Annotated
 
 import typer
 
-from cli.calls import with_records
 from cli.exit_codes import ExitCode
 from cli.output import fail, print_json, print_table
+from cli.records import Json, OfBusiness, no_such_business, refuse, with_records
 from database.records import PostgresRecordWriter
-from database.rows import BookingStatus, CallbackStatus
+from database.rows import BookingRow, BookingStatus, CallbackRow, CallbackStatus
 
-bookings = typer.Typer(help="Bookings that callers made.", no_args_is_help=True)
-callbacks = typer.Typer(help="Callers who are to be called back.", no_args_is_help=True)
+bookings = typer.Typer(help="List the bookings that callers made, and mark them as done.", no_args_is_help=True)
+callbacks = typer.Typer(help="List who is to be called back, and mark them as done.", no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
-Business = Annotated[str | None, typer.Option(help="Only this business.")]
-All = Annotated[bool, typer.Option("--all", help="Also those that are done or cancelled.")]
+Everything = Annotated[bool, typer.Option("--all", help="Also those that are done or cancelled.")]
+Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many.")]
+Reference = Annotated[str, typer.Argument(help="Its number, as the list shows it.")]
 Note = Annotated[str | None, typer.Option(help="A remark that is kept with it.")]
 
 
+def register(app: typer.Typer) -> None:
+    app.add_typer(bookings, name="bookings")
+    app.add_typer(callbacks, name="callbacks")
+
+
 @bookings.command("list")
-def list_bookings(business: Business = None, everything: All = False, as_json: Json = False) -> None:
+def list_bookings(
+    business: OfBusiness = None, everything: Everything = False, limit: Limit = 100, as_json: Json = False
+) -> int:
     """List bookings, the next party first.
 
-    Example: switchboard bookings list
+    Example: switchboard bookings list --business hibachi
     """
     status: BookingStatus | None = None if everything else "booked"
-    rows = with_records(lambda records: records.list_bookings(business=business, status=status))
+    rows = with_records(lambda records: records.list_bookings(business=business, status=status, limit=limit))
+    if not rows and no_such_business(business):
+        return ExitCode.NOT_FOUND
     if as_json:
         print_json(rows)
-        return
+        return ExitCode.OK
     print_table(
         ("booking", "day", "start", "business", "total", "deposit", "status"),
         ((r.reference, r.day, f"{r.start:%H:%M}", r.business, r.total, r.deposit, r.status) for r in rows),
         empty="No bookings.",
     )
+    return ExitCode.OK
 
 
 @bookings.command("done")
-def booking_done(reference: str, note: Note = None) -> None:
+def booking_done(reference: Reference, note: Note = None) -> int:
     """Mark a booking as done.
 
-    Example: switchboard bookings done B-1042 --note "deposit received"
+    Example: switchboard bookings done 1042 --note "deposit received"
     """
 
-    async def mark(records: PostgresRecordWriter) -> str | None:
+    async def mark(records: PostgresRecordWriter) -> BookingRow | None:
         try:
-            done = await records.mark_booking_done(reference, done_by=getpass.getuser(), note=note)
+            return await records.mark_booking_done(reference, done_by=getpass.getuser(), note=note)
         except LookupError:
             return None
-        return done.reference
 
-    _report(with_records(mark), reference, "bookings")
+    row = with_records(mark)
+    if row is None:
+        raise refuse(f"no booking {reference!r}; `switchboard bookings list --all` names them")
+    return _report(row)
 
 
 @callbacks.command("list")
-def list_callbacks(business: Business = None, everything: All = False, as_json: Json = False) -> None:
+def list_callbacks(
+    business: OfBusiness = None, everything: Everything = False, limit: Limit = 100, as_json: Json = False
+) -> int:
     """List call-backs, the one that waits longest first.
 
     Example: switchboard callbacks list --json
     """
     status: CallbackStatus | None = None if everything else "open"
-    rows = with_records(lambda records: records.list_callbacks(business=business, status=status))
+    rows = with_records(lambda records: records.list_callbacks(business=business, status=status, limit=limit))
+    if not rows and no_such_business(business):
+        return ExitCode.NOT_FOUND
     if as_json:
         print_json(rows)
-        return
+        return ExitCode.OK
     print_table(
         ("call-back", "asked", "business", "contact", "reason", "best time", "status"),
         (
             (
                 r.reference,
-                f"{r.created_at:%Y-%m-%d %H:%M}",
+                f"{r.created_at.astimezone():%Y-%m-%d %H:%M}",
                 r.business,
                 r.phone_number or r.email,
                 r.reason,
@@ -84,27 +100,31 @@ def list_callbacks(business: Business = None, everything: All = False, as_json: 
         ),
         empty="Nobody waits to be called back.",
     )
+    return ExitCode.OK
 
 
 @callbacks.command("done")
-def callback_done(reference: str, note: Note = None) -> None:
+def callback_done(reference: Reference, note: Note = None) -> int:
     """Mark a call-back as done.
 
-    Example: switchboard callbacks done C-1042 --note "reached her at noon"
+    Example: switchboard callbacks done 1042 --note "reached her at noon"
     """
 
-    async def mark(records: PostgresRecordWriter) -> str | None:
+    async def mark(records: PostgresRecordWriter) -> CallbackRow | None:
         try:
-            done = await records.mark_callback_done(reference, done_by=getpass.getuser(), note=note)
+            return await records.mark_callback_done(reference, done_by=getpass.getuser(), note=note)
         except LookupError:
             return None
-        return done.reference
 
-    _report(with_records(mark), reference, "callbacks")
+    row = with_records(mark)
+    if row is None:
+        raise refuse(f"no call-back {reference!r}; `switchboard callbacks list --all` names them")
+    return _report(row)
 
 
-def _report(marked: str | None, reference: str, kind: str) -> None:
-    if marked is None:
-        fail(f"no {kind[:-1]} {reference!r}; `switchboard {kind} list --all` names them")
-        raise typer.Exit(ExitCode.NOT_FOUND)
-    print(f"{marked} is done")
+def _report(row: BookingRow | CallbackRow) -> int:
+    if row.status != "done":
+        fail(f"{row.reference} is {row.status} and stays so")
+        return ExitCode.FOUND_PROBLEMS
+    print(f"{row.reference} is done")
+    return ExitCode.OK

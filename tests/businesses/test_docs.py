@@ -65,7 +65,7 @@ def test_every_type_of_field_and_kind_of_persona_is_named() -> None:
             assert f"`{choice}`" in section(heading)
 
 
-@pytest.mark.parametrize("command", ["check", "new", "schema"])
+@pytest.mark.parametrize("command", ["check", "new", "schema", "voices"])
 def test_every_command_is_explained(command: str) -> None:
     assert command in {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
     assert f"switchboard business {command}" in TEXT

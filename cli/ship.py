@@ -1,0 +1,45 @@
+"""`switchboard ship`: the shipper alone."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from cli.run import prepared, stop_event
+from database.choice import open_database
+from database.records import PostgresRecordWriter
+from recording.folder_store import FolderStore
+from recording.shipper import Shipper
+from settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(ship)
+
+
+def ship(
+    once: Annotated[bool, typer.Option("--once", help="Bring everything as far as it goes now, and end.")] = False,
+) -> None:
+    """Bring what calls left in the spool to the database and the recording store.
+
+    Example: switchboard ship --once
+    """
+    asyncio.run(_ship(prepared(), once))
+
+
+async def _ship(settings: Settings, once: bool) -> None:
+    stop = stop_event()
+    async with open_database(settings) as pool:
+        shipper = Shipper(
+            home=settings.home,
+            writer=PostgresRecordWriter(pool),
+            store=FolderStore(settings.home),
+            grace=timedelta(seconds=settings.switchboard_grace_seconds),
+        )
+        if once:
+            await shipper.run_once()
+        else:
+            await shipper.run(stop)

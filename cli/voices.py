@@ -1,0 +1,133 @@
+"""`switchboard business voices`: who speaks with which voice, and whether it can be heard now."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.errors import SpeechUnavailable
+from agent.local.weights import hibari_file
+from cli.exit_codes import ExitCode
+from cli.output import print_json, print_table, say
+from cli.records import refuse
+from cli.run import prepared
+from personas.persona import Persona
+from routing.business import load_business
+from routing.business_model import Business
+from routing.wording import fill
+from settings import Settings
+
+LOCAL_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceRow:
+    """A persona's voice with one way of speaking. `usable` is False when `why` keeps it from being heard; `used` is
+    whether calls that begin now are spoken this way."""
+
+    persona: str
+    name: str
+    way: str
+    voice: str
+    usable: bool
+    used: bool
+    why: str | None
+    sample: Path | None = None
+
+
+def voices(
+    business: Annotated[
+        str | None,
+        typer.Argument(help="A name under businesses/, or a path; the settings' business by default."),
+    ] = None,
+    speak: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write each persona's greeting in its local voice into this folder, as WAV.", metavar="FOLDER"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")] = False,
+) -> None:
+    """List a business's personas with their voice for each way of speaking, and whether it can be spoken now."""
+    settings = prepared("warning")
+    loaded = load_business(business or settings.switchboard_business)
+    samples = _speak(loaded, speak, settings) if speak is not None else {}
+    rows = [row for persona in loaded.personas.values() for row in _ways(settings, loaded, persona, samples)]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ("persona", "name", "way", "voice", "now"),
+        (
+            (row.persona, row.name, row.way, row.voice, "used" if row.used else row.why or "can be spoken")
+            for row in rows
+        ),
+        empty="No personas.",
+    )
+
+
+def _ways(settings: Settings, business: Business, persona: Persona, samples: dict[str, Path]) -> Iterator[VoiceRow]:
+    provided = settings.eleven_api_key is not None
+    yield VoiceRow(
+        persona=persona.key,
+        name=persona.name,
+        way="elevenlabs",
+        voice=persona.voice.elevenlabs,
+        usable=provided,
+        used=provided,
+        why=None if provided else "ELEVEN_API_KEY is not set",
+    )
+    why = _why_not_local(settings, business)
+    yield VoiceRow(
+        persona=persona.key,
+        name=persona.name,
+        way="local",
+        voice=persona.voice.local,
+        usable=why is None,
+        used=why is None and not provided,
+        why=why,
+        sample=samples.get(persona.key),
+    )
+
+
+def _why_not_local(settings: Settings, business: Business) -> str | None:
+    if business.file.languages[0] != LOCAL_LANGUAGE:
+        return f"speaks English only; calls begin in {business.file.languages[0]!r}"
+    try:
+        hibari_file(settings.switchboard_local_models)
+    except SpeechUnavailable as error:
+        return str(error)
+    return None
+
+
+def _speak(business: Business, folder: Path, settings: Settings) -> dict[str, Path]:
+    """Write a sample for each persona.
+
+    Raises:
+        SpeechUnavailable: the local voice is missing.
+    """
+    from agent.local.tts import SAMPLE_RATE, synthesize_wav
+
+    written = {}
+    for number, persona in enumerate(business.personas.values(), 1):
+        say(f"speaking {number} of {len(business.personas)}: {persona.name} ({persona.voice.local})")
+        values = {"name": persona.name, "role": persona.role, "business": business.file.name}
+        line = fill(persona.greeting[0], values)
+        samples = synthesize_wav(line, persona.voice.local, models=settings.switchboard_local_models)
+        path = folder / f"{persona.key}.wav"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with wave.open(str(path), "wb") as file:
+                file.setnchannels(1)
+                file.setsampwidth(2)
+                file.setframerate(SAMPLE_RATE)
+                file.writeframes(samples.tobytes())
+        except OSError as error:
+            raise refuse(f"{path} cannot be written: {error.strerror}", ExitCode.SETTINGS) from None
+        written[persona.key] = path
+    return written
