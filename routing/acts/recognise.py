@@ -46,7 +46,8 @@ _INDIRECT = re.compile(
     r"\b(wondering|tell me|like to know|want to know|need to know|know (if|whether|what|how|when|where)|"
     r"i wonder|question about|curious|explain|not sure (if|whether|what|how)|ask (about|if|whether)|"
     r"what (is|are|do|does|about|if|would|kind|happens)|how (much|many|long|far|do|does|is|are|about)|"
-    r"(do|can|could|would|are|is|does|will) (you|i|we|it|they|there|your|that|the|this)\b)"
+    r"(do|can|could|would|are|is|does|will) (you|i|we|they|there|your)\b|"
+    r"(is|does|can|could|will|would) (it|that|the|this)\b)"
 )
 
 

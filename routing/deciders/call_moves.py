@@ -242,6 +242,13 @@ def _goodbye(turn: Turn) -> Iterator[Words]:
     yield turn.say(turn.line("goodbye"), ends)
 
 
+def aside(turn: Turn) -> Iterator[Words]:
+    """A question within a flow that no entry answers: said plainly, with no second question beside the flow's own."""
+    turn.decide(Route.CONVERSATION, None, because="A question within a flow that no entry answers.", confidence=0.5)
+    key = next((key for act, key in SMALL_TALK if act in turn.reading.acts), "unknown_aside")
+    yield turn.say(turn.line(key))
+
+
 def small_talk(turn: Turn) -> Iterator[Words]:
     """What is neither a question we know, nor a flow, nor a tool; honest about what is not known."""
     acts = turn.reading.acts

@@ -107,9 +107,8 @@ class LocalDecider:
             if field is not None and not field.required and reading.assent in (Assent.NO, Assent.YES):
                 pass
             elif reading.question:
-                for words in call_moves.small_talk(turn):
+                for words in call_moves.aside(turn):
                     yield words
-                turn.decide(Route.CONVERSATION, None, because="A question within a flow that no entry answers.")
             elif reading.sentiment.mood == "negative":
                 yield turn.say(turn.line("sorry"))
             elif field is not None and field.required and not reading.acts:
