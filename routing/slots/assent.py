@@ -56,7 +56,9 @@ _TURNED_ROUND = re.compile(
     r"^no problem\b"
     r"|^no (?:go ahead|please do|that works|that sounds|looks good|sounds good|changes)"
 )
-_ASKS = re.compile(r"^(?:and |so |but )*(?:can|could|do|does|is|are|what|how|when|where|which|who|why|would|will)\b")
+_ASKS = re.compile(
+    r"^(?:and |so |but )*(?:can|could|do|does|did|have|has|is|are|was|what|how|when|where|which|who|why|would|will)\b"
+)
 _UH_HUH = re.compile(r"\buh[ -]?huh\b|\bmm[ -]?hmm?\b", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\b(?:i )?(?:do not|don't|dont) (?:really |actually |quite |exactly |honestly |even )*(?:know|remember|"

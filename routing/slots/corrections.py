@@ -19,7 +19,8 @@ _MARKS = re.compile(
     r"that's wrong|that is wrong|not right|isn't right|wasn't right|incorrect|let's (?:do|make|say|go with)|"
     r"move (?:it|that|the)|push (?:it|that|the)|bump (?:it|that|the)|wait|sorry|supposed to be|got (?:it|that|"
     r"the \w+) wrong|"
-    r"i said|i did(?:n't| not) say|not (?:the |on |at |for )*\d+|except|after all|rather than|no longer|mistake|"
+    r"(?<!as )(?<!like )i said|i did(?:n't| not) say|not (?:the |on |at |for )*\d+|except|after all|rather than|"
+    r"no longer|mistake|"
     r"one more|\d+ (?:more|fewer|less)|add|it's actually)\b"
 )
 _OPENING_NO = re.compile(r"^(?:oh |well |um |uh |sorry )*(?:no|nope|nah|not)\b(?! problem)")

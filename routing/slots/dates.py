@@ -31,6 +31,11 @@ _FUTURE = re.compile(
     r"\b(?:book|will|want|wants|would|like|need|plan|planning|next|coming|available|free|going to|hoping|looking|"
     r"schedule|reserve|i'll|we'll|we're|can|could|should|let's|change|make)\b"
 )
+_FOR_TODAY = re.compile(
+    r"\b(?:(?:for|is|do|later|earlier|book|come|cook|available|free|open|chef|party|dinner) today|today (?:at|if|"
+    r"for|is|would|around)|"
+    r"it's today)\b"
+)
 _FROM_NOW = re.compile(r"from (?:now|today)| ago$| out$")
 _IN_ADVANCE = re.compile(r" (?:advance|or|before|notice|prior)")
 _IN_MAY = re.compile(
@@ -89,13 +94,16 @@ def _prefer(hearing: Hearing, field: SlotField | None, at: int) -> Prefer:
 
 
 def _is_said_as_date(hearing: Hearing, form: str, match: re.Match[str], asked: SlotField | None) -> bool:
-    """Not 'may 5 of us come', 'in a week or two', 'a 2 day event', 'first of all', 'any Saturday'."""
+    """Not 'may 5 of us come', 'in a week or two', 'first of all', 'any Saturday', 'how are you today'."""
     before, after = hearing.text[: match.start()], hearing.text[match.end() :]
     if form == "in":
         pointed = match.group().startswith(("in ", "within ")) or _FROM_NOW.search(match["phrase"])
         return bool(pointed) and not _IN_ADVANCE.match(after) and not before.rstrip().endswith("with")
     if form == "month_day" and match["month"] == "may":
         return _IN_MAY.search(hearing.text[match.start() : match.end() + 8]) is not None
+    if form == "simple" and match["simple"] == "today" and asked is None:
+        first, last = hearing.sentence(match.start())
+        return _FOR_TODAY.search(hearing.text[first:last]) is not None
     if form == "weekday":
         return _ANY.search(before) is None
     return form != "ordinal" or asked is not None or "the " in match.group()

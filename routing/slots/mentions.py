@@ -76,6 +76,7 @@ _NONE = re.compile(rf"^\W*(?:(?:{one_of('none_lead')})\W+)*(?:{one_of('none')})\
 _NO_BUT = re.compile(r"^\W*(?:no|nope|none)\W+(?:but|just|only)\b")
 _A_FEW = re.compile(r"\ba (?:few|handful)\b")
 _MEANT_BEFORE = re.compile(r"\b(?:actually|sorry|wait)\b.*\b(?:make (?:it|that)|i meant) \d")
+_CLOCK = re.compile(r"\d\d:\d\d")
 _CERTAINLY_MEANT = re.compile(r"\b(?:meant|not \d+|instead of \d+|make (?:it|that) \d+)\b")
 
 
@@ -353,7 +354,14 @@ class Mentions:
             return []
         numbers = [m for m in _BARE.finditer(said.rest) if stands_alone(said.rest, m.end())]
         wrong = {int(m["n"]) for m in numbers if turned_down(said, m.start(), m.end())}
-        right = [m for m in numbers if not turned_down(said, m.start(), m.end())]
+        hours = {int(v[:2]) % 12 for v in self.listening.held.values() if isinstance(v, str) and _CLOCK.fullmatch(v)}
+        # "I said six" may just as well be the time that is held.
+        right = [
+            m
+            for m in numbers
+            if not turned_down(said, m.start(), m.end())
+            and (wrong or int(m["n"]) > 12 or int(m["n"]) % 12 not in hours)
+        ]
         meant = [name for name, value in held.items() if value in wrong] or [n for n, v in held.items() if v != 0]
         if not right or not meant:
             return []

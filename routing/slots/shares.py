@@ -103,6 +103,14 @@ def shares(hearing: Hearing, listening: Listening, field: SlotField, sizes: Mapp
     return Found(field=field.name, value=result, start=start, end=end)
 
 
+def choice_named(field: SlotField, canonical: str) -> bool:
+    """Whether one of the choices is named at all."""
+    return (
+        _choice_pattern(tuple((key, tuple(words)) for key, words in field.choices.items())).search(canonical)
+        is not None
+    )
+
+
 def _numbered(hearing: Hearing, field: SlotField, named: re.Pattern[str]) -> list[_Share]:
     """Numbers tied to a choice, before it ('ten filet') or behind it ('filet for ten')."""
     name = named.pattern
