@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import wave
 from collections.abc import Callable
+from pathlib import Path
 
 import jiwer
 import numpy as np
@@ -18,6 +20,8 @@ from agent.local.stt import LocalSTT, model_samples
 from agent.local.synthesizer import SAMPLE_RATE, VoiceName
 from agent.local.tts import synthesize_wav
 from agent.local.weights import whisper_folder
+from tests.speech_audio import joined
+from tests.voices import RATE_HZ, join, prompts
 
 TERMS = ("hibachi", "teppanyaki", "filet mignon", "lobster tail", "Venmo", "Ahmed", "Sarah", "Mohammed")
 
@@ -39,6 +43,18 @@ SENTENCES = (
 )
 
 
+SENTENCES_OF_A_PERSON = (
+    "followme/pls-hold-while-try",
+    "info-about-last-call",
+    "number-not-answering",
+    "please-try-call-later",
+    "privacy-prompt",
+    "queue-callswaiting",
+    "vm-nobodyavail",
+    "vm-sorry",
+)
+
+
 def frame_of(samples: NDArray[np.int16], rate: int = SAMPLE_RATE) -> rtc.AudioFrame:
     return rtc.AudioFrame(samples.tobytes(), rate, 1, samples.size)
 
@@ -51,6 +67,13 @@ async def heard(samples: NDArray[np.int16], terms: tuple[str, ...] = TERMS) -> s
         [frame], conn_options=DEFAULT_API_CONNECT_OPTIONS
     )
     return event.alternatives[0].text
+
+
+def recorded(wav: Path) -> NDArray[np.int16]:
+    with wave.open(str(wav)) as recording:
+        samples = np.frombuffer(recording.readframes(recording.getnframes()), np.int16)
+    resampler = rtc.AudioResampler(RATE_HZ, SAMPLE_RATE, quality=rtc.AudioResamplerQuality.HIGH)
+    return joined([*resampler.push(frame_of(samples, RATE_HZ)), *resampler.flush()])
 
 
 def plain(text: str) -> str:
@@ -78,6 +101,21 @@ async def test_what_the_voices_say_is_understood_word_for_word() -> None:
 )
 async def test_dictated_numbers_keep_all_their_digits(said: str, number: str) -> None:
     assert re.sub(r"\D", "", await heard(synthesize_wav(said, "caller"))) == number
+
+
+@pytest.mark.parametrize("number", ["9165550123", "95630"])
+async def test_a_person_who_dictates_a_number_is_understood(number: str, tmp_path: Path) -> None:
+    person = prompts()
+    digits = [person[f"digits/{digit}"] for digit in number]
+    assert re.sub(r"\D", "", await heard(recorded(join(tmp_path / "number.wav", *digits)))) == number
+
+
+async def test_a_person_is_understood() -> None:
+    person = prompts()
+    sentences = [person[name] for name in SENTENCES_OF_A_PERSON]
+    understood = [plain(await heard(recorded(sentence.wav))) for sentence in sentences]
+    said = [plain(sentence.words) for sentence in sentences]
+    assert jiwer.wer(said, understood) <= 0.1, list(zip(said, understood, strict=True))
 
 
 async def test_a_dictated_address_is_an_email_address() -> None:
@@ -134,8 +172,7 @@ async def test_the_business_words_are_spelled_as_the_business_spells_them() -> N
 async def test_any_rate_and_both_channels_are_taken() -> None:
     spoken = synthesize_wav("Do you travel to Sacramento?", "plain")
     resampler = rtc.AudioResampler(SAMPLE_RATE, 48_000, quality=rtc.AudioResamplerQuality.HIGH)
-    frames = [*resampler.push(frame_of(spoken)), *resampler.flush()]
-    mono = np.concatenate([np.frombuffer(frame.data, np.int16) for frame in frames])
+    mono = joined([*resampler.push(frame_of(spoken)), *resampler.flush()])
     stereo = rtc.AudioFrame(np.repeat(mono, 2).tobytes(), 48_000, 2, mono.size)
     understood = shared_recognizer().hear(model_samples(stereo))
     assert plain(understood.text) == "do you travel to sacramento"
