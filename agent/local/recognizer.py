@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 SAMPLE_RATE = 16_000
 
 # Told to the model as if it had just been said. Without it tiny.en gets one dictated number in four wrong by a digit
-# and writes others out as words; with digits set apart it counts them right (in a person's voice 49 numbers of 50, else 30).
+# and writes others out as words; with digits set apart it counts them right (a person's: 49 of 50, else 30).
 # Terms go first: the model minds most what stands last.
 _DIGITS = "The zip code is 2 0 4 7 1. The phone number is 2 0 2 5 5 5 0 1 4 3."
 _MOST_TERMS = 40
