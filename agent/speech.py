@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import aiohttp
-import structlog
 from livekit.agents import inference, stt, tokenize, tts, vad
 from livekit.agents.metrics import TTSMetrics
 from livekit.agents.types import NOT_GIVEN
@@ -22,8 +21,6 @@ from agent.local.weights import hibari_file, whisper_folder
 from personas.persona import Persona
 from routing.business_model import Business
 from settings import Settings
-
-log = structlog.get_logger(__name__)
 
 Kind = Literal["stt", "llm", "tts"]
 

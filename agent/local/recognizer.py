@@ -13,14 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 
 from agent.errors import SpeechUnavailable
 from agent.local.heard_text import written
 from agent.local.weights import whisper_folder
-
-log = structlog.get_logger(__name__)
 
 SAMPLE_RATE = 16_000
 
