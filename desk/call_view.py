@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -193,7 +194,10 @@ def _parts(reply: ReplyRow) -> list[tuple[str, str]]:
     if rest:
         # Played otherwise than it was written, as with numbers: the reply's own persona is the likeliest speaker.
         parts.append((reply.persona, rest))
-    return parts
+    # A persona that says two segments in a row goes on speaking.
+    return [
+        (persona, " ".join(text for _, text in spoken)) for persona, spoken in groupby(parts, key=lambda part: part[0])
+    ]
 
 
 def _turn_views(record: CallRecord, front: Storefront) -> Iterator[TurnView]:
@@ -243,7 +247,7 @@ def _after_reply(record: CallRecord, turn: TurnRow) -> Iterator[Aside]:
 
 def _headline(turn: TurnRow) -> str:
     if turn.turn == 0:
-        return "greeting"
+        return "Greeting"
     routes = [words.ROUTES.get(reply.route, words.label(reply.route)) for reply in turn.replies]
     first = routes[0] if routes else "not answered"
     target = next((reply.target for reply in turn.replies if reply.target), None)

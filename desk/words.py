@@ -29,8 +29,11 @@ WORK_STATUSES = {"open": "To do", "booked": "To do", "done": "Done", "cancelled"
 STAGES = {
     "transcription_ms": "Transcript",
     "end_of_turn_ms": "End of turn",
-    "llm_node_first_ms": "First words",
+    "reading_ms": "Reading",
+    "first_words_ms": "First words",
+    "llm_node_first_ms": "Words at the voice",
     "voice_first_audio_ms": "First audio",
+    "decided_ms": "Details decided",
     "end_to_end_ms": "End to end",
 }
 END_REASONS = {

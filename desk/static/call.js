@@ -72,6 +72,7 @@ async function place({ withMicrophone }) {
   if (page.dataset.phase !== "idle") return;
   leaving = false;
   since = null;
+  typed = 0;
   element("fault").hidden = true;
   try {
     enter("asking");
@@ -147,7 +148,8 @@ async function connect(line) {
   document.addEventListener("keydown", allowSound);
   after(AGENT_LATE_MS, () => agent() || notify("agent-late"));
   every(1_000, () => {
-    const silent = microphone && !microphone.isMuted && levels.silence > SILENT_MICROPHONE_MS;
+    // Who types knows; everybody else should.
+    const silent = microphone && !microphone.isMuted && !typed && levels.silence > SILENT_MICROPHONE_MS;
     if (silent && element("notice").hidden) notify("silent-microphone");
     if (!silent && element("notice").dataset.about === "silent-microphone") notify(null);
   });

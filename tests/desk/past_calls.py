@@ -219,6 +219,8 @@ def entries(
                     "transcription_ms": 412.0,
                     "end_of_turn_ms": 805.1,
                     "reading_ms": 38.5,
+                    "first_words_ms": 41.2,
+                    "new_stage_ms": 7.0,
                     "voice_first_audio_ms": 96.4,
                     "end_to_end_ms": 1034.0,
                 },

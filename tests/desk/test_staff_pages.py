@@ -104,7 +104,9 @@ async def test_a_call_page_shows_what_was_said_why_and_with_what_result(
     assert re.search(r"<bdi>Mohammed</bdi>(?:(?!<bdi>).)*a colleague will call<span", page, re.DOTALL)
     assert len(re.findall(r'class="mood-dot ', page)) == len(PARTY)
     stages = re.findall(r'<th scope="row">([^<]+)</th>', page)
-    assert stages[:5] == ["Transcript", "End of turn", "First audio", "End to end", "Reading"]
+    assert stages[:7] == [
+        "Transcript", "End of turn", "Reading", "First words", "First audio", "End to end", "New stage"
+    ]  # fmt: skip
 
 
 async def test_a_call_that_is_live_refreshes_itself_and_one_that_is_over_does_not(
