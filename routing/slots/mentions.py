@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from routing.slots.ages import age_groups
-from routing.slots.amounts import RANGE, is_rough, stands_alone
 from routing.slots.corrections import marks_correction, turned_down
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted, alternatives
+from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
 from routing.slots.words import one_of
 
 THE_REST = -1

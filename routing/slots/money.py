@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from routing.slots.amounts import is_rough, stands_alone
 from routing.slots.corrections import turned_down
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
+from routing.slots.rough_numbers import is_rough, stands_alone
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _UNIT = r"(?:dollars?|bucks|usd|us dollars|euros?|eur)"

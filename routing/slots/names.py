@@ -15,6 +15,8 @@ from routing.slots.words import listed
 
 _WORD = r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*\.?"
 _TITLE = r"(?:mr|mrs|ms|miss|dr|doctor|prof|professor|sir|madam|sheikh)\b\.?"
+_NAME_PART = re.compile(rf"\s*({_TITLE}|{_WORD})", re.IGNORECASE)
+_IS_TITLE = re.compile(_TITLE, re.IGNORECASE)
 _PARTICLES = frozenset(
     {"de", "la", "del", "van", "von", "der", "den", "da", "di", "bin", "ibn", "al", "el", "le", "du", "dos", "st", "o"}
 )
@@ -67,6 +69,12 @@ _LAST_ONLY = re.compile(rf"\b(?:last name|surname|family name)(?: is|'s|:|,)* (?
 _NOT_THIS = re.compile(r"\b(?:not|isn't|instead of)\s+$", re.IGNORECASE)
 _ENDS_LIKE_NO_NAME = re.compile(r"(?:ing|ful|ous|ive|able|ible|less|ly|ish|est|tion|ment)$")
 
+_SPELLED_AS = re.compile(r"\b(?:spelled|spelt|written)(?: as| like)?,? ", re.IGNORECASE)
+_NO_THEN = re.compile(
+    r"^\W*(?:no|nope|not quite|almost)\W+(?:(?:it's|it is|that's|the name is|my name is|sorry)\W+)*", re.IGNORECASE
+)
+_PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)\s+")
+
 
 def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     """The caller's name: after a cue anywhere ('my name is'), or as the answer to the question."""
@@ -79,12 +87,10 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
         return _named(field, f"{held} {_cased(last['last'])}", last.start(), last.end())
     found: list[tuple[int, int, str]] = []
     for cue in _STRONG.finditer(said):
-        if cue.group().lower().strip() in ("under",) and not asked:
+        if cue.group().lower().strip() == "under" and not asked:
             continue
         if not _NOT_THIS.search(said[: cue.start()]):
-            found += _after(
-                said, cue.end("name") if cue["name"] else cue.end(), cue["name"] or "", weak=False, said_cue=cue.group()
-            )
+            found += _after(said, cue.end(), cue["name"] or "")
     for behind in _BEHIND.finditer(said):
         words = _name_words(behind["name"].split())
         tail = behind["name"].split()[-len(words) :] if words else []
@@ -99,7 +105,7 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
         if _NOT_THIS.search(said[: cue.start()]):
             continue
         at_start = _GREETED.match(said[: cue.start()]) is not None
-        for start, end, name in _after(said, cue.end(), "", weak=True, said_cue=phrase):
+        for start, end, name in _after(said, cue.end()):
             if _looks_named(name.split()[0], said, weak=not asked, at_start=at_start):
                 found.append((start, end, name))
     if not found and asked:
@@ -128,25 +134,17 @@ def _respelled(said: str, listening: Listening, field: SlotField) -> Found | Non
     return _named(field, " ".join(words), cue.end(), len(said)) if changed else None
 
 
-_SPELLED_AS = re.compile(r"\b(?:spelled|spelt|written)(?: as| like)?,? ", re.IGNORECASE)
-_NO_THEN = re.compile(
-    r"^\W*(?:no|nope|not quite|almost)\W+(?:(?:it's|it is|that's|the name is|my name is|sorry)\W+)*", re.IGNORECASE
-)
-
-
-def _after(said: str, at: int, title: str, *, weak: bool, said_cue: str) -> list[tuple[int, int, str]]:
+def _after(said: str, at: int, title: str = "") -> list[tuple[int, int, str]]:
+    """The name that begins here, if one does; at most one."""
     words = []
     end = at
-    for match in re.compile(rf"\s*({_TITLE}|{_WORD})", re.IGNORECASE).finditer(said, at):
+    for match in _NAME_PART.finditer(said, at):
         if match.start() != end:
             break
-        words.append((match.group(1), match.start(1), match.end()))
-        end = match.end()
-        if len(words) == 5 or (
-            match.group(1).endswith(".")
-            and not re.fullmatch(_TITLE, match.group(1), re.IGNORECASE)
-            and len(match.group(1)) > 2
-        ):
+        word, end = match.group(1), match.end()
+        words.append((word, match.start(1), end))
+        ends_sentence = word.endswith(".") and len(word) > 2 and not _IS_TITLE.fullmatch(word)
+        if len(words) == 5 or ends_sentence:
             break
     kept = _name_words([word for word, _, _ in words])
     if not kept or (kept[0].lower().rstrip(".") in _PARTICLES and len(kept) == 1):
@@ -161,7 +159,7 @@ def _name_words(words: list[str]) -> list[str]:
     kept: list[str] = []
     for word in words:
         even = word.lower().rstrip(".")
-        title = re.fullmatch(_TITLE, word, re.IGNORECASE) is not None
+        title = _IS_TITLE.fullmatch(word) is not None
         if even in _NAMES_TOO:
             if kept or word.islower() or not words[1:2] or words[1].lower() in NOT_NAMES:
                 break
@@ -183,11 +181,9 @@ def _looks_named(word: str, said: str, *, weak: bool, at_start: bool) -> bool:
     not being another kind of word."""
     if word[0].isupper():
         return True
-    letters = [c for c in said if c.isalpha()]
-    cased = any(c.isupper() for c in said)
-    if cased and weak:
+    if weak and any(c.isupper() for c in said):
         return False
-    if not letters or word.lower() in _feelings() or _ENDS_LIKE_NO_NAME.search(word.lower()):
+    if word.lower() in _feelings() or _ENDS_LIKE_NO_NAME.search(word.lower()):
         return False
     return at_start or not weak
 
@@ -231,9 +227,6 @@ def _answered(said: str) -> list[tuple[int, int, str]]:
     return []
 
 
-_PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)\s+")
-
-
 def _closes(words: list[str]) -> bool:
     """Whether what follows a bare name can follow one: another clause, a courtesy."""
     return words[0].lower() in _AFTER_A_NAME
@@ -272,11 +265,10 @@ def _cased(name: str) -> str:
 
 
 def capital(word: str) -> str:
-    return (
-        re.sub(r"(^|['-])([^\W\d_])", lambda m: m[1] + m[2].upper(), word)
-        if not word.endswith("'s")
-        else word.capitalize()
-    )
+    """A word with its capitals: O'Brien, Mary-Ann."""
+    if word.endswith("'s"):
+        return word.capitalize()
+    return re.sub(r"(^|['-])([^\W\d_])", lambda letter: letter[1] + letter[2].upper(), word)
 
 
 def _named(field: SlotField, name: str, start: int, end: int) -> Found:

@@ -7,8 +7,8 @@ import re
 from routing.slots.hearing import hear, plain
 from routing.slots.listening import Listening
 from routing.slots.nouns import alternatives, counted, whole_party
+from routing.slots.offered import offered
 from routing.slots.refusal import field_nouns
-from routing.slots.shares import choice_named
 from routing.slots.value import SlotField, SlotType
 
 _BACK = re.compile(
@@ -125,7 +125,7 @@ def _count_field(words: str, listening: Listening, *, how_many: bool) -> str | N
         if re.search(rf"(?<!\w)(?:{alternatives(one.nouns)})(?!\w)", canonical):
             return one.field.name
     for field in listening.of("counts"):
-        if choice_named(field, canonical):
+        if offered(field).pattern.search(canonical):
             return field.name
     party = whole_party(ready)
     if party is not None and _GUESTS.search(words):

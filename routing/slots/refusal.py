@@ -17,11 +17,13 @@ _DECLINE = re.compile(
     rf"\b(?:rather|prefer|prefer to|like|want|choose|wish)(?: to)? not(?: to)?(?: really)?(?: {_GIVING}\b|$| (?:my|"
     r"that|the|it|any)\b)"
     rf"|\b(?:rather|sooner) (?:keep|skip|leave)\b|\brather (?:i )?didn't\b|\brather you didn't (?:have|know)\b"
-    r"|\b(?:don't|do not|didn't|won't|will not|wouldn't|not going to|not gonna|not willing to|not comfortable|"
+    r"|(?:^|\b(?:i|we|i'm|we're|i am|we are|i'd|we'd|and|but|so|just|really|sorry|no|well|actually|please|honestly|"
+    r"rather|"
+    r"afraid|also|that) )(?:don't|do not|won't|will not|wouldn't|not going to|not gonna|not willing to|not comfortable|"
     r"not ready to|can't|cannot|don't wanna|refuse to|not about to|uncomfortable|don't feel comfortable|"
     r"don't really|hesitant)"
     r" (?:really |actually |want to |wanna |feel like |like to |like |care to |be |wish to |to |think i want to |"
-    rf"think i'll |with |comfortable |about |just |need to |even |have to )*{_GIVING}\b"
+    rf"think i'll |with |comfortable |about |just |need to |even |have to )*{_GIVING}\b(?! (?:us|me)\b)"
     r"|\b(?:don't|do not) (?:really )?(?:want|wanna|want to|care to|wish to|like to|feel like it)(?: to)?$"
     r"|\bi (?:don't|do not|won't) (?:really )?want to,"
     r"|\b(?:skip|pass on|leave out|leave off|omit|drop|forget|go without|do without|continue without|"
@@ -39,6 +41,9 @@ _DECLINE = re.compile(
     r"telling|an)\b"
     r"|\bi(?:'ll| will) keep (?:that|it|my)\b|\b(?:stay|remain|be) anonymous\b|\banonymous(?:ly)?\b|\bmove on\b|"
     r"\bnext question\b"
+)
+_NOT_YET = re.compile(
+    r"\b(?:can't|cannot)\b.*\b(?:yet|exactly|for sure|right now|at the moment|off the top)\b|\bnot yet\b"
 )
 _HAS_NONE = re.compile(
     r"\b(?:i |we )?(?:don't|do not|haven't|have not) (?:have|got|use|own|do)(?: (?:a|an|any|my|one|that))*(?= |$)|"
@@ -106,7 +111,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
     for clause in _clauses(text):
         words = plain(clause)
         named = _named(clause, listening)
-        if _DECLINE.search(words):
+        if _DECLINE.search(words) and not _NOT_YET.search(words):
             refused += named
             unnamed = unnamed or (not named and not _about_something_else(words))
         elif named and _HAS_NONE.search(words) and not _unsettled(words):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from routing.slots.amounts import is_rough
 from routing.slots.corrections import marks_correction, turned_down
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
+from routing.slots.rough_numbers import is_rough
 from routing.slots.value import SlotField
 
 Half = Literal["am", "pm"]

@@ -1,0 +1,109 @@
+"""The forms in which a party is divided among choices, as expressions around the choices of a field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_N = r"(?<![\w$.:/@-])(?P<n>\d{1,4})(?!\d|[.:/]\d|%|st\b|nd\b|rd\b|th\b)"
+_GUESTS = r"adults?|people|guests?|persons?|folks|kids?|children"
+_WHO = (
+    rf"(?: ?(?:of (?:them|us|the \w+|those|these|my \w+)|{_GUESTS}"
+    r"|(?:orders?|portions?|servings?|plates?)(?: of)?|x|times))?"
+)
+_HAVE = (
+    r"(?: (?:with|who|wants?|wanting|having|will have|would have|would like|'ll have|get|getting|are having|are getting"
+    r"|will get|for|like|prefer|on|the|of|do|doing|eat|eating|will want|will be having|as|going with|are))*"
+)
+_ALL = (
+    r"(?:everyone|everybody|every one|all|all of (?:us|them)|the whole (?:group|party|table|family)"
+    r"|each (?:one|person|guest)|the lot|all (?:\d+|the (?:guests|adults|people)))"
+)
+_REST = (
+    r"(?:the )?(?:rest|others?|other ones|remaining(?: ones| \d+)?|remainder|everyone else|everybody else|other \d+)"
+    r"(?: of (?:us|them|the \w+))?"
+)
+_HALF = rf"\bhalf(?: of (?:them|us|it|the \w+))?{_HAVE}"
+_GROUPS = {"grown": r"adults|grown[ -]?ups|men|women", "young": r"kids|children|little ones"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareForms:
+    """Each form names the choice it is about `choice` (two of them `a` and `b`) and its number `n`."""
+
+    each: tuple[re.Pattern[str], ...]
+    number_before: re.Pattern[str]
+    number_behind: tuple[re.Pattern[str], ...]
+    single: re.Pattern[str]
+    halves: tuple[re.Pattern[str], ...]
+    rest: tuple[re.Pattern[str], ...]
+    everyone: tuple[re.Pattern[str], ...]
+    excepted: re.Pattern[str]
+    by_age: tuple[tuple[str, re.Pattern[str]], ...]
+    listed_before: re.Pattern[str]
+
+
+GUESTS = re.compile(_GUESTS)
+EXCEPT = re.compile(r",? (?:except|apart from|other than|but not)\b")
+
+
+@lru_cache(maxsize=64)
+def share_forms(name: str) -> ShareForms:
+    """The forms for choices that the expression `name` matches."""
+    one, a, b = rf"(?P<choice>{name})", rf"(?P<a>{name})", rf"(?P<b>{name})"
+    evenly = r"half and half|half-and-half|50 50|50/50"
+    all_round = r"all around|across the board|all round"
+    return ShareForms(
+        each=(
+            re.compile(rf"{a},? and {b},? {_N} (?:of )?each"),
+            re.compile(rf"{_N} (?:of )?each(?: of)?,? {a} and {b}"),
+        ),
+        number_before=re.compile(
+            rf"{_N}(?P<who>{_WHO}){_HAVE} {one}(?P<more> ?(?:,|and|or|,? and) (?:{name})(?! for))?"
+        ),
+        number_behind=(
+            re.compile(
+                rf"{one}(?: (?:for|on|x|times|to|count is|:|is|should be|of))+(?: about| around| just| only| the| all)*"
+                rf" {_N}(?P<who>{_WHO})(?! ?(?:am|pm|o'clock|dollars|{name}))"
+            ),
+            re.compile(rf"{one}(?: ?[x:-]) ?(?P<n>\d{{1,4}})\b"),
+        ),
+        single=re.compile(rf"\b(?:a|another|an) (?:single |vegetarian )?{one}(?= (?:for|and)|[,.]|$)"),
+        halves=(
+            re.compile(rf"{_HALF} {a},?(?: and)?(?: the)?(?: other)? half(?: of (?:them|us))?{_HAVE} {b}"),
+            re.compile(rf"{_HALF} {a},?(?: and)? {_REST}{_HAVE} {b}"),
+            re.compile(
+                rf"\b(?:{evenly}|split(?: it| them)?(?: evenly| equally)?(?: between)?|equal parts|evenly"
+                rf"|an even (?:split|mix) of|equal(?:ly)?)(?:,|:| of| with| between)? {a} (?:and|/) {b}"
+            ),
+            re.compile(
+                rf"{a},? (?:and|/|&) {b},? (?:{evenly}|evenly|equally|split(?: evenly| equally| down the middle)?"
+                r"|in equal parts)"
+            ),
+        ),
+        rest=(
+            re.compile(rf"\b{_REST}(?: will| would| can|'ll|'s| is)?{_HAVE}(?: (?:just|all|have|be))* {one}"),
+            re.compile(rf"{one} for {_REST}"),
+        ),
+        everyone=(
+            re.compile(
+                rf"{one}(?: (?:is |would be )?(?:fine |good |great )?(?:for|{all_round}))? ?(?:for )?"
+                rf"(?:{_ALL}|{all_round})\b(?! else)"
+            ),
+            re.compile(
+                rf"\b(?:{_ALL})(?: will| would| can|'ll|'s| is| just| be)*{_HAVE} {one}(?! (?:and|or) (?:{name}))"
+            ),
+        ),
+        excepted=re.compile(rf"{one}{EXCEPT.pattern}"),
+        by_age=tuple(
+            (group, re.compile(pattern))
+            for group, words in _GROUPS.items()
+            for pattern in (
+                rf"{one} for (?:all )?(?:of )?(?:the |our |my )?(?:{words})\b",
+                rf"(?<!\d )\b(?:all )?(?:the |our |my )?(?:{words})(?: all| both| will| would| can|'ll)*"
+                rf"(?: (?:want|have|get|like|prefer|eat|having|do|take))+ (?:the )?{one}",
+            )
+        ),
+        listed_before=re.compile(rf"(?:{name}),? (?:and|or|&) $"),
+    )
