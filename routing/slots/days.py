@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from threading import Lock
 from typing import Literal
 
 from dateparser.date import DateDataParser
@@ -169,8 +170,13 @@ def _parser(today: date, region: str) -> DateDataParser:
     )
 
 
+_PARSING = Lock()
+
+
 @lru_cache(maxsize=2048)
 def parsed(phrase: str, today: date, region: str) -> date | None:
     """What dateparser makes of a phrase that is known to be a date ("in 2 weeks", "12/05/2026")."""
-    found = _parser(today, region).get_date_data(phrase).date_obj
+    # Utterances are read in threads, and a parser keeps notes about the last phrase.
+    with _PARSING:
+        found = _parser(today, region).get_date_data(phrase).date_obj
     return found.date() if found else None

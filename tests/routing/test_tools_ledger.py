@@ -1,12 +1,16 @@
-"""The ledger in memory."""
+"""Both ledgers, held to the same contract."""
 
 from __future__ import annotations
 
+import asyncpg
 import pytest
 
+from database.ledger import PostgresLedger
 from routing.ledger_memory import MemoryLedger
 from routing.protocols import Ledger
 from tests.routing.ledger_contract import DAY, LedgerContract, book
+
+CALL = "7f9d3a52-5d0e-5f1c-9a10-0d6f1c1f2a3b"
 
 
 class TestMemoryLedger(LedgerContract):
@@ -16,10 +20,20 @@ class TestMemoryLedger(LedgerContract):
 
     @pytest.fixture
     def call_id(self) -> str:
-        return "7f9d3a52-5d0e-5f1c-9a10-0d6f1c1f2a3b"
+        return CALL
 
 
-async def test_what_was_written_can_be_listed_by_business() -> None:
+class TestPostgresLedger(LedgerContract):
+    @pytest.fixture
+    def ledger(self, database_pool: asyncpg.Pool) -> Ledger:
+        return PostgresLedger(database_pool)
+
+    @pytest.fixture
+    def call_id(self) -> str:
+        return CALL
+
+
+async def test_what_was_written_in_memory_can_be_listed_by_business() -> None:
     ledger = MemoryLedger()
     await book(ledger, "call", "a")
     await book(ledger, "call", "b", business="teppan")
