@@ -1,0 +1,91 @@
+"""Callers for tests: real WebRTC into a running Switchboard, and what is kept of the call afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from agent.local.tts import synthesize_wav
+from agent.state_file import RunningState
+from cli.caller.caller import Caller
+from cli.token import caller_token
+from database.choice import open_database
+from database.record_reads import PostgresRecordReader
+from database.rows import CallRecord
+from recording.spool import call_id_of
+from settings import Settings
+
+SETTLED = ("stored", "partial", "deleted")
+
+
+@cache
+def voice(line: str) -> NDArray[np.int16]:
+    """A line in the caller's voice, 24 kHz."""
+    return synthesize_wav(line, "caller")
+
+
+@asynccontextmanager
+async def dialled(
+    state: RunningState,
+    *,
+    agent: str = "switchboard",
+    metadata: dict[str, Any] | None = None,
+    microphone: bool = True,
+    wait_for_greeting: bool = True,
+) -> AsyncIterator[Caller]:
+    """A caller in a room of their own, after the greeting; hangs up at the end."""
+    caller = Caller()
+    token = caller_token(
+        key=state.livekit_key,
+        secret=state.livekit_secret,
+        room=f"test-{secrets.token_hex(4)}",
+        identity="caller",
+        agent=agent,
+        metadata=json.dumps(metadata or {}),
+    )
+    try:
+        await caller.join(state.livekit_url, token, microphone=microphone, wait_for_greeting=wait_for_greeting)
+        yield caller
+    finally:
+        await caller.leave()
+
+
+async def kept_call(settings: Settings, call_id: str, *, within: float = 60.0) -> CallRecord:
+    """The record of a call once it is over and its recording is settled."""
+    deadline = time.monotonic() + within
+    record = None
+    async with open_database(settings) as pool:
+        while time.monotonic() < deadline:
+            record = await PostgresRecordReader(pool).get_call(call_id)
+            settled = record is not None and record.recording is not None and record.recording.status in SETTLED
+            if record is not None and settled and record.call.status != "live":
+                return record
+            await asyncio.sleep(0.2)
+    raise AssertionError(f"call {call_id} was not settled within {within} s: {record and record.call}")
+
+
+async def id_of(caller: Caller) -> str:
+    return str(call_id_of(await caller.room.sid))
+
+
+def job_process(home: Path, call_id: str) -> psutil.Process:
+    """The process that holds the call: the one with its journal open."""
+    journal = str(home / "spool" / call_id / "journal.jsonl")
+    for process in psutil.process_iter():
+        try:
+            if any(file.path == journal for file in process.open_files()):
+                return process
+        except psutil.Error:
+            continue
+    raise AssertionError(f"no process has {journal} open")
