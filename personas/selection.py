@@ -21,7 +21,8 @@ Why = Literal["default", "interest", "problem", "return", "enquiry"]
 class Signals:
     """What a choice rests on. `purchase`, `problem` and `enquiry` are similarities from 0 to 1 to what such callers
     say; `wanted` is what serves the flow or tool that was asked for; `answering` means the caller gives what was asked
-    for; `closing` means thanks or goodbye; `busy` that a flow is under way; `complaint` and `price` that the words themselves complain or ask for a price."""
+    for; `closing` means thanks or goodbye; `busy` that a flow is under way; `complaint` and `price` that the words
+    themselves complain or ask for a price; `flow` is what serves the flow that the caller goes on with."""
 
     current: Serves
     sentiment: Sentiment
@@ -34,6 +35,7 @@ class Signals:
     busy: bool = False
     complaint: bool = False
     price: bool = False
+    flow: Serves | None = None
     moods: tuple[Mood, ...] = ()
 
 
@@ -55,6 +57,10 @@ def select(signals: Signals) -> Selection:
         return _stay(signals, "The caller is thanking or saying goodbye.")
     if signals.current != "problems" and problem >= 0.6 and problem >= purchase:
         return Selection(serves="problems", confidence=problem, why="problem", reason=_problem_reason(signals))
+    if signals.flow not in (None, signals.current) and signals.sentiment.mood != "negative":
+        assert signals.flow is not None
+        reason = "The caller goes on with what was begun before."
+        return Selection(serves=signals.flow, confidence=0.85, why="return", reason=reason)
     if signals.answering and signals.wanted is None:
         return _stay(signals, "The caller is answering a question.")
     if signals.current != "purchases" and purchase >= 0.6 and purchase > problem:

@@ -68,6 +68,7 @@ class Conversation:
     completed: list[str] = field(default_factory=list)
     untold: dict[str, str] = field(default_factory=dict)
     pending_tool: str | None = None
+    last_tool: str | None = None
     topic: str = ""
     met: set[str] = field(default_factory=set)
     misunderstood: int = 0

@@ -11,6 +11,8 @@ from routing.acts.act import Act
 from routing.slots import Assent
 from routing.slots.value import SlotValue
 
+WantKind = Literal["flow", "tool", "interest", "problem", "enquiry"]
+
 
 class Route(StrEnum):
     """Where a turn goes."""
@@ -52,7 +54,7 @@ class Want:
     """What an utterance seems to be after, by its nearest example. `kind` says what `name` is the name of;
     `similarity` is calibrated."""
 
-    kind: Literal["flow", "tool", "interest", "problem", "enquiry"]
+    kind: WantKind
     name: str
     similarity: float
     example: str = ""
@@ -79,7 +81,12 @@ class Reading:
     question: bool = False
 
     def want(self, kind: str) -> Want | None:
+        """The strongest wish of a kind."""
         return next((want for want in self.wants if want.kind == kind), None)
+
+    def wanted(self, name: str) -> Want | None:
+        """The wish for a flow or a tool by its name."""
+        return next((want for want in self.wants if want.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

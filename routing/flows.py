@@ -49,7 +49,7 @@ def values(flow: Flow, profile: Profile) -> dict[str, Held]:
 def question(field: FlowField, state: FlowState) -> str:
     """The question for a field; another wording each time it has to be asked."""
     asked = state.asked.get(field.name, 0)
-    return field.ask[min(asked, len(field.ask) - 1)]
+    return field.ask[asked % len(field.ask)]
 
 
 def say_value(field: FlowField, profile: Profile, *, region: str, currency: str) -> str:

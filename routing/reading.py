@@ -39,14 +39,16 @@ class LocalReader:
         acts = recognise(text, language)
         question = asks(text)
         matches = tuple(self.answers.nearest(text, language=language))
-        wants = tuple(w for w in self.wants.read(clauses(text)) if w.similarity >= START or w.kind in _MOODS)
+        near = self.wants.read(clauses(text))
+        wants = tuple(w for w in near if w.similarity >= START or w.kind in _MOODS)
         listening = self._listening(conversation, wants, acts)
-        slots = tuple(extract(text, listening))
+        slots = _meant(tuple(extract(text, listening)), acts, listening)
         refused = tuple(refusals(text, listening))
         agreed = assent(text)
         mood = self.sentiment.read(text, conversation.mood)
         known = matches[0].similarity if matches and question else 0.0
         wants = self._allowed(wants, acts, question, conversation, slots, known, agreed)
+        wants = self._with_default_flow(wants, near, conversation, slots, question, acts, mood)
         selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, question, known))
         return Reading(
             text=text,
@@ -119,6 +121,43 @@ class LocalReader:
             kept.append(want)
         return tuple(kept)
 
+    def _with_default_flow(
+        self,
+        wants: tuple[Want, ...],
+        near: tuple[Want, ...],
+        conversation: Conversation,
+        slots: tuple[SlotValue, ...],
+        question: bool,
+        acts: frozenset[Act],
+        mood: Sentiment,
+    ) -> tuple[Want, ...]:
+        """Add the flow that an utterance begins without saying so: by the values it gives, or by its interest in buying
+        or its complaint. Of several flows the nearest is meant."""
+        busy = conversation.flow is not None and conversation.flow.active
+        if busy or any(w.kind in ("flow", "tool") for w in wants) or acts & _NO_BEGINNING:
+            return wants
+        given = {slot.field for slot in slots} - _PERSONAL
+        flows = self.business.flows.values()
+        by_values = [f.name for f in flows if len(given & {field.name for field in f.fields}) >= 1] if given else []
+        if by_values and question and len(given) < 2:
+            by_values = []
+        interest = next((w.similarity for w in wants if w.kind == "interest"), 0.0)
+        problem = next((w.similarity for w in wants if w.kind == "problem"), 0.0)
+        if by_values:
+            names = by_values
+        elif not question and interest >= START and interest > problem and mood.mood != "negative":
+            names = [f.name for f in flows if self.business.personas[f.persona].serves == "purchases"]
+        elif not question and (problem >= START or (mood.mood == "negative" and Act.COMPLAINT in acts)):
+            names = [f.name for f in flows if self.business.personas[f.persona].serves == "problems"]
+        else:
+            return wants
+        likeness = {w.name: w.similarity for w in near if w.kind == "flow"}
+        names = [n for n in names if n not in conversation.completed]
+        if not names:
+            return wants
+        best = max(names, key=lambda n: likeness.get(n, 0.0))
+        return (Want(kind="flow", name=best, similarity=START, example=""), *wants)
+
     def _digression(self, want: Want, conversation: Conversation, slots: tuple[SlotValue, ...], question: bool) -> bool:
         state = conversation.flow
         if state is None or not state.active or state.name == want.name:
@@ -141,6 +180,8 @@ class LocalReader:
         likeness = {kind: max((w.similarity for w in wants if w.kind == kind), default=0.0) for kind in _MOODS}
         top = next((w for w in wants if w.kind in ("flow", "tool")), None)
         wanted = self._served_by(top) if top is not None else None
+        if Act.CANCEL_BOOKING in acts and conversation.latest("book_party") is not None:
+            wanted = self._served_by(Want(kind="tool", name="cancel_booking", similarity=1.0))
         busy = conversation.flow is not None and conversation.flow.active
         given = bool(slots) or bool(refused) or (agreed is not Assent.NONE and not question)
         return Signals(
@@ -153,10 +194,24 @@ class LocalReader:
             answering=given and (busy or conversation.asked is not None or conversation.offer is not None),
             closing=bool(acts & {Act.GOODBYE, Act.THANKS}) and not question and wanted is None and not slots,
             busy=busy,
+            flow=self._flow_serves(conversation, acts, slots),
             complaint=Act.COMPLAINT in acts,
             price=Act.PRICE in acts,
             moods=tuple(s.mood for s in conversation.moods[-3:]),
         )
+
+    def _flow_serves(
+        self, conversation: Conversation, acts: frozenset[Act], slots: tuple[SlotValue, ...]
+    ) -> Literal["enquiries", "purchases", "problems"] | None:
+        """Who serves the flow that the caller goes on with: the open one, or a waiting one that is named again."""
+        state = conversation.flow
+        if Act.RESUME in acts and conversation.paused:
+            state = conversation.paused[-1]
+        if state is None or not state.active:
+            return None
+        if not slots and Act.RESUME not in acts:
+            return None
+        return self.business.personas[self.business.flows[state.name].persona].serves
 
     def _served_by(self, want: Want) -> Literal["enquiries", "purchases", "problems"] | None:
         """What serves a flow or a tool: a tool that everybody may use calls for nobody in particular."""
@@ -181,6 +236,21 @@ class LocalReader:
             reason=selection.reason,
             why=selection.why,
         )
+
+
+_PERSONAL = frozenset({"name", "phone_number", "email", "company"})
+_NO_BEGINNING = frozenset(
+    {Act.GOODBYE, Act.PERSON, Act.CALLBACK, Act.STOP_RECORDING, Act.CANCEL_BOOKING, Act.FORGET, Act.REPEAT, Act.HOLD}
+)
+_NO_ANSWER = frozenset({Act.FORGET, Act.GOODBYE, Act.PERSON, Act.STOP_RECORDING, Act.REPEAT, Act.HOLD, Act.RESUME})
+
+
+def _meant(slots: tuple[SlotValue, ...], acts: frozenset[Act], listening: Listening) -> tuple[SlotValue, ...]:
+    """Drop what only sounds like an answer in the caller's own words: 'bye' is no name."""
+    if not acts & _NO_ANSWER:
+        return slots
+    free = {field.name for field in listening.of("person_name", "company", "text")}
+    return tuple(slot for slot in slots if slot.field not in free or slot.field != listening.expected)
 
 
 _MOODS = cast(tuple[Literal["interest", "problem", "enquiry"], ...], ("interest", "problem", "enquiry"))

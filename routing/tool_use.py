@@ -37,6 +37,14 @@ class TurnTools:
     def available(self, name: str) -> bool:
         return self._registry.allowed(name, self._persona)
 
+    def reads(self, name: str) -> bool:
+        """Whether the persona may use it and it only looks something up."""
+        return self.available(name) and not self._registry.tool(name).writes
+
+    def lookups(self) -> tuple[str, ...]:
+        """The tools of the persona that only look something up."""
+        return tuple(name for name in self._registry.of(self._persona) if self.reads(name))
+
     def required(self, name: str) -> tuple[str, ...]:
         """The arguments a tool cannot do without."""
         return tuple(n for n, field in self._registry.tool(name).arguments.model_fields.items() if field.is_required())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from embedding import Calibration, Embedder, Neighbours
 from routing.business_model import Business
-from routing.decision import Want
+from routing.decision import Want, WantKind
 
 NEAR_MISS = "not"
 
@@ -46,7 +47,7 @@ class Wants:
                 known = best.get(near.label)
                 if known is None or near.similarity > known.similarity:
                     best[near.label] = Want(
-                        kind=kind,
+                        kind=cast(WantKind, kind),
                         name=name,
                         similarity=near.similarity,
                         example=near.text,

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     switchboard_agent_name: str = "switchboard"
     switchboard_max_calls: Annotated[int, Field(ge=1, le=100)] = 2
     switchboard_silence_seconds: Annotated[float, Field(ge=1, le=300)] = 15.0
+    switchboard_grace_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
     switchboard_staff_password: SecretStr | None = None
     switchboard_local_models: Path | None = None
     switchboard_desk_port: Port | None = None

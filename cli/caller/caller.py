@@ -44,8 +44,10 @@ class Caller:
         self._agent_there = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def join(self, url: str, token: str, *, within: float = 60.0) -> None:
-        """Join, publish the microphone, and wait for the agent's voice.
+    async def join(
+        self, url: str, token: str, *, within: float = 60.0, microphone: bool = True, wait_for_greeting: bool = True
+    ) -> None:
+        """Join, publish the microphone, and wait until the agent has greeted (or only joined).
 
         Raises:
             CallFailed: the server is not reached, or no agent answers.
@@ -56,10 +58,8 @@ class Caller:
             await self.room.connect(url, token)
         except rtc.ConnectError as error:
             raise CallFailed(f"the LiveKit server at {url} does not let the caller in: {error}") from error
-        track = rtc.LocalAudioTrack.create_audio_track("microphone", self.microphone.source)
-        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        self.microphone.start()
-        await self.room.local_participant.publish_track(track, options)
+        if microphone:
+            await self._publish_microphone()
         began = time.monotonic()
         try:
             await asyncio.wait_for(self._agent_there.wait(), within)
@@ -67,7 +67,14 @@ class Caller:
             raise CallFailed(f"no agent answered within {within:.0f} s; look into the worker's log") from None
         if await self.ear.first_sound_after(began, within=within) is None:
             raise CallFailed(f"the agent joined but was not heard within {within:.0f} s; look into the worker's log")
-        await self.agent_finished()
+        if wait_for_greeting:
+            await self.agent_finished()
+
+    async def _publish_microphone(self) -> None:
+        track = rtc.LocalAudioTrack.create_audio_track("microphone", self.microphone.source)
+        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+        self.microphone.start()
+        await self.room.local_participant.publish_track(track, options)
 
     def _subscribed(
         self, track: rtc.Track, publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant

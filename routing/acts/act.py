@@ -20,6 +20,7 @@ class Act(StrEnum):
     REPEAT = "repeat"
     FORGET = "forget"
     HOLD = "hold"
+    RESUME = "resume"
     CANCEL_BOOKING = "cancel_booking"
     MAY_I_ASK = "may_i_ask"
     PRICE = "price"

@@ -11,6 +11,7 @@ from routing.deciders.flow_moves import Steps, active_flow, arguments_for, asks,
 from routing.decision import Match, Route
 from routing.events import ToolUsed, Words
 from routing.flow_model import FlowField
+from routing.slots import Assent
 from routing.turn import Turn
 from routing.wording import joined
 
@@ -58,14 +59,32 @@ def fields_of(turn: Turn) -> dict[str, FlowField]:
 
 def tool_request(turn: Turn) -> Steps | None:
     """A tool that looks something up: asked for now, or waiting for a value that came now."""
-    reading, draft = turn.reading, turn.draft
-    want = reading.want("tool")
-    name = want.name if want is not None else None
-    if name is None and draft.pending_tool is not None and reading.slots:
-        name = draft.pending_tool
-    if name is None or not turn.tools.available(name):
+    name = _wished_tool(turn) or _waiting_tool(turn)
+    return _look_up(turn, name) if name is not None else None
+
+
+def _wished_tool(turn: Turn) -> str | None:
+    """The look-up that is asked for; of several, the one that can use the most of what was given with the question."""
+    wished = [w.name for w in turn.reading.wants if w.kind == "tool" and turn.tools.reads(w.name)]
+    if not wished:
         return None
-    return _look_up(turn, name)
+    given = {slot.field for slot in turn.reading.slots}
+    first = wished[0]
+    better = max(turn.tools.lookups(), key=lambda name: len(given & turn.tools.accepts(name)))
+    if len(given & turn.tools.accepts(better)) > len(given & turn.tools.accepts(first)):
+        return better
+    return first
+
+
+def _waiting_tool(turn: Turn) -> str | None:
+    """A look-up that waits for a value which came now, or the last one again with another value ('and in 95608?')."""
+    reading, draft = turn.reading, turn.draft
+    given = {slot.field for slot in reading.slots}
+    if draft.pending_tool is not None and given:
+        return draft.pending_tool
+    if draft.last_tool is None or active_flow(turn) is not None or not turn.tools.reads(draft.last_tool):
+        return None
+    return draft.last_tool if given & turn.tools.accepts(draft.last_tool) else None
 
 
 async def _look_up(turn: Turn, name: str) -> Steps:
@@ -79,6 +98,7 @@ async def _look_up(turn: Turn, name: str) -> Steps:
 
     def answered(conversation: Conversation) -> None:
         conversation.pending_tool = None
+        conversation.last_tool = name
 
     turn.decide(Route.TOOL, name, because=f"The caller asks for what {name} gives.")
     if missing:
@@ -105,8 +125,10 @@ def faq(turn: Turn) -> Iterator[Words] | None:
     if not reading.matches:
         return None
     best = reading.matches[0]
-    statement = not reading.question and best.similarity < thresholds.known_answer
-    if best.similarity < thresholds.faq or (statement and (reading.slots or reading.refused or reading.want("flow"))):
+    given = bool(reading.slots or reading.refused)
+    if best.similarity < thresholds.faq or (reading.refused and best.similarity < thresholds.known_answer):
+        return None
+    if not reading.question and (given or reading.want("flow") or reading.assent is not Assent.NONE):
         return None
     return _answer(turn, best)
 

@@ -35,6 +35,9 @@ def wants_person(turn: Turn) -> Steps | None:
 def wants_callback(turn: Turn) -> Steps | None:
     if Act.CALLBACK not in turn.reading.acts or turn.reading.assent is Assent.NO:
         return None
+    if active_flow(turn) is not None and any(slot.field in CONTACTS for slot in turn.reading.slots):
+        # "Call me at …" answers the flow's own question.
+        return None
     return _offer_callback(turn, plainly=False)
 
 
@@ -139,7 +142,7 @@ def _clears_offer(conversation: Conversation) -> None:
 def forget(turn: Turn) -> Iterator[Words] | None:
     """The caller gives up the flow that is under way."""
     flow = active_flow(turn)
-    if flow is None or Act.FORGET not in turn.reading.acts or turn.reading.slots:
+    if flow is None or Act.FORGET not in turn.reading.acts or turn.reading.slots or turn.reading.refused:
         return None
     return _forget(turn, flow.name)
 
@@ -265,7 +268,7 @@ def small_talk(turn: Turn) -> Iterator[Words]:
     elif turn.reading.question:
         turn.decide(Route.CONVERSATION, None, because="No entry answers this question.", confidence=0.5)
         yield turn.say(turn.line("unknown"), _offers(turn.reading.text[:120], asked=None))
-    elif Act.GREETING in acts:
+    elif Act.GREETING in acts and not turn.reading.persona.switched:
         yield turn.say(turn.line("hello"))
     elif turn.reading.want("interest") is not None or turn.reading.sentiment.mood == "positive":
         yield turn.say(turn.line("interest_open"))

@@ -172,7 +172,8 @@ async def go_on(turn: Turn, *, after_answer: bool = False) -> Steps:
     if field is not None:
         gave = bool(turn.reading.slots) and not any(s.correction or s.approximate for s in turn.reading.slots)
         if gave and not after_answer and not turn.reading.refused and turn.draft.turn:
-            yield turn.say(turn.line("noted"))
+            serves = turn.business.personas[turn.persona].serves
+            yield turn.say(turn.line("noted_problem" if serves == "problems" else "noted"))
         yield turn.say(flows.question(field, state), asks(field))
         return
     async for step in _settle(turn, flow):
@@ -367,6 +368,28 @@ def _done(turn: Turn, flow: Flow, result: ToolResult) -> str:
     contact = contact_of(turn)
     values = spoken_values(turn, {**result.arguments, **(result.result or {})}, flow)
     return fill(flow.end.done, {**values, "contact": contact[1] if contact else ""})
+
+
+def resume(turn: Turn) -> Steps | None:
+    """The caller goes back to a flow that waits: by saying so, or by giving what only that one asks for."""
+    state = turn.draft.flow
+    waiting = turn.draft.paused[-1] if turn.draft.paused else None
+    if waiting is None or state is None or not state.active:
+        return None
+    flow, current = turn.business.flows[waiting.name], turn.business.flows[state.name]
+    own = {slot.field for slot in turn.reading.slots if current.field(slot.field) is None}
+    if Act.RESUME not in turn.reading.acts and len(own & {f.name for f in flow.fields}) < 2:
+        return None
+    return _resume(turn, flow)
+
+
+async def _resume(turn: Turn, flow: Flow) -> Steps:
+    turn.decide(Route.FLOW, flow.name, because=f"The caller goes back to {flow.topic}.")
+    turn.say("", begins(flow))
+    for words in acknowledge(turn):
+        yield words
+    async for step in go_on(turn, after_answer=True):
+        yield step
 
 
 def wanted_flow(turn: Turn) -> Flow | None:

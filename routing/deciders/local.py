@@ -29,6 +29,7 @@ class LocalDecider:
             or call_moves.offered_callback_answered(turn, offer)
             or call_moves.cancel_booking(turn, offer)
             or call_moves.wants_person(turn)
+            or flow_moves.resume(turn)
         )
         if steps is not None:
             async for step in steps:
