@@ -54,6 +54,10 @@ async def check_access(access: LiveKitAccess) -> None:
         async with api.LiveKitAPI(access.url, access.key, access.secret, timeout=timeout) as server:
             await server.room.list_rooms(api.ListRoomsRequest(names=["-"]))
     except api.ServerError as error:
+        if error.status != 401:
+            raise LiveKitServerUnreachable(
+                f"{access.url} does not answer as a LiveKit server does (HTTP status {error.status}): check LIVEKIT_URL"
+            ) from error
         raise LiveKitServerUnreachable(
             f"the LiveKit server at {access.url} refuses the key {access.key!r} ({error.message}): "
             "check LIVEKIT_API_KEY and LIVEKIT_API_SECRET"

@@ -40,6 +40,14 @@ def ready_path(home: Path) -> Path:
     return home / "run" / "worker.pid"
 
 
+def registered_worker(home: Path) -> int | None:
+    """The pid of the worker that registered last, which need not be alive."""
+    try:
+        return int(ready_path(home).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
 def write_state(home: Path, state: RunningState) -> None:
     """Replace the file as a whole; a reader sees the old one or the new one."""
     path = state_path(home)

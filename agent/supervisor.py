@@ -24,7 +24,15 @@ from agent.errors import AlreadyRunning, StartFailed
 from agent.livekit_server import LiveKitAccess, check_access, configured_access, prepare_server
 from agent.ports import ADDRESS, Ports
 from agent.preflight import check_before_start
-from agent.state_file import SUPERVISED, RunningState, read_state, ready_path, remove_state, write_state
+from agent.state_file import (
+    SUPERVISED,
+    RunningState,
+    read_state,
+    ready_path,
+    registered_worker,
+    remove_state,
+    write_state,
+)
 from database.choice import choose_database, running_dsn
 from database.embedded import attach
 from database.migrations import migrate
@@ -203,10 +211,11 @@ class Supervisor:
         worker = await self._child("worker", _switchboard("start", "--port", str(worker_port)), environment)
         desk = await self._child("desk", _switchboard("desk", "--port", str(desk_port)), environment)
         await self._child("ship", _switchboard("ship"), environment)
-        await self._until_ready(
-            [(desk, lambda: _answers(desk_port, "/health")), (worker, lambda: _registered(self._home, worker))],
-            PARTS_SECONDS,
-        )
+
+        def registered() -> bool:
+            return worker.pid is not None and registered_worker(self._home) == worker.pid
+
+        await self._until_ready([(desk, lambda: _answers(desk_port, "/health")), (worker, registered)], PARTS_SECONDS)
         return RunningState(
             pid=os.getpid(),
             started=psutil.Process().create_time(),
@@ -274,14 +283,6 @@ def _answers(port: int, path: str = "/") -> bool:
         return False
     finally:
         connection.close()
-
-
-def _registered(home: Path, worker: Child) -> bool:
-    """Whether the worker that runs now has registered."""
-    try:
-        return int(ready_path(home).read_text(encoding="utf-8")) == worker.pid
-    except (OSError, ValueError):
-        return False
 
 
 def _last_words(child: Child, log_file: Path) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -16,7 +19,7 @@ from agent.errors import RequestError
 from agent.parent_death import end_with_parent
 from agent.request import read_request
 from agent.speech import Speech, build_speech
-from agent.state_file import SUPERVISED, ready_path
+from agent.state_file import SUPERVISED, ready_path, registered_worker
 from database.choice import running_dsn
 from database.ledger_at_need import LedgerAtNeed
 from routing.build import CallParts, build_parts
@@ -72,8 +75,22 @@ def setup_process(process: JobProcess) -> None:
     settings = load_settings()
     configure_logging(settings.switchboard_log_level)
     kept = CallProcess(settings)
-    kept.warm()
+    try:
+        kept.warm()
+    except Exception as error:
+        _end_the_start(settings.home, error)
+        raise
     process.userdata["call"] = kept
+
+
+def _end_the_start(home: Path, error: Exception) -> None:
+    """End a worker whose first job process cannot be prepared: it would try on and on, and at last take calls that it
+    cannot hold. A worker that holds calls is left alone."""
+    worker = multiprocessing.parent_process()
+    if worker is None or worker.pid is None or registered_worker(home) == worker.pid:
+        return
+    print(f"switchboard: {error}", file=sys.stderr, flush=True)
+    os.kill(worker.pid, signal.SIGKILL)
 
 
 async def take_call(context: JobContext) -> None:

@@ -21,7 +21,7 @@ from agent.errors import AgentError, SpeechUnavailable
 from agent.livekit_server import check_access, configured_access, server_program
 from agent.local.weights import check_hashes, hibari_file, whisper_folder
 from agent.ports import is_free
-from agent.state_file import SUPERVISED, RunningState, read_state, ready_path
+from agent.state_file import SUPERVISED, read_state, registered_worker
 from cli.exit_codes import ExitCode
 from cli.output import print_json
 from database.choice import choose_database
@@ -165,17 +165,10 @@ def _running(settings: Settings) -> list[Finding]:
     if missing:
         logs = ", ".join(str(settings.home / "logs" / f"{name}.log") for name in missing)
         return [_problem("running", f"{' and '.join(missing)} died, to be started again; see {logs}")]
-    if not _registered(settings.home, state):
+    if registered_worker(settings.home) != state.children["worker"]:
         return [_problem("running", "the worker has not registered with the LiveKit server: calls wait until it has")]
     children = ", ".join(f"{name} {pid}" for name, pid in sorted(state.children.items()))
     return [_ok("running", f"process {state.pid} with {children}"), _ok("call page", f"{state.desk_url}/")]
-
-
-def _registered(home: Path, state: RunningState) -> bool:
-    try:
-        return ready_path(home).read_text(encoding="utf-8") == str(state.children["worker"])
-    except (OSError, KeyError):
-        return False
 
 
 def _livekit(settings: Settings) -> list[Finding]:

@@ -1,0 +1,129 @@
+"""However `switchboard up` ends, nothing of it stays; and where it cannot begin, it says why and ends at once."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from agent.state_file import read_state
+from tests.live_switchboard import START_SECONDS, LiveSwitchboard, home_of_its_own, nothing_left
+
+pytestmark = pytest.mark.realtime
+
+
+@pytest.fixture
+def place() -> Iterator[LiveSwitchboard]:
+    with home_of_its_own() as place:
+        yield place
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Its exit code and what it wrote on standard error."""
+    _, errors = process.communicate(timeout=60)
+    return process.returncode, errors
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.0, 3.0])
+def test_ctrl_c_while_starting_leaves_no_process(place: LiveSwitchboard, seconds: float) -> None:
+    process = place.start("up")
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    code, errors = ended(process)
+    assert nothing_left(place) == []
+    assert read_state(place.home) is None
+    # The interpreter itself, before there is anything of ours, ends by the signal.
+    assert code in (130, -signal.SIGINT), errors
+    assert "switchboard: " not in errors
+
+
+def test_kill_9_of_the_supervisor_leaves_no_orphan_and_the_home_can_be_used_again(place: LiveSwitchboard) -> None:
+    process = place.start("up")
+    deadline = time.monotonic() + START_SECONDS
+    while read_state(place.home) is None:
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert len(place.processes()) > 6
+    process.kill()
+    process.communicate()
+    assert nothing_left(place) == []
+    assert read_state(place.home) is None
+
+    again = place.run("calls", "list", "--json")
+    assert (again.returncode, again.stdout.strip()) == (0, "[]"), again.stderr
+
+
+def test_a_staff_password_made_at_a_start_that_was_broken_off_is_shown_all_the_same(place: LiveSwitchboard) -> None:
+    process = place.start("up")
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    code, errors = ended(process)
+    assert code == 130
+    assert "Staff password, shown this once: " in first + errors
+    assert not list(place.home.glob("logs/desk.log")) or "password" not in (place.home / "logs/desk.log").read_text()
+
+
+def test_a_desk_port_that_is_taken_is_said_before_anything_is_started() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        with home_of_its_own(SWITCHBOARD_DESK_PORT=port) as place:
+            code, errors = ended(place.start("up"))
+            assert code == 4
+            assert f"port {port}" in errors
+            assert "SWITCHBOARD_DESK_PORT" in errors
+            assert not (place.home / "logs").exists()
+
+
+@pytest.mark.parametrize(
+    ("environment", "code", "says"),
+    [
+        ({"SWITCHBOARD_BUSINESS": "hibaci"}, 3, "Write `hibachi`"),
+        ({"SWITCHBOARD_MAX_CALLS": "many"}, 3, "SWITCHBOARD_MAX_CALLS"),
+        ({"SWITCHBOARD_LOCAL_MODELS": "/nowhere"}, 3, "SWITCHBOARD_LOCAL_MODELS names /nowhere"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, 4, "the database at 127.0.0.1:1 does not answer"),
+        (
+            {"LIVEKIT_URL": "ws://127.0.0.1:1", "LIVEKIT_API_KEY": "key", "LIVEKIT_API_SECRET": "s" * 32},
+            4,
+            "the LiveKit server at ws://127.0.0.1:1 does not answer",
+        ),
+    ],
+    ids=["business", "setting", "weights", "database", "livekit"],
+)
+def test_what_cannot_work_is_said_without_a_traceback(environment: dict[str, str], code: int, says: str) -> None:
+    with home_of_its_own(**environment) as place:
+        found, errors = ended(place.start("up"))
+        assert found == code, errors
+        assert says in errors
+        assert "Traceback" not in errors
+        assert nothing_left(place) == []
+
+
+def test_a_home_that_cannot_be_written_is_said(place: LiveSwitchboard) -> None:
+    in_the_way = place.home / "file"
+    in_the_way.touch()
+    refused = place.run("up", SWITCHBOARD_HOME=str(in_the_way / "home"))
+    assert refused.returncode == 4
+    assert "SWITCHBOARD_HOME" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_part_that_cannot_start_is_named_with_what_it_said(place: LiveSwitchboard) -> None:
+    # Another shipper has the spool.
+    (place.home / "spool").mkdir()
+    lock = place.home / "spool" / "shipper.lock"
+    lock.touch()
+    import fcntl
+
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        code, errors = ended(place.start("up"))
+    assert code == 4
+    assert "ship does not start: another shipper already works on" in errors
+    assert "Traceback" not in errors
+    assert nothing_left(place) == []
