@@ -19,7 +19,7 @@ from agent.supervisor import Supervisor
 from cli.caller.caller import Caller, Measured
 from cli.exit_codes import ExitCode
 from cli.output import fail, print_json, say
-from cli.run import prepared, stop_event
+from cli.run import prepared, staff_password_shown, stop_event
 from cli.token import caller_token
 from database.choice import open_database
 from database.record_reads import PostgresRecordReader
@@ -94,8 +94,10 @@ async def running_switchboard(settings: Settings) -> AsyncIterator[RunningState]
         yield state
         return
     supervisor = Supervisor(settings, progress=say)
+    with staff_password_shown(settings):
+        state = await supervisor.start()
     try:
-        yield await supervisor.start()
+        yield state
     finally:
         await supervisor.stop()
 
