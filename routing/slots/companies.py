@@ -14,7 +14,8 @@ from routing.slots.value import SlotField
 _STRONG = re.compile(
     r"\b(?:(?:my |our |the )?(?:company|business|firm|organi[sz]ation|agency|employer|store|shop|practice)"
     r"(?:'s| is| name is|'s name is| is called|'s called| called| named| would be|,|:)+(?: called| named)?"
-    r"|on behalf of|we're called|it's called|representing|work (?:for|at|with))\s+",
+    r"|on behalf of|we're called|it's called|representing|(?:i|we)(?: also| currently)? work (?:for|at|with)|"
+    r"working (?:for|at))\s+",
     re.IGNORECASE,
 )
 _WEAK = re.compile(

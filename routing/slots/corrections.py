@@ -27,7 +27,7 @@ _OPENING_NO = re.compile(r"^(?:oh |well |um |uh |sorry )*(?:no|nope|nah|not)\b(?
 _TURNED_DOWN = re.compile(
     r"(?:\bnot|\bnever|\binstead of|\brather than|\bno longer|\b(?:can't|cannot|won't|don't|didn't|doesn't|isn't|"
     r"wasn't|not|wouldn't)"
-    r"(?: (?:do|make|be|work|want|say|mean|need|have|on))?)"
+    r"(?: (?:do|make|be|work|reach|want|say|mean|need|have|on))?)"
     r"(?: (?:on|at|for|the|a|an|like|about|really|going to be|in|it's|it is|to be|just|exactly|only|all))* ?$"
 )
 _WHY_NOT = re.compile(r"\b(?:why (?:not|don't we|don't you)|if not|why don't|not just|not only)(?: \w+){0,3} ?$")

@@ -32,7 +32,9 @@ _EMPTY = re.compile(
     r"(?: (?:thanks|thank you|please|there|sure|yes|okay|it is|you|a (?:second|moment|minute)))*$"
 )
 _SUPPOSED = re.compile(
-    r"\b(?:if|what happens|in case|suppose|would you|do you|how (?:do|does|much|long)|wondering)\b", re.IGNORECASE
+    r"\b(?:no (?:trouble|problems?|issues?)|if|what happens|in case|suppose|would you|do you|how (?:do|"
+    r"does|much|long)|wondering)\b",
+    re.IGNORECASE,
 )
 
 # What plainly states an answer before it was asked for, by what the field's name says that it is about.
@@ -40,7 +42,7 @@ _STATED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"problem|what_happened|issue|complaint|incident|fault"),
         re.compile(
-            r"\b(?:never (?:showed|came|arrived|got|received|worked)"
+            r"\b(?:(?:nobody|no one) (?:came|showed|turned|answer\w*)|never (?:showed|came|arrived|got|received|worked)"
             r"|(?:didn't|did not|doesn't|does not|don't|isn't|is not|wasn't|was not|aren't|are not|weren't|were not|"
             r"won't|"
             r"can't|cannot|couldn't|hasn't|has not|haven't|have not)"
@@ -63,38 +65,41 @@ _STATED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"remedy|resolution"),
         re.compile(
-            r"\b(?:refund|money back|apolog|replacement|compensat|discount|make (?:it|this) right|reimburse|redo|"
-            r"do it again|voucher)\w*",
+            r"\b(?:want|like|need|expect|demand|deserve|owe|give me|get)\b[^.!?,]*\b(?:refund\w*|money back|apology|"
+            r"replacement|compensat\w+|discount|reimburse\w*|voucher)|\b(?:make (?:it|this) right|do it again)\b",
             re.IGNORECASE,
         ),
     ),
     (
         re.compile(r"urgen|priority"),
         re.compile(
-            r"\b(?:urgent|urgently|asap|as soon as possible|emergency|right away|immediately|critical|no rush|no hurry|"
-            r"whenever you|by (?:the )?end of (?:the )?day|can't wait|(?:high|low) priority|"
-            r"losing (?:money|customers|business))\b",
+            r"\b(?P<core>(?:(?:very|really|pretty|quite|super|so|not|extremely|kind of) )*(?:urgent|asap|"
+            r"as soon as possible|"
+            r"an emergency|right away|immediately|critical|no rush|no hurry|by (?:the )?end of (?:the )?day|can't wait|"
+            r"(?:high|low) priority|(?:we're |we are )?losing (?:money|customers|business)))\b",
             re.IGNORECASE,
         ),
     ),
     (
         re.compile(r"timeline|time_frame"),
         re.compile(
-            r"\btimeline is\b|\b(?:start|launch|live|begin|running|decide|decision|switch|ready|implement|in place|"
-            r"set up|"
-            r"sign up|roll\w*)\b[^.!?]*\b(?:asap|as soon as possible|right away|immediately|(?:in|within|by|next|this|"
-            r"before|early|late|mid|around|end of|over)\b[^.!?]*\b(?:weeks?|months?|quarter|year|days|january|february|"
-            r"march|april|may|june|july|august|september|october|november|december|spring|summer|fall|q[1-4]))\b",
+            r"\b(?:start|launch|live|begin|running|decide|decision|switch|ready|implement|in place|set up|sign up|"
+            r"roll\w*|"
+            r"timeline is)\b[^.!?]*?\b(?P<core>asap|as soon as possible|right away|immediately|"
+            r"(?:in|within|by|next|this|before|early|late|mid|around|end of|over)\b[^.!?,]*?\b(?:weeks?|months?|"
+            r"quarter|year|days|"
+            r"january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|fall|"
+            r"q[1-4])(?: \d+\w*| (?:the )?\w+(?:st|nd|rd|th))?)\b",
             re.IGNORECASE,
         ),
     ),
 )
 _INTRODUCTION = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|good morning|good afternoon)\W+)*(?:(?:this is|my name is|my name's|i'm|"
-    r"i am)\s[^,.!?]{1,60}?(?:,|\s+and)\s+)",
+    r"^\W*(?:(?:hi|hello|hey|good morning|good afternoon)\W+)*"
+    r"(?:(?:this is|my name is|my name's|i'm|i am)\s[^,.!?]{1,60}?(?:,|\s+and)\s+)",
     re.IGNORECASE,
 )
-_CLAUSES_ONLY = re.compile(r"urgen|priority|timeline|time_frame|remedy|resolution")
+_CLAUSES_ONLY = re.compile(r"remedy|resolution")
 _CLAUSE = re.compile(r",\s+|\s+(?:and|but|because|so)\s+", re.IGNORECASE)
 
 _WISH = (
@@ -163,7 +168,9 @@ def _stated(said: str, listening: Listening, field: SlotField) -> Found | None:
     telling = [s for s in sentences if cue.search(s) and not _QUESTION.search(s) and not _SUPPOSED.search(s)]
     if not telling:
         return None
-    if _CLAUSES_ONLY.search(field.name):
+    if "core" in cue.groupindex and (said_so := cue.search(telling[0])):
+        answer = said_so["core"]
+    elif _CLAUSES_ONLY.search(field.name):
         clauses = [clause for clause in _CLAUSE.split(telling[0]) if clause and cue.search(clause)]
         answer = _core(field, _answer(clauses[0] if clauses else telling[0]))
     else:

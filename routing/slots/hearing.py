@@ -120,7 +120,7 @@ def _tokens(text: str) -> list[_Token]:
         if word == "," and ((dropped and tokens and tokens[-1].text == ",") or not tokens):
             continue
         number = word[0].isdigit()
-        if len(word) > 5 and word.endswith("ish") and _is_number_word(word[:-3]):
+        if len(word) > 5 and word.endswith("ish") and is_number_word(word[:-3]):
             tokens.append(_Token(word[:-3], match.start(), match.end() - 3, spaced or dropped))
             word, spaced, dropped = "ish", False, False
         if number and re.fullmatch(r"\d+(?:,\d{3})+", word):
@@ -167,10 +167,11 @@ def _with_digits(tokens: list[_Token]) -> list[_Token]:
 def _joins_number_words(tokens: list[_Token], index: int) -> bool:
     if not 0 < index < len(tokens) - 1:
         return False
-    return all(_is_number_word(token.text) for token in (tokens[index - 1], tokens[index + 1]))
+    return all(is_number_word(token.text) for token in (tokens[index - 1], tokens[index + 1]))
 
 
-def _is_number_word(word: str) -> bool:
+def is_number_word(word: str) -> bool:
+    """Whether a word on its own is a number, cardinal or ordinal."""
     return word.isalpha() and bool(find_numbers([_Word(word, number_part=True)], "en", 0.0))
 
 
@@ -195,7 +196,8 @@ def _may_be_number(words: list[_Token], index: int) -> bool:
     if word in ("point", "o", "ones"):
         return False
     if word == "one":
-        return before not in _NOT_A_NUMBER_AFTER
+        pointed = index > 1 and index == len(words) - 1 and words[index - 2].text in ("the", "this", "that", "which")
+        return before not in _NOT_A_NUMBER_AFTER and not pointed
     if word in ("second", "seconds"):
         return word == "second" and before not in _NOT_SECOND_AFTER
     return True

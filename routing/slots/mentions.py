@@ -56,7 +56,10 @@ _INCLUDED = re.compile(
     r"\b(?:including|includes|incl|of which|of whom|of them|with|among them|counting)(?: about| around| maybe)? ?$"
 )
 _SOME_OF_THEM = re.compile(r" (?:is|are|has|have|wants?|can't|don't|doesn't|who|that|will|would)\b")
+_QUOTE_ASKED = re.compile(r"\b(?:cost|price|quote|total|come to|how much (?:would|will|is) (?:it|that|a party))\b")
+_AUDIENCE = re.compile(r"\b(?:reach|text|message|send(?: it| this)? to|contact|list of)(?: about| around| over)? ?$")
 _EACH = re.compile(r" (?:per|for each|an?) (?:adult|person|head|child|kid|guest)\b")
+_SOME_OF_US = re.compile(r" of (?:us|them)(?: all)? (?:is|are|has|have|wants?|can't|don't|will|would)\b")
 _MORE = re.compile(r"\d (?:more|additional|extra)\b")
 _ADDED = re.compile(r"\b(?:add|another|adding) ?$")
 _FEWER = re.compile(r"\d (?:fewer|less)\b")
@@ -231,6 +234,8 @@ class Mentions:
         ]
         for match in beside.before.finditer(hearing.rest):
             lead = hearing.text[: match.start()]
+            if _AUDIENCE.search(lead):
+                continue
             found = self._mention(one, match, part=_INCLUDED.search(lead) is not None)
             if found is not None and isinstance(held, int):
                 if _MORE.search(match.group()) or _ADDED.search(lead):
@@ -272,7 +277,8 @@ class Mentions:
             for match in pattern.finditer(self.hearing.rest):
                 end = match.end("n")
                 alone = pattern not in led or stands_alone(self.hearing.rest, end)
-                if not alone or self.hearing.rest[end:].startswith((" or ", " to ")):
+                reached = not party.grown and _AUDIENCE.search(self.hearing.rest[: match.start("n")])
+                if not alone or reached or self.hearing.rest[end:].startswith((" or ", " to ")):
                     continue
                 if (found := self._mention(None, match)) is not None:
                     found.noun = found.noun or "party"
@@ -302,7 +308,10 @@ class Mentions:
 
     def _of_age(self, age: int, count: int | None, start: int, end: int) -> list[Mention]:
         """Guests counted by their ages: 'a ten year old and a four year old'."""
-        if count is None:
+        first, last = self.hearing.sentence(start)
+        sentence = self.hearing.text[first:last]
+        # "Is it fun for a seven year old?" counts nobody.
+        if count is None or (_QUESTION.search(sentence) and not _QUOTE_ASKED.search(sentence)):
             return []
         one = next((f for f in self.fields if f.ages is not None and f.ages[0] <= age <= f.ages[1]), None)
         if one is None:
@@ -325,7 +334,11 @@ class Mentions:
         lower_ends = set(self._ranges.values())
         for match in _BARE.finditer(rest):
             alone = stands_alone(rest, match.end()) or is_rough(self.hearing, match.end(), match.end())
-            if match.start() in lower_ends or not alone or turned_down(self.hearing, match.start(), match.end()):
+            some = _SOME_OF_US.match(rest[match.end() :])
+            pointed_at = match["n"] == "1" and _QUESTION.search(self.hearing.text)
+            if match.start() in lower_ends or not alone or some or pointed_at:
+                continue
+            if turned_down(self.hearing, match.start(), match.end()):
                 continue
             # "Twenty, but five are kids": the answer for the whole party may have parts.
             mention = self._mention(None if asked.grown else asked, match)

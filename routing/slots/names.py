@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from routing.slots.found import Found
-from routing.slots.hearing import straight
+from routing.slots.hearing import is_number_word, straight
 from routing.slots.listening import Listening
 from routing.slots.refusal import declines
 from routing.slots.value import SlotField
@@ -22,6 +22,7 @@ _PARTICLES = frozenset(
 )
 NOT_NAMES = frozenset(listed("not_names"))
 _AFTER_A_NAME = frozenset(listed("after_a_name"))
+_SURELY_AFTER_A_NAME = frozenset({"and", "please", "thanks", "thank", "speaking", "here", "but"})
 _NAMES_TOO = frozenset({"may", "will", "april", "june", "august", "hope"})
 _STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact) (?:full |first |last |contact |booking |party |"
@@ -56,7 +57,7 @@ _LEAD = re.compile(
     r"the name's|the name is|my first name is|first name is|it would be|make it|make that|put it under|put (?:me |"
     r"us |it )?down(?: as| under)?|put|"
     r"under|let's say|i said|i meant|i mean|alright|all right|right|great|thanks|thank you|go with|say|ah|"
-    r"you can put|let's put|let's do|in the name of|for|it'll be|is)(?=\W)\W*)+",
+    r"you can put|let's put|let's do|in the name of|for|it'll be)(?=\W)\W*)+",
     re.IGNORECASE,
 )
 _SPELLED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\s.,-]+){2,}[^\W\d_](?![^\W_])")
@@ -100,11 +101,14 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     for cue in _WEAK.finditer(said):
         phrase = cue.group().lower().strip(" ,")
         renames = phrase in _RENAMES and re.search(r"\bname\b", said[: cue.start()], re.IGNORECASE)
-        if phrase in _ANSWERS and not asked and not renames:
+        if (phrase in _ANSWERS and not asked and not renames) or (phrase in _RENAMES and not renames):
             continue
         if _NOT_THIS.search(said[: cue.start()]):
             continue
-        at_start = _GREETED.match(said[: cue.start()]) is not None
+        before = said[: cue.start()].rstrip()
+        at_start = _GREETED.match(f"{before} ") is not None
+        if phrase in _ANSWERS and not (at_start or renames or before.endswith((",", ".", "!", "?", ";"))):
+            continue
         for start, end, name in _after(said, cue.end()):
             if _looks_named(name.split()[0], said, weak=not asked, at_start=at_start):
                 found.append((start, end, name))
@@ -163,7 +167,7 @@ def _name_words(words: list[str]) -> list[str]:
         if even in _NAMES_TOO:
             if kept or word.islower() or not words[1:2] or words[1].lower() in NOT_NAMES:
                 break
-        elif not title and even in NOT_NAMES:
+        elif not title and (even in NOT_NAMES or is_number_word(even)):
             break
         if even.endswith(("'s", "'m", "'re", "'ll", "'d")):
             stem = re.sub(r"'(?:s|m|re|ll|d)$", "", even)
@@ -220,16 +224,20 @@ def _answered(said: str) -> list[tuple[int, int, str]]:
                 continue
             break
         trailing = words[len(kept) :]
-        no_lead_no_name = lead is None and not kept[0][0].isupper() and _ENDS_LIKE_NO_NAME.search(kept[0].lower())
-        if (trailing and not _closes(trailing)) or no_lead_no_name:
+        plain_word = not kept[0][0].isupper()
+        if plain_word and (_ENDS_LIKE_NO_NAME.search(kept[0].lower()) or kept[0].lower() in _feelings()):
+            break
+        if trailing and not _closes(trailing, surely=lead is None and plain_word):
             break
         return [(start, at, " ".join(word.rstrip(",;!?") for word in kept))]
     return []
 
 
-def _closes(words: list[str]) -> bool:
-    """Whether what follows a bare name can follow one: another clause, a courtesy."""
-    return words[0].lower() in _AFTER_A_NAME
+def _closes(words: list[str], *, surely: bool) -> bool:
+    """Whether what follows a bare name can follow one: another clause, a courtesy. `surely`: nothing else shows that
+    the first word is a name, so "cancel my booking" is none."""
+    first = words[0].lower()
+    return first in (_SURELY_AFTER_A_NAME if surely else _AFTER_A_NAME) or (first == "from" and len(words) < 4)
 
 
 def _best(found: list[tuple[int, int, str]]) -> tuple[int, int, str]:

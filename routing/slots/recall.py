@@ -19,7 +19,6 @@ _BACK = re.compile(
     r"|\byou (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record|recorded)(?: \w+){0,2} (?:down|"
     r"for me|for us|on file|as|written|noted)\b|\bwhat (?:do|did) you have for (?:the|my|our)\b|\bdid you put (?:it|"
     r"me|us) under\b"
-    r"|\b(?:what|which|how many)(?: \w+){0,4} (?:do|did|have) you (?:have|got|get|hear|write|put)$"
     r"|\b(?:remind me|read (?:me )?(?:that |it |back|my)|repeat (?:the|my|back)|say (?:back|again) (?:the|my)|"
     r"refresh my memory|what was (?:my|the)|what were (?:my|the)|what's my|what is my|what are my|which .* was it|"
     r"do you (?:still )?(?:remember|recall|know) (?:my|what|how|which|the)|can you (?:confirm|repeat|read back|"
@@ -53,6 +52,9 @@ _AGAIN = re.compile(
     r"were) (?:that|it)$"
     r"|\b(?:what time|when|what day|what date|where|what's the date|what's the time)\b.*\b(?:my|our) "
     r"(?:party|event|booking|dinner|reservation)\b|^can you tell me (?:what|which|how many) \w+ i (?:said|gave|picked)"
+)
+_DO_YOU_HAVE = re.compile(
+    r"\b(?:what|which|how many)(?: \w+){0,4} (?:do|did|have) you (?:have|got|get|hear|write|put)$"
 )
 _HOW_MANY = re.compile(r"\b(?:how many|number of|how big|headcount|guest count|party size)\b")
 _GUESTS = re.compile(r"\b(?:people|guests|persons|of us|party size|headcount|guest count|count)\b")
@@ -98,8 +100,10 @@ def recalls(text: str, listening: Listening) -> str | None:
     if _ALL.search(words):
         return ""
     # "What's the date again?" may be about anything; it is a recall where the answer is held.
-    field = _field(words, listening) if _AGAIN.search(words) else None
-    return field if field in listening.held else None
+    name = _field(words, listening) if _AGAIN.search(words) or _DO_YOU_HAVE.search(words) else None
+    field = listening.field(name)
+    on_offer = field is not None and field.type in ("counts", "choice") and not _AGAIN.search(words)
+    return name if name in listening.held and not on_offer else None
 
 
 def _field(words: str, listening: Listening) -> str | None:

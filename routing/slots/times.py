@@ -55,7 +55,8 @@ _FOUR_DIGITS = re.compile(r"(?<![\w$/.:-])(?P<hour>1\d|2[0-3]|0\d)(?P<minute>[0-
 _ELSEWHERE = re.compile(
     r"\b(?:(?:you|they|we|office|store|line|kitchen)(?:'re| are| is)? (?:open|close)|opens|closes|closed|office|"
     r"hours are|call (?:me|us)|reach (?:me|us)|ring (?:me|us)|phone me|text me|get back to me|"
-    r"call back|callback|best time|available to talk|showed up|arrived|was late|came at|supposed to)\b"
+    r"call back|callback|best time|leave|finish|done by|be over|available to talk|showed up|arrived|was late|"
+    r"came at|supposed to)\b"
 )
 
 
