@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,9 @@ log = structlog.get_logger(__name__)
 
 _SHRINKAGE = 4.0
 _WORLD = 40
+_BROAD = 12
+"""A label with more sentences than this may mean several things: its nearest three count where they are nearer than
+its mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +37,18 @@ class Neighbour:
 
 
 class Neighbours:
-    """An index of labelled sentences. Labels compete: a label's similarity falls when another is as near.
+    """An index of labelled sentences. Labels compete: a label's similarity falls when a rival is as near.
 
     A text is compared with the mean of each label's sentences, in a space where the differences between sentences of
     the same label count less (the within-class whitening of linear discriminant analysis, shrunk towards none). Its
-    lead is counted over the next label or the nearest general sentences, whichever is nearer. A sentence of the index,
-    said word for word, has similarity 1.
+    lead is counted over the nearest rival label or the nearest general sentences, whichever is nearer. A sentence of
+    the index, said word for word, has similarity 1.
 
     Args:
         items: (label, sentence) pairs, any number for a label.
         calibration: the model's; looked up by the embedder's name where not given.
         cache: a folder for the sentences' vectors, so that the next start need not compute them.
+        rivals: whether two labels exclude each other; by default any two do. Labels that may both be meant should not.
     """
 
     def __init__(
@@ -54,6 +58,7 @@ class Neighbours:
         *,
         calibration: Calibration | None = None,
         cache: Path | None = None,
+        rivals: Callable[[str, str], bool] = lambda one, other: True,
     ) -> None:
         self._embedder = embedder
         self._calibration = calibration or calibration_for(embedder)
@@ -63,6 +68,7 @@ class Neighbours:
             return
         place = {label: number for number, label in enumerate(self.labels)}
         self._label_of = np.array([place[label] for label, _ in items])
+        self._rivals = np.array([[one != other and rivals(one, other) for other in self.labels] for one in self.labels])
         texts = [essence(text) for _, text in items]
         self._spoken = [plain(text) for text in texts]
         self._raw = _vectors(embedder, texts, cache)
@@ -116,13 +122,15 @@ class Neighbours:
         """Nearness to each label and its lead over what else is near, both of shape (n, labels), for raw vectors."""
         points = self._project(self._calibration.centre(raw))
         nearness = np.asarray(points @ self._means.T, dtype=np.float64)
+        sentences = points @ self._sentences.T
+        for label in range(len(self.labels)):
+            own = self._label_of == label
+            if own.sum() > _BROAD:
+                nearest = np.sort(sentences[:, own], axis=1)[:, -3:].mean(axis=1)
+                nearness[:, label] = np.maximum(nearness[:, label], nearest)
         general = np.sort(points @ self._general.T, axis=1)[:, -3:].mean(axis=1, keepdims=True)
-        rival = np.repeat(general, len(self.labels), axis=1)
-        if len(self.labels) > 1:
-            ranked = np.sort(nearness, axis=1)
-            best, second = ranked[:, -1:], ranked[:, -2:-1]
-            rival = np.maximum(rival, np.where(nearness >= best, second, best))
-        return nearness, nearness - rival
+        others = np.where(self._rivals[None], nearness[:, None, :], -1.0).max(axis=2)
+        return nearness, nearness - np.maximum(others, general)
 
     def _verbatim(self, spoken: str) -> Floats:
         said = np.zeros(len(self.labels))
