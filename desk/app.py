@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -21,7 +20,7 @@ from desk.records import Records
 from desk.secret import signing_secret
 from desk.sessions import Cookies
 from desk.staff_password import StaffPassword
-from desk.storefront import read_storefronts
+from desk.storefront import Storefronts, read_storefronts
 from recording.folder_store import FolderStore
 from recording.store import RecordingStore
 from settings import Settings
@@ -35,22 +34,20 @@ def create_app(
     database_dsn: str,
     livekit: LivekitServer,
     recordings: RecordingStore | None = None,
-    business_root: Path | None = None,
+    storefronts: Storefronts | None = None,
 ) -> FastAPI:
     """The desk for one business's visitors and its staff.
 
     Neither the database nor the LiveKit server need be there yet: what needs them says so until they are. Recordings
-    are those of the folder store unless another is given. The staff password that this start made, if it did, is
-    `app.state.desk.password.made`.
+    are those of the folder store, and businesses those of the usual folders, unless others are given. The staff
+    password that this start made, if it did, is `app.state.desk.password.made`.
 
     Raises:
         BusinessError: the business that the settings name is missing or holds mistakes.
     """
-    storefront, storefronts = read_storefronts(settings.switchboard_business, root=business_root)
     assets = Assets()
     desk = Desk(
-        storefront=storefront,
-        storefronts=storefronts,
+        storefronts=storefronts or read_storefronts(settings.switchboard_business),
         lines=Lines(livekit, agent_name=settings.switchboard_agent_name, max_calls=settings.switchboard_max_calls),
         records=Records(database_dsn),
         recordings=recordings or FolderStore(settings.home),

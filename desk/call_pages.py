@@ -16,7 +16,7 @@ router = APIRouter()
 
 @router.get("/", response_class=HTMLResponse)
 async def call_page(desk: TheDesk) -> Response:
-    return desk.pages.show("call.html", storefront=desk.storefront)
+    return desk.pages.show("call.html", storefront=desk.storefronts.front)
 
 
 @router.post("/call")
@@ -31,7 +31,7 @@ async def place_call(request: Request, desk: TheDesk) -> Response:
             raise TooManyAttempts(
                 f"This was tried often in a short time. Please try again in {wait} seconds.", retry_after=wait
             )
-    line = await desk.lines.take(business=desk.storefront.business)
+    line = await desk.lines.take(business=desk.storefronts.front.business)
     answer = JSONResponse({"url": line.url, "token": line.token, "room": line.room})
     desk.cookies.remember_call(request, answer, VisitorCall(room=line.room))
     return answer
@@ -57,4 +57,4 @@ async def summary(request: Request, desk: TheDesk) -> Response:
     placed = desk.cookies.visitor_call(request)
     record = await desk.records.of_visitor(placed) if placed is not None else None
     call = visitor_summary(record, desk.storefronts.of(record.call.business)) if record is not None else None
-    return desk.pages.show("summary.html", storefront=desk.storefront, placed=placed is not None, call=call)
+    return desk.pages.show("summary.html", storefront=desk.storefronts.front, placed=placed is not None, call=call)

@@ -15,18 +15,14 @@ from desk.rate_limit import RateLimit
 from desk.records import Records
 from desk.sessions import Cookies
 from desk.staff_password import StaffPassword
-from desk.storefront import Storefront, Storefronts
+from desk.storefront import Storefronts
 from recording.store import RecordingStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Everything a request needs; reach it with the dependency `TheDesk`.
+    """Everything a request needs; reach it with the dependency `TheDesk`."""
 
-    `storefront` is the business that visitors call, `storefronts` are all whose records may be shown.
-    """
-
-    storefront: Storefront
     storefronts: Storefronts
     lines: Lines
     records: Records

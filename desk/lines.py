@@ -150,7 +150,11 @@ class Lines:
         """
         with _answering():
             rooms = (await self._client.room.list_rooms(api.ListRoomsRequest(names=[room]))).rooms
-        return rooms[0].sid if rooms else None
+        if not rooms:
+            return None
+        # From here on the room's people tell whether the line is in use.
+        self._joining.pop(room, None)
+        return rooms[0].sid
 
     async def _people(self, room: str) -> Sequence[ParticipantInfo]:
         # Asked for each room, because the server's own count in the list of rooms lags behind.

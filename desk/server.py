@@ -8,7 +8,6 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import structlog
 import uvicorn
@@ -41,7 +40,6 @@ async def serve(
     livekit_api_key: str,
     livekit_api_secret: str,
     announce: Callable[[str], None] = _to_standard_error,
-    business_root: Path | None = None,
 ) -> None:
     """Serve the desk on the loopback address until SIGINT or SIGTERM.
 
@@ -50,7 +48,6 @@ async def serve(
         database_dsn: a migrated database; it may be away at the start.
         livekit_url: the server as browsers reach it; it may be away at the start.
         announce: told the staff password when this start made one; it is shown nowhere else.
-        business_root: where businesses are looked up by name, instead of the usual folders.
 
     Raises:
         PortTaken: something else listens on the port.
@@ -60,7 +57,6 @@ async def serve(
         settings,
         database_dsn=database_dsn,
         livekit=LivekitServer(url=livekit_url, api_key=livekit_api_key, api_secret=livekit_api_secret),
-        business_root=business_root,
     )
     listening = _listen(port)
     made = app.state.desk.password.made

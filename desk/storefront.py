@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -58,6 +58,11 @@ class Storefront:
             personas=tuple(PersonaCard(key=p.key, name=p.name, role=p.role) for p in ordered),
         )
 
+    @classmethod
+    def unknown(cls, key: str) -> Storefront:
+        """A business whose folder is gone: without names, in UTC."""
+        return cls(business=key, key=key, name=key, zone=ZoneInfo("UTC"), currency="", personas=())
+
     def persona(self, key: str) -> PersonaCard:
         """The persona's card; one made of the key for a persona that the business no longer has."""
         known = next((card for card in self.personas if card.key == key), None)
@@ -65,33 +70,31 @@ class Storefront:
 
 
 class Storefronts:
-    """The businesses by the key that records have."""
+    """The businesses whose records may be shown, by the key that records have; `front` is the one visitors call."""
 
-    def __init__(self, known: Mapping[str, Storefront]) -> None:
-        self._known = dict(known)
+    def __init__(self, front: Storefront, others: Iterable[Storefront] = ()) -> None:
+        self.front = front
+        self._known = {each.key: each for each in (*others, front)}
 
     def of(self, key: str) -> Storefront:
-        """The business's storefront; a bare one, in UTC, for a business whose folder is gone."""
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        return Storefront(business=key, key=key, name=key, zone=ZoneInfo("UTC"), currency="", personas=())
+        """The business's storefront; a bare one, for a business whose folder is gone."""
+        return self._known.get(key) or Storefront.unknown(key)
 
 
-def read_storefronts(setting: str, *, root: Path | None = None) -> tuple[Storefront, Storefronts]:
-    """The business that the call page belongs to, and every other whose records the desk may show.
+def read_storefronts(setting: str, *, root: Path | None = None) -> Storefronts:
+    """The business that the settings name, and every other in the same folders.
 
     Raises:
         BusinessError: the business that the settings name is missing or holds mistakes. Mistakes in another are
             logged, and its records shown without names.
     """
     front = Storefront.of(load_business(setting, root=root), setting=setting)
-    known = {front.key: front}
+    others = []
     for key in businesses(root):
-        if key in known:
+        if key == front.key:
             continue
         try:
-            known[key] = Storefront.of(load_business(key, root=root))
+            others.append(Storefront.of(load_business(key, root=root)))
         except BusinessError as error:
             log.warning("business_not_shown", business=key, problems=len(error.problems))
-    return front, Storefronts(known)
+    return Storefronts(front, others)

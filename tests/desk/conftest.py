@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -26,6 +27,7 @@ from desk.app import create_app
 from desk.desk import Desk
 from desk.lines import LivekitServer
 from desk.sessions import STAFF_COOKIE, Staff
+from desk.storefront import read_storefronts
 from settings import Settings
 from tests.database_server import DatabaseServer
 from tests.desk.past_calls import keep_party_call
@@ -132,9 +134,18 @@ class RunningDesk:
         return browser
 
 
+# Reading every business takes a third of a second, and each test has a desk of its own.
+read_once = cache(read_storefronts)
+
+
 @asynccontextmanager
 async def running_desk(settings: Settings, *, database_dsn: str, livekit: LivekitServer) -> AsyncIterator[RunningDesk]:
-    app = create_app(settings, database_dsn=database_dsn, livekit=livekit)
+    app = create_app(
+        settings,
+        database_dsn=database_dsn,
+        livekit=livekit,
+        storefronts=read_once(settings.switchboard_business),
+    )
     async with app.router.lifespan_context(app):
         yield RunningDesk(app=app, settings=settings, livekit=livekit)
 

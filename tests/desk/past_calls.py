@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -257,15 +259,18 @@ def sound(seconds: float, turns: int) -> np.ndarray[Any, np.dtype[np.int16]]:
     return (loud * noise * 32_000).clip(-32_000, 32_000).astype(np.int16)
 
 
-def write_opus(path: Path, samples: np.ndarray[Any, np.dtype[np.int16]]) -> None:
-    with av.open(str(path), "w", format="ogg") as container:
+@cache
+def opus(seconds: float, turns: int) -> bytes:
+    """`sound` as Ogg Opus."""
+    target = io.BytesIO()
+    with av.open(target, "w", format="ogg") as container:
         stream = container.add_stream("libopus", rate=RATE, layout="stereo")
-        frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(samples.T.reshape(1, -1)), format="s16", layout="stereo"
-        )
+        samples = np.ascontiguousarray(sound(seconds, turns).T.reshape(1, -1))
+        frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="stereo")
         frame.sample_rate = RATE
         for packet in [*stream.encode(frame), *stream.encode(None)]:
             container.mux(packet)
+    return target.getvalue()
 
 
 async def keep_recording(
@@ -276,7 +281,7 @@ async def keep_recording(
     key = recording_key(business=business, began=BEGAN, call_id=UUID(call_id))
     made = home / f"{call_id}.making"
     made.parent.mkdir(parents=True, exist_ok=True)
-    write_opus(made, sound(seconds, turns))
+    made.write_bytes(opus(seconds, turns))
     uri = await store.put_file(key, made)
     made.unlink()
     await PostgresRecordWriter(pool).save_recording(

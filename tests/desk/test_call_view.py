@@ -14,9 +14,9 @@ from database.rows import ReplyRow, TurnRow
 from desk import words
 from desk.call_view import speeches
 from desk.mood_curve import mood_curve
-from desk.storefront import Storefront, Storefronts
+from desk.storefront import Storefront
 
-FRONT: Storefront = Storefronts({}).of("somewhere")
+FRONT = Storefront.unknown("somewhere")
 
 
 def reply(said: str, *segments: tuple[str, str], interrupted: bool = False, persona: str = "sales") -> TurnRow:

@@ -73,6 +73,18 @@ async def test_when_all_lines_are_taken_the_visitor_is_told_so(desk: RunningDesk
     await rooms.pop().disconnect()
 
 
+async def test_a_visitor_who_hangs_up_at_once_frees_the_line(desk: RunningDesk) -> None:
+    async with desk.visitor() as browser:
+        line = (await browser.post("/call")).json()
+        assert await desk.parts.lines.live_calls() == 1
+        room = await join(desk, line)
+        await browser.post("/call/joined")
+    await room.disconnect()
+    async with asyncio.timeout(10):
+        while await desk.parts.lines.live_calls():
+            await asyncio.sleep(0.1)
+
+
 async def test_two_visitors_at_once_do_not_share_the_last_line(
     desk_settings: Settings, empty_dsn: str, livekit: LivekitServer
 ) -> None:
