@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from cli.exit_codes import ExitCode
+from cli.exit_codes import ExitCode, epilog
 from cli.output import plain, print_json, print_table, say
-from cli.records import Json, OfBusiness, no_such_business, refuse, with_records
+from cli.records import READING, Json, OfBusiness, no_such_business, refuse, with_records
 from cli.run import prepared
 from database.records import PostgresRecordWriter
 from database.rows import CallRecord, RecordingRow
@@ -36,16 +36,13 @@ def register(app: typer.Typer) -> None:
     app.add_typer(commands, name="calls")
 
 
-@commands.command("list")
+@commands.command("list", epilog=epilog("switchboard calls list --business hibachi --limit 5", *READING))
 def list_calls(
     business: OfBusiness = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 20,
     as_json: Json = False,
 ) -> int:
-    """List calls, the latest first.
-
-    Example: switchboard calls list --business hibachi --limit 5
-    """
+    """List calls, the latest first."""
     rows = with_records(lambda records: records.list_calls(business=business, limit=limit))
     if not rows and no_such_business(business):
         return ExitCode.NOT_FOUND
@@ -72,12 +69,9 @@ def list_calls(
     return ExitCode.OK
 
 
-@commands.command()
+@commands.command(epilog=epilog("switchboard calls show 3f2a91c0", *READING))
 def show(call_id: CallId, as_json: Json = False) -> None:
-    """Show a call: every turn with who spoke, the route and the reason, and what came of it.
-
-    Example: switchboard calls show 3f2a91c0
-    """
+    """Show a call: every turn with who spoke, the route and the reason, and what came of it."""
     record = _call(call_id)
     if as_json:
         print_json(record)
@@ -104,13 +98,11 @@ def show(call_id: CallId, as_json: Json = False) -> None:
         print(f"recording: {record.recording.status}{reason} {record.recording.uri or ''}".rstrip())
 
 
-@commands.command()
+@commands.command(epilog=epilog("switchboard calls play 3f2a91c0", *READING, ExitCode.FOUND_PROBLEMS))
 def play(call_id: CallId) -> int:
     """Play a call's recording: callers left, agents right.
 
     The first player found on this machine is used; without one the path of the file is printed.
-
-    Example: switchboard calls play 3f2a91c0
     """
     record = _call(call_id)
     if record.recording is None or record.recording.uri is None:
@@ -126,16 +118,13 @@ def play(call_id: CallId) -> int:
     return ExitCode.OK
 
 
-@commands.command()
+@commands.command(epilog=epilog("switchboard calls export 3f2a91c0 --to ./export", *READING))
 def export(
     call_id: CallId,
     to: Annotated[Path, typer.Option(help="Folder to write to; made where it is missing.")] = Path(),
     as_json: Json = False,
 ) -> None:
-    """Write a call's record as JSON, and its recording where there is one; print what was written.
-
-    Example: switchboard calls export 3f2a91c0 --to ./export
-    """
+    """Write a call's record as JSON, and its recording where there is one; print what was written."""
     record = _call(call_id)
     written = [to / f"{record.call.id}.json"]
     try:

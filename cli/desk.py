@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from agent.livekit_server import LiveKitAccess
+from cli.exit_codes import ExitCode, epilog
 from cli.run import livekit_access, prepared
 from database.choice import open_database, running_dsn
 from desk.server import serve
@@ -18,7 +19,7 @@ PORT = 8210
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(desk)
+    app.command(epilog=epilog("switchboard desk --port 8210", ExitCode.SETTINGS, ExitCode.UNAVAILABLE))(desk)
 
 
 def desk(
@@ -30,10 +31,7 @@ def desk(
         bool, typer.Option("--reset-password", help="Make a new staff password, print it, and end.")
     ] = False,
 ) -> None:
-    """Run the desk alone: the page for calls from a browser, and the staff's pages.
-
-    Example: switchboard desk --port 8210
-    """
+    """Run the desk alone: the page for calls from a browser, and the staff's pages."""
     settings = prepared()
     if reset:
         print(reset_password(settings))

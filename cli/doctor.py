@@ -22,13 +22,14 @@ from agent.livekit_server import check_access, configured_access, server_program
 from agent.local.weights import check_hashes, hibari_file, whisper_folder
 from agent.ports import is_free
 from agent.state_file import SUPERVISED, read_state, registered_worker
-from cli.exit_codes import ExitCode
+from cli.exit_codes import ExitCode, epilog
 from cli.output import print_json
 from database.choice import choose_database
 from database.embedded import attach
 from database.errors import DatabaseError
 from database.migrations import pending
-from recording.call_folder import list_calls, spool_folder
+from recording.call_folder import CallFolder, list_calls, spool_folder
+from recording.state import Stage
 from routing.business import check_business
 from settings import Settings, SettingsError, load_settings
 from settings.log import configure_logging
@@ -52,15 +53,13 @@ class Finding:
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(doctor)
+    app.command(epilog=epilog("switchboard doctor", ExitCode.FOUND_PROBLEMS))(doctor)
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")] = False) -> int:
     """Say what is running, what is configured, and what would fail and why.
 
     Nothing is started or changed. Ends with 1 when something would fail.
-
-    Example: switchboard doctor
     """
     configure_logging("error")
     findings = examine()
@@ -145,11 +144,17 @@ def _home(settings: Settings) -> list[Finding]:
         least = LEAST_FREE_BYTES / 1e6
         return [_problem("home", f"{home}: {free / 1e6:.0f} MB free; free {least:.0f} for recordings and database")]
     findings = [_ok("home", f"{home} ({free / 1e9:.0f} GB free)")]
-    waiting = [call for call in list_calls(home) if not call.is_live()] if spool_folder(home).is_dir() else []
+    waiting = sum(_waits(call) for call in list_calls(home)) if spool_folder(home).is_dir() else 0
     if waiting and read_state(home) is None:
-        what = f"holds {len(waiting)} calls; `switchboard up` or `switchboard ship` brings them to the record"
+        what = f"{waiting} calls wait to be brought to the record; `switchboard up` or `switchboard ship` does it"
         findings.append(_note("spool", what))
     return findings
+
+
+def _waits(call: CallFolder) -> bool:
+    """Whether a call in the spool is over and not yet whole in the database."""
+    state = call.state()
+    return not call.is_live() and (state is None or state.stage not in (Stage.RECORDED, Stage.FREED))
 
 
 def _running(settings: Settings) -> list[Finding]:

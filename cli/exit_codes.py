@@ -17,13 +17,22 @@ class ExitCode(IntEnum):
 
 MEANINGS: dict[ExitCode, str] = {
     ExitCode.OK: "done",
-    ExitCode.FOUND_PROBLEMS: "the command ran and found problems, which it names",
+    ExitCode.FOUND_PROBLEMS: "it ran and found problems, which it names",
     ExitCode.USAGE: "the command line cannot be understood",
-    ExitCode.SETTINGS: "a setting or a file is wrong; the message says how to mend it",
+    ExitCode.SETTINGS: "a setting or a file is wrong",
     ExitCode.UNAVAILABLE: "a part that is needed does not run or does not answer",
     ExitCode.NOT_FOUND: "what was named does not exist",
     ExitCode.INTERRUPTED: "ended by Ctrl-C",
 }
+
+EVERYWHERE = (ExitCode.OK, ExitCode.USAGE, ExitCode.INTERRUPTED)
+
+
+def epilog(example: str, *codes: ExitCode) -> str:
+    """The end of a command's help: an example, and the exit codes it may end with beside those of every command."""
+    meant = "; ".join(f"{code.value} {MEANINGS[code]}" for code in sorted({*EVERYWHERE, *codes}))
+    return f"Example: {example}\n\nExit codes: {meant}."
+
 
 FAILURES: dict[str, ExitCode] = {
     "settings.errors.SettingsError": ExitCode.SETTINGS,

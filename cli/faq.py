@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from cli.exit_codes import ExitCode, epilog
 from cli.output import print_json, say
 from cli.run import prepared
 from embedding import calibration_for, local_embedder
@@ -28,7 +29,9 @@ def _group() -> None:
     """Ask the FAQ of a business."""
 
 
-@commands.command()
+@commands.command(
+    epilog=epilog('echo "do you come to Davis?" | switchboard faq ask --business hibachi', ExitCode.SETTINGS)
+)
 def ask(
     business: Annotated[
         str | None, typer.Option(help="A folder below businesses/, or a path; the settings' business by default.")
@@ -39,8 +42,6 @@ def ask(
 
     The action is `answer`, `clarify` (ask the caller which subject is meant) or `none`; the similarity is calibrated:
     from 0.85 on an answer is right 99 times in 100.
-
-    Example: echo "do you come to Davis?" | switchboard faq ask --business hibachi
     """
     settings = prepared("warning")
     loaded = load_business(business or settings.switchboard_business)

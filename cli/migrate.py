@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.exit_codes import ExitCode, epilog
 from cli.output import print_json
 from cli.run import prepared
 from database.choice import choose_database
@@ -16,15 +17,15 @@ from settings import Settings
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(migrate)
+    app.command(
+        epilog=epilog("DATABASE_URL=postgresql://… switchboard migrate", ExitCode.SETTINGS, ExitCode.UNAVAILABLE)
+    )(migrate)
 
 
 def migrate(as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")] = False) -> None:
     """Bring the database's schema up to date; does nothing when it is.
 
     `switchboard up` and the commands that read records do this by themselves.
-
-    Example: DATABASE_URL=postgresql://… switchboard migrate
     """
     applied = asyncio.run(_migrate(prepared("warning")))
     if as_json:

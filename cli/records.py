@@ -17,6 +17,9 @@ from settings import Settings
 
 T = TypeVar("T")
 
+READING = (ExitCode.SETTINGS, ExitCode.UNAVAILABLE, ExitCode.NOT_FOUND)
+"""The exit codes of a command that reads records."""
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 OfBusiness = Annotated[str | None, typer.Option("--business", help="Only those of this business.")]
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cli.exit_codes import ExitCode, epilog
 from cli.run import prepared, stop_event
 from database.choice import open_database
 from database.records import PostgresRecordWriter
@@ -17,16 +18,13 @@ from settings import Settings
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(ship)
+    app.command(epilog=epilog("switchboard ship --once", ExitCode.SETTINGS, ExitCode.UNAVAILABLE))(ship)
 
 
 def ship(
     once: Annotated[bool, typer.Option("--once", help="Bring everything as far as it goes now, and end.")] = False,
 ) -> None:
-    """Bring what calls left in the spool to the database and the recording store.
-
-    Example: switchboard ship --once
-    """
+    """Bring what calls left in the spool to the database and the recording store."""
     asyncio.run(_ship(prepared(), once))
 
 

@@ -14,12 +14,15 @@ from agent.livekit_server import LiveKitAccess, check_access
 from agent.preflight import check_before_start
 from agent.state_file import SUPERVISED
 from agent.worker import run_worker
+from cli.exit_codes import ExitCode, epilog
 from cli.run import livekit_access, prepared
 from settings import Settings
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(start)
+    app.command(
+        epilog=epilog("LIVEKIT_URL=wss://name.livekit.cloud switchboard start", ExitCode.SETTINGS, ExitCode.UNAVAILABLE)
+    )(start)
 
 
 def start(
@@ -30,8 +33,6 @@ def start(
     """Run a worker alone: it registers with the LiveKit server and takes calls.
 
     SIGTERM or Ctrl-C lets running calls come to their end; a second one ends them.
-
-    Example: LIVEKIT_URL=wss://name.livekit.cloud switchboard start
     """
     settings = prepared()
     asyncio.run(_start(settings, livekit_access(settings), port))

@@ -10,13 +10,14 @@ from typing import Annotated
 import typer
 from livekit import api
 
+from cli.exit_codes import ExitCode, epilog
 from cli.output import print_json
 from cli.run import livekit_access, prepared
 from routing.business import load_business
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(token)
+    app.command(epilog=epilog("switchboard token --business alive5", ExitCode.SETTINGS, ExitCode.UNAVAILABLE))(token)
 
 
 def caller_token(
@@ -46,8 +47,6 @@ def token(
     """Print the LiveKit server's address and a token for a call, valid for six hours.
 
     For the LiveKit playground or any client. Who joins with it is answered by the agent.
-
-    Example: switchboard token --business alive5
     """
     settings = prepared("warning")
     access = livekit_access(settings)

@@ -9,14 +9,14 @@ import signal
 import typer
 
 from agent.supervisor import Supervisor
-from cli.exit_codes import ExitCode
+from cli.exit_codes import ExitCode, epilog
 from cli.output import say
 from cli.run import STOPPING, prepared, staff_password_shown
 from settings import Settings
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(up)
+    app.command(epilog=epilog("switchboard up", ExitCode.SETTINGS, ExitCode.UNAVAILABLE))(up)
 
 
 def up() -> int:
@@ -24,8 +24,6 @@ def up() -> int:
 
     Servers that the settings do not name (PostgreSQL, LiveKit) are started here, on the loopback address. Parts that
     die are started again. Ctrl-C stops everything; running calls then have ten seconds, a second Ctrl-C gives none.
-
-    Example: switchboard up
     """
     return asyncio.run(_up(prepared("warning")))
 

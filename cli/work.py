@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cli.exit_codes import ExitCode
+from cli.exit_codes import ExitCode, epilog
 from cli.output import fail, print_json, print_table
-from cli.records import Json, OfBusiness, no_such_business, refuse, with_records
+from cli.records import READING, Json, OfBusiness, no_such_business, refuse, with_records
 from database.records import PostgresRecordWriter
 from database.rows import BookingRow, BookingStatus, CallbackRow, CallbackStatus
 
@@ -27,14 +27,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(callbacks, name="callbacks")
 
 
-@bookings.command("list")
+@bookings.command("list", epilog=epilog("switchboard bookings list --business hibachi", *READING))
 def list_bookings(
     business: OfBusiness = None, everything: Everything = False, limit: Limit = 100, as_json: Json = False
 ) -> int:
-    """List bookings, the next party first.
-
-    Example: switchboard bookings list --business hibachi
-    """
+    """List bookings, the next party first."""
     status: BookingStatus | None = None if everything else "booked"
     rows = with_records(lambda records: records.list_bookings(business=business, status=status, limit=limit))
     if not rows and no_such_business(business):
@@ -50,12 +47,11 @@ def list_bookings(
     return ExitCode.OK
 
 
-@bookings.command("done")
+@bookings.command(
+    "done", epilog=epilog('switchboard bookings done 1042 --note "deposit received"', *READING, ExitCode.FOUND_PROBLEMS)
+)
 def booking_done(reference: Reference, note: Note = None) -> int:
-    """Mark a booking as done.
-
-    Example: switchboard bookings done 1042 --note "deposit received"
-    """
+    """Mark a booking as done."""
 
     async def mark(records: PostgresRecordWriter) -> BookingRow | None:
         try:
@@ -69,14 +65,11 @@ def booking_done(reference: Reference, note: Note = None) -> int:
     return _report(row)
 
 
-@callbacks.command("list")
+@callbacks.command("list", epilog=epilog("switchboard callbacks list --json", *READING))
 def list_callbacks(
     business: OfBusiness = None, everything: Everything = False, limit: Limit = 100, as_json: Json = False
 ) -> int:
-    """List call-backs, the one that waits longest first.
-
-    Example: switchboard callbacks list --json
-    """
+    """List call-backs, the one that waits longest first."""
     status: CallbackStatus | None = None if everything else "open"
     rows = with_records(lambda records: records.list_callbacks(business=business, status=status, limit=limit))
     if not rows and no_such_business(business):
@@ -103,12 +96,12 @@ def list_callbacks(
     return ExitCode.OK
 
 
-@callbacks.command("done")
+@callbacks.command(
+    "done",
+    epilog=epilog('switchboard callbacks done 1042 --note "reached her at noon"', *READING, ExitCode.FOUND_PROBLEMS),
+)
 def callback_done(reference: Reference, note: Note = None) -> int:
-    """Mark a call-back as done.
-
-    Example: switchboard callbacks done 1042 --note "reached her at noon"
-    """
+    """Mark a call-back as done."""
 
     async def mark(records: PostgresRecordWriter) -> CallbackRow | None:
         try:
