@@ -48,7 +48,12 @@ class CallProcess:
         if business not in self._parts:
             loaded = load_business(business)
             speech = build_speech(self.settings, loaded)
-            parts = build_parts(loaded, ledger=self.ledger, cache=self.settings.home / "vectors")
+            parts = build_parts(
+                loaded,
+                ledger=self.ledger,
+                models=self.settings.switchboard_local_models,
+                cache=self.settings.home / "vectors",
+            )
             self._parts[business] = (loaded, speech, parts)
         return self._parts[business]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from embedding import Embedder, calibration_for, local_embedder
+from embedding import calibration_for, local_embedder
 from personas.sentiment import SentimentReader
 from routing.business_model import Business
 from routing.deciders.decider import Decider
@@ -64,7 +64,7 @@ def build_parts(
     *,
     ledger: Ledger,
     today: Callable[[], date] | None = None,
-    embedder: Embedder | None = None,
+    models: Path | None = None,
     cache: Path | None = None,
 ) -> CallParts:
     """Load the models and index the business.
@@ -72,11 +72,12 @@ def build_parts(
     Args:
         ledger: where tools read and write.
         today: the business's date; its own time zone's by default.
+        models: a folder with other weights than the installed ones (`SWITCHBOARD_LOCAL_MODELS`).
         cache: a folder for the vectors of the business's sentences, so that the next start is quick.
     """
     day = today or (lambda: datetime.now(business.zone).date())
-    embedder = embedder or local_embedder()
-    calibration = calibration_for(embedder)
+    embedder = local_embedder(models)
+    calibration = calibration_for(embedder, folder=models)
     faq = Faq(business.faq, embedder, calibration, thresholds=business.file.thresholds, today=day, cache=cache)
     reader = LocalReader(
         business=business,

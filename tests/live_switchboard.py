@@ -22,6 +22,7 @@ import pytest_asyncio
 from agent.state_file import RunningState, read_state
 from database.embedded import remove_cluster
 from settings import Settings
+from tests.routing.conversations import VECTORS
 
 START_SECONDS = 180.0
 STOP_SECONDS = 60.0

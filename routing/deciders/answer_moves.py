@@ -16,6 +16,10 @@ from routing.turn import Turn
 from routing.wording import joined
 
 
+CLOSE = 0.25
+"""Two wishes whose similarities differ by less are told apart by what the call is about."""
+
+
 def recall(turn: Turn) -> Iterator[Words] | None:
     return _recall(turn) if turn.reading.recall is not None else None
 
@@ -65,9 +69,15 @@ def tool_request(turn: Turn) -> Steps | None:
 
 def _wished_tool(turn: Turn) -> str | None:
     """The look-up that is asked for; of several, the one that can use the most of what was given with the question."""
-    wished = [w.name for w in turn.reading.wants if w.kind == "tool" and turn.tools.reads(w.name)]
-    if not wished:
+    near = [w for w in turn.reading.wants if w.kind == "tool" and turn.tools.reads(w.name)]
+    if not near:
         return None
+    wished = [w.name for w in near]
+    flow = active_flow(turn)
+    quote = next((w for w in near if flow is not None and w.name == flow.end.quote), None)
+    if quote is not None and near[0].similarity - quote.similarity < CLOSE:
+        # In the middle of an order, "what would that cost" means the order.
+        return quote.name
     given = {slot.field for slot in turn.reading.slots}
     first = wished[0]
     better = max(turn.tools.lookups(), key=lambda name: len(given & turn.tools.accepts(name)))
