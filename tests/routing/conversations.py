@@ -50,7 +50,9 @@ class TextCall:
     number: int = 0
 
     @classmethod
-    def begin(cls, business: str = "hibachi", *, caller: KnownCaller | None = None, persona: str | None = None) -> TextCall:
+    def begin(
+        cls, business: str = "hibachi", *, caller: KnownCaller | None = None, persona: str | None = None
+    ) -> TextCall:
         journal, ledger = MemoryJournal(), MemoryLedger()
         parts = parts_of(business).with_ledger(ledger)
         orchestrator = parts.orchestrator(journal=journal, call_id="call-1", caller=caller, persona=persona)

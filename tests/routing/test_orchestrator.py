@@ -164,7 +164,9 @@ async def test_a_known_answer_asks_no_decider() -> None:
 
 
 async def test_the_new_persona_knows_why_the_call_came_over() -> None:
-    call = TextCall.begin(caller=KnownCaller(name="Dana Reed", is_vip=True, purchase_history=("a party of 20 in June",)))
+    call = TextCall.begin(
+        caller=KnownCaller(name="Dana Reed", is_vip=True, purchase_history=("a party of 20 in June",))
+    )
     words, decision = await call.say("I'd like to book a party.")
     assert decision.persona.switched
     assert decision.persona.reason.endswith(".")
