@@ -47,8 +47,7 @@ _NO = re.compile(
     r"for now)\b"
     r"|\b(?:do not|don't|please don't) (?:do|book|send|confirm|call|bother|go ahead|need|want|think so|reserve|"
     r"schedule)\b"
-    r"|\bi(?:'d| would) rather (?:not|you didn't)\b|\bno need\b|\bhold off\b|\bforget it\b|\bnever ?mind\b|"
-    r"\bcancel (?:it|that|this)\b"
+    r"|\bi(?:'d| would) rather (?:not|you didn't)\b|\bno need\b|\bhold off\b|\bforget it\b|\bnever ?mind\b"
 )
 _TURNED_ROUND = re.compile(
     r"^no (?:no )?(?:that's|that is|it's|it is|this is|everything is|everything's|you're) "
@@ -56,6 +55,7 @@ _TURNED_ROUND = re.compile(
     r"^no problem\b"
     r"|^no (?:go ahead|please do|that works|that sounds|looks good|sounds good|changes)"
 )
+_CANCEL = re.compile(r"\bcancel (?:it|that|this)\b")
 _ASKS = re.compile(
     r"^(?:and |so |but )*(?:can|could|do|does|did|have|has|is|are|was|what|how|when|where|which|who|why|would|will)\b"
 )
@@ -86,7 +86,9 @@ def assent(text: str) -> Assent:
         return Assent.NONE
     if _TURNED_ROUND.search(words):
         return Assent.YES
-    refused, agreed = bool(_NO.search(words)), bool(_YES.search(words))
+    agreed = _YES.search(words) is not None
+    # "Yes, cancel it" agrees to cancelling.
+    refused = _NO.search(words) is not None or (_CANCEL.search(words) is not None and not agreed)
     if corrects(text, refused=refused):
         return Assent.CHANGE
     if refused:

@@ -27,6 +27,14 @@ _BEFORE_A_FIRM = re.compile(
     r"founder|president|coordinator|specialist|engineer|administrator|receptionist)),?\s*$"
 )
 _CALLED = re.compile(r"\b(?:called|named)\s+(?=[A-Z])")
+_CAPITALS = r"[A-Z][\w'-]+(?: (?:and |of |& )?[A-Z][\w'-]+)"
+_NAME_THEN_FIRM = re.compile(
+    rf"(?:^|[.!?;]\s+|\bI'm |\bthis is )[A-Z][\w'-]+ [A-Z][\w'-]+, (?P<firm>{_CAPITALS}+)(?=\s*(?:[,.;]|$))"
+)
+_NAME_FROM_FIRM = re.compile(
+    r"(?:^|\b(?:it's|this is|i'm|i am|my name is) )\w+(?: \w+)? (?:from|with|at) (?P<firm>\w.*)"
+)
+_INTRODUCES = frozenset({"it's", "this", "i'm", "i", "my"})
 _LEAD = re.compile(
     r"^\W*(?:(?:um+|uh+|er+|oh|yes|yeah|sure|okay|ok|well|so|no|sorry|actually|it's|it is|that's|that would be|"
     r"we're|we are|i'm|i am|with|at|from|for|the company is|my company is|our company is|company is|the company's|"
@@ -51,6 +59,9 @@ def company(text: str, listening: Listening, field: SlotField) -> Found | None:
             name = _name(said[cue.end() :])
             if name and (pattern is _STRONG or asked or _is_firm(said, cue)):
                 return Found(field=field.name, value=name, start=cue.end(), end=cue.end() + len(name))
+    found = _beside_a_name(said, listening, field)
+    if found is not None:
+        return found
     if not asked or declines(said) or said.rstrip().endswith("?"):
         return None
     lead = _LEAD.match(said)
@@ -58,6 +69,18 @@ def company(text: str, listening: Listening, field: SlotField) -> Found | None:
     if not name or len(name.split()) > 6 or name.lower() in NOT_NAMES:
         return None
     return Found(field=field.name, value=name, start=0, end=len(said))
+
+
+def _beside_a_name(said: str, listening: Listening, field: SlotField) -> Found | None:
+    """'Irene Castellano, Maple Street Vets'; where the text has no capitals 'it's pete from larsson and sons'."""
+    if field.name in listening.held:
+        return None
+    match = _NAME_THEN_FIRM.search(said) if not said.islower() else _NAME_FROM_FIRM.search(said)
+    unled = said.islower() and match is not None and match.start() == 0 and match.group().split()[0] not in _INTRODUCES
+    if match is None or (unled and listening.asks("person_name") is None):
+        return None
+    name = _name(said[match.start("firm") :])
+    return Found(field=field.name, value=name, start=match.start("firm"), end=match.end("firm")) if name else None
 
 
 def _name(rest: str) -> str:

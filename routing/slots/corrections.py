@@ -9,7 +9,7 @@ from routing.slots.hearing import Hearing, hear, plain
 REPAIR = re.compile(
     r"\b(?:no|nope|sorry|i mean|i meant|actually|make (?:that|it)|wait|or rather|rather|correction|scratch that|"
     r"excuse me|"
-    r"my mistake|my bad|pardon|i misspoke|let's say|let's make it|hold on|strike that|well)\b"
+    r"my mistake|my bad|pardon|i misspoke|let's say|let's make it|hold on|hang on|oh|oops|strike that|well)\b"
 )
 _MARKS = re.compile(
     r"\b(?:actually|i mean|i meant|i misspoke|make (?:that|it|the|this)|change|changed|changes|switch|correction|"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from routing.slots import days
 from routing.slots.corrections import marks_correction, turned_down
@@ -21,6 +22,8 @@ _BARE_DAY = re.compile(
     r"^(?:\W*(?:on|the|maybe|yes|yeah|sure|ok|okay|let's|do|say|how about|make it|it's|no|sorry|well|i|meant|"
     r"actually)\W+)*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: please| works| is good| is fine)?\W*$"
 )
+_WEEKDAY_ONLY = re.compile(r"(?:the )?(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+_BETTER = re.compile(r"\b(?:better|instead|suits|rather|prefer|works? better|easier|then)\b")
 _DAY_ONLY = re.compile(r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: day)?")
 _PAST = re.compile(
     r"\b(?:was|were|had|did|didn't|came|cooked|showed|ago|ruined|happened|ate|hired|hosted|attended|booked you|went|"
@@ -73,7 +76,7 @@ def day(hearing: Hearing, listening: Listening) -> Found | None:
         if bare is not None:
             hearing.claim(bare.start, bare.end)
             found.append(bare)
-    found.sort(key=lambda one: one.start)
+    found = [_near_the_day_held(hearing, listening, one) for one in sorted(found, key=lambda one: one.start)]
     return _in_the_month_meant(hearing, listening, the_one_meant(hearing, found), found)
 
 
@@ -135,6 +138,20 @@ def _bare(hearing: Hearing, listening: Listening, field: SlotField) -> Found | N
         if value is not None:
             return Found(field=field.name, value=value.isoformat(), start=single.start("day"), end=single.end("day"))
     return None
+
+
+def _near_the_day_held(hearing: Hearing, listening: Listening, found: Found) -> Found:
+    """'Sunday suits us better' is the Sunday next to the day that was spoken of."""
+    held = listening.held.get(found.field)
+    plain_weekday = _WEEKDAY_ONLY.fullmatch(hearing.text[found.start : found.end])
+    moved = marks_correction(hearing) or _BETTER.search(hearing.text) is not None
+    if not isinstance(held, str) or not isinstance(found.value, str) or plain_weekday is None or not moved:
+        return found
+    day_held, weekday = date.fromisoformat(held), date.fromisoformat(found.value).weekday()
+    near = day_held + timedelta(days=(weekday - day_held.weekday() + 3) % 7 - 3)
+    if near < listening.today:
+        return found
+    return replace(found, value=near.isoformat())
 
 
 def _in_the_month_meant(

@@ -6,6 +6,7 @@ mistaken: e-mail addresses and telephone numbers, then postcodes and money, date
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -22,13 +23,19 @@ from routing.slots.listening import Listening
 from routing.slots.money import money
 from routing.slots.names import person
 from routing.slots.nouns import counted
+from routing.slots.offered import offered
 from routing.slots.phone import phone_number
 from routing.slots.postcode import postcode
 from routing.slots.recall import recalls
 from routing.slots.refusal import refusals
 from routing.slots.shares import shares
 from routing.slots.times import time_of_day
+from routing.slots.topic import with_topic
 from routing.slots.value import SlotField, SlotValue
+
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
+_SHORT = 6
+"""Words. A longer sentence tells something even where it names a day or a person."""
 
 
 def extract(text: str, listening: Listening) -> list[SlotValue]:
@@ -39,13 +46,14 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     """
     if not text.strip() or recalls(text, listening) is not None:
         return []
+    listening = with_topic(text, listening)
     hearing = hear(text)
     found = [one for one in (email(hearing, listening), phone_number(hearing, listening)) if one is not None]
     found += [one for one in (postcode(hearing, listening), money(hearing, listening)) if one is not None]
     found += [one for one in (day(hearing, listening), time_of_day(hearing, listening)) if one is not None]
     found += _counted(hearing, listening)
     found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
-    found += _in_words(text, listening)
+    found += _in_words(text, listening, found)
     declined = set(refusals(text, listening))
     order = {field.name: index for index, field in enumerate(listening.fields)}
     given = {
@@ -99,12 +107,41 @@ def _sizes(field: SlotField, listening: Listening, numbers: list[Found]) -> dict
     return {group: size for group, size in sizes.items() if size > 0}
 
 
-def _in_words(text: str, listening: Listening) -> list[Found]:
+def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Found]:
     """Names, firms and free text, which are looked for in the caller's own words."""
-    found = [person(text, listening, field) for field in listening.of("person_name")]
-    found += [company(text, listening, field) for field in listening.of("company")]
-    found += [free_text(text, listening, field) for field in listening.of("text")]
-    return [one for one in found if one is not None]
+    names = [person(text, listening, field) for field in listening.of("person_name")]
+    found = [one for one in names if one is not None and not _is_on_offer(str(one.value), listening)]
+    given = bool(found or others)
+    found += [one for field in listening.of("company") if (one := company(text, listening, field)) is not None]
+    for field in listening.of("text"):
+        told = _without_other_answers(text, listening) if given and field.name == listening.expected else text
+        if (one := free_text(told, listening, field)) is not None:
+            found.append(one)
+    return found
+
+
+def _is_on_offer(name: str, listening: Listening) -> bool:
+    """'Filet Mignon' is nobody's name."""
+    return any(offered(field).pattern.search(name.lower()) for field in listening.of("counts", "choice"))
+
+
+def _without_other_answers(text: str, listening: Listening) -> str:
+    """What is left of an answer in words without short sentences that give another field: 'Stefan Wolf is the name.'"""
+    asking = replace(listening, expected=None)
+    kept = [
+        sentence
+        for sentence in _SENTENCES.split(text)
+        if len(sentence.split()) > _SHORT or not (_given_in(sentence, asking) - {listening.expected})
+    ]
+    return " ".join(kept)
+
+
+def _given_in(sentence: str, listening: Listening) -> set[str | None]:
+    hearing = hear(sentence)
+    readers = (email, phone_number, postcode, day)
+    found = [reader(hearing, listening) for reader in readers]
+    found += [person(sentence, listening, field) for field in listening.of("person_name")]
+    return {one.field for one in found if one is not None}
 
 
 def _is_words(listening: Listening, one: Found) -> bool:

@@ -79,6 +79,11 @@ _NONE = re.compile(rf"^\W*(?:(?:{one_of('none_lead')})\W+)*(?:{one_of('none')})\
 _NO_BUT = re.compile(r"^\W*(?:no|nope|none)\W+(?:but|just|only)\b")
 _A_FEW = re.compile(r"\ba (?:few|handful)\b")
 _MEANT_BEFORE = re.compile(r"\b(?:actually|sorry|wait)\b.*\b(?:make (?:it|that)|i meant) \d")
+_INSTEAD = re.compile(
+    r"(?:[ ,.;]+(?:no|nope|wait|sorry|actually|i mean|i meant|make (?:it|that)|it's|we're|that's|rather|oh|hang on|"
+    r"hold on))+"
+    rf"[ ,]+{_N}"
+)
 _CLOCK = re.compile(r"\d\d:\d\d")
 _CERTAINLY_MEANT = re.compile(r"\b(?:meant|not \d+|instead of \d+|make (?:it|that) \d+)\b")
 
@@ -123,7 +128,8 @@ def _beside(nouns: tuple[str, ...]) -> _Beside:
         ),
         behind=re.compile(
             rf"(?<!\d )(?<!\w){noun}(?: count| number)?"
-            r"(?: (?:to|is|are|should be|should have been|will be|would be|was|from \d+ to|count)|:|=)+"
+            r"(?: (?:to|is|are|should be|should have been|will be|would be|was|from \d+ to|count)|:|=|"
+            r" (?=\d+(?:[,.;]|$| and )))+"
             r" ?(?:actually |about |around |now |more like |really |going to be |maybe |only |just )*"
             rf"{_N}(?! ?(?:to|-|and|or) \d|{between}[a-z]{{3,}} ?(?:of|under))"
         ),
@@ -170,12 +176,21 @@ class Mentions:
             mentions += self._tied(one)
         if self.party is not None:
             mentions += self._of_the_party(self.party)
-        mentions = [m for m in mentions if not turned_down(self.hearing, m.start, m.end)]
+        mentions = [self._repaired(m) for m in mentions if not turned_down(self.hearing, m.start, m.end)]
         if self.asked is not None and not self._corrects_another():
             mentions += self._answer(self.asked, mentions)
         elif not mentions:
             mentions += self._corrected()
         return sorted(mentions, key=lambda m: m.start)
+
+    def _repaired(self, mention: Mention) -> Mention:
+        """'Nine of us, no wait, ten': the bare number that takes the place of the one before."""
+        rest = self.hearing.rest
+        instead = _INSTEAD.match(rest, mention.end)
+        if mention.value >= 0 and instead is not None and stands_alone(rest, instead.end("n")):
+            self.hearing.claim(instead.start("n"), instead.end("n"))
+            mention.value, mention.end = int(instead["n"]), instead.end("n")
+        return mention
 
     @property
     def asked(self) -> Counted | None:
@@ -362,7 +377,7 @@ class Mentions:
         """'No, fourteen', 'sorry, I meant fourteen': the count that was given before and is not right."""
         said, held = self.hearing, self._held()
         marked = marks_correction(said) or self.listening.confirming
-        digits_asked = self.listening.asks("date", "time", "postcode", "phone_number", "money") is not None
+        digits_asked = self.listening.asks("date", "time", "postcode", "phone_number") is not None
         if (not marked or digits_asked) and not _CERTAINLY_MEANT.search(said.text):
             return []
         numbers = [m for m in _BARE.finditer(said.rest) if stands_alone(said.rest, m.end())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from routing.slots.corrections import turned_down
+from routing.slots.corrections import marks_correction, turned_down
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
@@ -26,6 +26,7 @@ _OF_IT = re.compile(
     r"probably|only|just))* ?$"
 )
 _A_MONTH = re.compile(r" ?(?:a|per|each|every) (?:month|year|week|quarter)\b| ?(?:monthly|to spend|a year)\b")
+_SMALLEST_BUDGET = 100
 _ASKING = re.compile(
     r"\b(?:how much|is it|does it|do you charge|what(?:'s| is) the|price of|costs?|per (?:adult|person|head))\b"
 )
@@ -55,18 +56,28 @@ def money(hearing: Hearing, listening: Listening) -> Found | None:
                 )
             )
     if not found and target is not None:
-        found = _bare(hearing, target.name, asked=asked is not None)
+        found = _bare(hearing, listening, target.name, asked=asked is not None)
     return the_one_meant(hearing, found)
 
 
-def _bare(hearing: Hearing, target: str, *, asked: bool) -> list[Found]:
+def _bare(hearing: Hearing, listening: Listening, target: str, *, asked: bool) -> list[Found]:
     """Amounts without their currency: the answer to the question, else those that plainly are the budget."""
     ranges = {m.start(): m.end() for m in _RANGE_BEFORE.finditer(hearing.rest)}
+    counted = any(isinstance(listening.held.get(field.name), int) for field in listening.of("count"))
+
+    def corrects_a_count(number: str) -> bool:
+        # "Actually, it's exactly seventeen" is no budget, where a count was given before.
+        return counted and marks_correction(hearing) and Decimal(number) < _SMALLEST_BUDGET
+
     found = []
     for match in _BARE.finditer(hearing.rest):
         start, end = match.start(), match.end()
         said_of_it = _OF_IT.search(hearing.rest[:start]) or _A_MONTH.match(hearing.rest[end:])
-        fits = stands_alone(hearing.rest, end) if asked else said_of_it is not None
+        fits = (
+            (stands_alone(hearing.rest, end) and not corrects_a_count(match["bare"]))
+            if asked
+            else said_of_it is not None
+        )
         if start in ranges or not fits or turned_down(hearing, start, end):
             continue
         value = Decimal(match["bare"]) * _TIMES.get(match["k"] or "", 1)

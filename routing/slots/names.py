@@ -6,6 +6,8 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+import zipcodes
+
 from routing.slots.found import Found
 from routing.slots.hearing import is_number_word, straight
 from routing.slots.listening import Listening
@@ -14,6 +16,7 @@ from routing.slots.value import SlotField
 from routing.slots.words import listed
 
 _WORD = r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*\.?"
+_BARE_WORD = r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*"
 _TITLE = r"(?:mr|mrs|ms|miss|dr|doctor|prof|professor|sir|madam|sheikh)\b\.?"
 _NAME_PART = re.compile(rf"\s*({_TITLE}|{_WORD})", re.IGNORECASE)
 _IS_TITLE = re.compile(_TITLE, re.IGNORECASE)
@@ -23,6 +26,7 @@ _PARTICLES = frozenset(
 NOT_NAMES = frozenset(listed("not_names"))
 _AFTER_A_NAME = frozenset(listed("after_a_name"))
 _SURELY_AFTER_A_NAME = frozenset({"and", "please", "thanks", "thank", "speaking", "here", "but"})
+_ALWAYS_CAPITAL = frozenset(listed("always_capital"))
 _NAMES_TOO = frozenset({"may", "will", "april", "june", "august", "hope"})
 _STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact) (?:full |first |last |contact |booking |party |"
@@ -42,9 +46,16 @@ _WEAK = re.compile(
 _RENAMES = frozenset({"to", "change it to", "meant"})
 _ANSWERS = _RENAMES | {"it's", "it is", "that's", "that is", "that would be", "here is", "here's"}
 _BEHIND = re.compile(
-    rf"(?P<name>(?:{_TITLE} )?{_WORD}(?: {_WORD}){{0,2}})(?:,)? (?:speaking|here|calling|on the line)\b(?! (?:is|"
+    rf"(?P<name>(?:{_TITLE} )?{_BARE_WORD}(?: {_BARE_WORD}){{0,2}}),? (?:speaking|here|calling|on the line|"
+    r"is the name|is my name)\b(?! (?:is|"
     r"to see|are|in|about how))",
     re.IGNORECASE,
+)
+_CAPITAL = r"[A-ZÀ-Þ][^\W\d_]+(?:['-][^\W\d_]+)*"
+_STANDS_ALONE = re.compile(
+    r"(?:^|[.!?;]\s+|\b(?:chef|party|booking|book|reservation|dinner|event|it|"
+    rf"one) for\s+)(?P<name>{_CAPITAL}(?: (?:de|la|del|van|von|bin|"
+    rf"al) ?)?(?: {_CAPITAL}){{1,2}})(?=\s*(?:[,.;]|$))"
 )
 _GREETED = re.compile(
     r"^\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|yes|yeah|oh|ok|okay|so|well|sure|there|um|uh)\W+)*$",
@@ -92,12 +103,10 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
             continue
         if not _NOT_THIS.search(said[: cue.start()]):
             found += _after(said, cue.end(), cue["name"] or "")
-    for behind in _BEHIND.finditer(said):
-        words = _name_words(behind["name"].split())
-        tail = behind["name"].split()[-len(words) :] if words else []
-        if words and len(words) == len(tail) and _looks_named(words[0], said, weak=not asked, at_start=True):
-            start = behind.start("name") + behind["name"].rfind(words[0])
-            found.append((start, behind.end("name"), " ".join(words)))
+    found += _before_a_cue(said, asked=asked)
+    elsewhere = listening.asks("company", "text", "choice") is not None
+    if not asked and not found and not elsewhere and field.name not in listening.held:
+        found += _unasked(said)
     for cue in _WEAK.finditer(said):
         phrase = cue.group().lower().strip(" ,")
         renames = phrase in _RENAMES and re.search(r"\bname\b", said[: cue.start()], re.IGNORECASE)
@@ -110,7 +119,8 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
         if phrase in _ANSWERS and not (at_start or renames or before.endswith((",", ".", "!", "?", ";"))):
             continue
         for start, end, name in _after(said, cue.end()):
-            if _looks_named(name.split()[0], said, weak=not asked, at_start=at_start):
+            ends = phrase == "this is" and not said[end:].strip(" .!")
+            if _looks_named(name.split()[0], said, weak=not asked, at_start=at_start or ends):
                 found.append((start, end, name))
     if not found and asked:
         found = _answered(said)
@@ -120,6 +130,42 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     if fuller := re.match(rf"[,.]? ({re.escape(name)} {_WORD})", said[end:], re.IGNORECASE):
         name, end = " ".join(_name_words(fuller[1].split())), end + fuller.end()
     return _named(field, _spelled_right(said[end:] or said, _cased(name)), start, end)
+
+
+def _before_a_cue(said: str, *, asked: bool) -> list[tuple[int, int, str]]:
+    """'Dana Reed speaking', 'Stefan Wolf is the name': the longest name that ends where the cue begins."""
+    found = []
+    for behind in _BEHIND.finditer(said):
+        words = behind["name"].split()
+        for first in range(len(words)):
+            name = _name_words(words[first:])
+            if len(name) == len(words) - first and _looks_named(name[0], said, weak=not asked, at_start=True):
+                start = behind.end("name") - len(" ".join(words[first:]))
+                found.append((start, behind.end("name"), " ".join(name)))
+                break
+    return found
+
+
+def _unasked(said: str) -> list[tuple[int, int, str]]:
+    """A name that stands alone in a sentence of values: 'Vera Lindqvist, eight adults', 'a chef for Luis Ortega'."""
+    for match in _STANDS_ALONE.finditer(said):
+        words = match["name"].split()
+        if len(_name_words(words)) == len(words) and not _is_place(match["name"]):
+            return [(match.start("name"), match.end("name"), match["name"])]
+    spelled = _SPELLED.search(said)
+    before = said[: spelled.start()].split() if spelled else []
+    if spelled is not None and before:
+        letters = re.sub(r"[\s.,-]+", "", spelled.group()).lower()
+        if len(letters) > 2 and SequenceMatcher(None, before[-1].lower().strip(",."), letters).ratio() >= 0.7:
+            first = before[-2:-1] if before[-2:-1] and before[-2].lower() not in NOT_NAMES else []
+            return [(spelled.start(), spelled.end(), " ".join([*first, letters]))]
+    return []
+
+
+@lru_cache(maxsize=512)
+def _is_place(name: str) -> bool:
+    """Whether a name in capitals is that of a town: 'Elk Grove, 95624'."""
+    return bool(zipcodes.filter_by(city=name))  # type: ignore[no-untyped-call]
 
 
 def _respelled(said: str, listening: Listening, field: SlotField) -> Found | None:
@@ -168,7 +214,10 @@ def _name_words(words: list[str]) -> list[str]:
             if kept or word.islower() or not words[1:2] or words[1].lower() in NOT_NAMES:
                 break
         elif not title and (even in NOT_NAMES or is_number_word(even)):
-            break
+            # In "Wanda Price" the capital says that it is a name; "I" and the months always have theirs.
+            capitals = kept and word[0].isupper() and kept[-1][0].isupper()
+            if not capitals or even in _ALWAYS_CAPITAL:
+                break
         if even.endswith(("'s", "'m", "'re", "'ll", "'d")):
             stem = re.sub(r"'(?:s|m|re|ll|d)$", "", even)
             if stem and stem not in NOT_NAMES and even.endswith("'s"):
@@ -202,12 +251,11 @@ def _feelings() -> frozenset[str]:
 
 def _answered(said: str) -> list[tuple[int, int, str]]:
     """A bare name in answer to the question."""
-    if said.rstrip().endswith("?"):
-        return []
     at = 0
     for part in _PARTS.split(said):
         start = said.index(part, at)
         at = start + len(part)
+        question = part.rstrip().endswith("?")
         if declines(part) or len(part.split()) > 12:
             break
         lead = _LEAD.match(part)
@@ -222,6 +270,8 @@ def _answered(said: str) -> list[tuple[int, int, str]]:
             # "My name? Marcus.", "sure thing, Beatriz": the name may come in the next part.
             if len(words) <= 4 and all(word.lower().strip(".,!?'") in NOT_NAMES for word in words):
                 continue
+            break
+        if question:
             break
         trailing = words[len(kept) :]
         plain_word = not kept[0][0].isupper()
@@ -276,7 +326,8 @@ def capital(word: str) -> str:
     """A word with its capitals: O'Brien, Mary-Ann."""
     if word.endswith("'s"):
         return word.capitalize()
-    return re.sub(r"(^|['-])([^\W\d_])", lambda letter: letter[1] + letter[2].upper(), word)
+    hyphens = re.sub(r"(^|-)([^\W\d_])", lambda letter: letter[1] + letter[2].upper(), word)
+    return re.sub(r"^(\w')([^\W\d_])", lambda letter: letter[1] + letter[2].upper(), hyphens)
 
 
 def _named(field: SlotField, name: str, start: int, end: int) -> Found:

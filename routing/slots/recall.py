@@ -16,16 +16,18 @@ _BACK = re.compile(
     r"mentioned|put|pick|picked|choose|chose|chosen|order|ordered|ask for|asked for|request|set|decide|settle on|"
     r"agree on|book it for|have|leave|left|provide|provided)\b"
     r"|\b(?:i|we) (?:just |already )?(?:said|told you|gave you|gave|mentioned|picked|chose|ordered)\b"
-    r"|\byou (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record|recorded)(?: \w+){0,2} (?:down|"
+    r"|\byou (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record|recorded|"
+    r"written)(?: \w+){0,2} (?:down|"
     r"for me|for us|on file|as|written|noted)\b|\bwhat (?:do|did) you have for (?:the|my|our)\b|\bdid you put (?:it|"
     r"me|us) under\b"
+    r"|\b(?:whose|what|which) name is (?:it|that|this|the \w+) (?:under|in)\b"
     r"|\b(?:remind me|read (?:me )?(?:that |it |back|my)|repeat (?:the|my|back)|say (?:back|again) (?:the|my)|"
     r"refresh my memory|what was (?:my|the)|what were (?:my|the)|what's my|what is my|what are my|which .* was it|"
     r"do you (?:still )?(?:remember|recall|know) (?:my|what|how|which|the)|can you (?:confirm|repeat|read back|"
     r"tell me) (?:my|the|what|how many .* i)|double check (?:my|the|what))\b"
 )
 _ASKING = re.compile(
-    r"\b(?:what|which|how many|how much|when|where|who|remind|repeat|read|remember|recall|confirm|refresh|did i|"
+    r"\b(?:what|which|how many|how much|when|where|whose|who|remind|repeat|read|remember|recall|confirm|refresh|did i|"
     r"have i|do you have|again|double check|tell me|know)\b"
 )
 _ALL = re.compile(
@@ -79,7 +81,7 @@ _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
     ), "date"),
     (re.compile(r"\b(?:what company|which company|company name|my company|the company)\b"), "company"),
     (re.compile(
-        r"\b(?:my name|what name|which name|the name|name did|name do|name you|under what name|name's it|"
+        r"\b(?:my name|what name|which name|the name|name did|name do|name you|under what name|name's it|whose name|"
         r"who did i say)\b"
     ), "person_name"),
     (re.compile(r"\b(?:budget|how much did (?:i|we) say|spend|how much (?:i|we) said)\b"), "money"),

@@ -40,7 +40,8 @@ _DECLINE = re.compile(
     r"|\bnot (?:giving|sharing|telling|saying|providing|comfortable)\b|\bwithout (?:giving|my|a|the|leaving|sharing|"
     r"telling|an)\b"
     r"|\bi(?:'ll| will) keep (?:that|it|my)\b|\b(?:stay|remain|be) anonymous\b|\banonymous(?:ly)?\b|\bmove on\b|"
-    r"\bnext question\b"
+    r"\bnext question\b|\byou(?:'re| are) not getting (?:my|that|it)\b|\byou (?:can't|won't) (?:have|get) (?:my|"
+    r"that|it)\b"
 )
 _NOT_YET = re.compile(
     r"\b(?:can't|cannot)\b.*\b(?:yet|exactly|for sure|right now|at the moment|off the top)\b|\bnot yet\b"
@@ -108,9 +109,12 @@ def refusals(text: str, listening: Listening) -> list[str]:
         return []
     refused: list[str] = []
     unnamed = False
+    topic: str | None = None
     for clause in _clauses(text):
         words = plain(clause)
         named = _named(clause, listening)
+        # "My phone number? No, I'm not comfortable sharing that."
+        topic = named[0] if named and len(words.split()) < 5 else topic
         if _DECLINE.search(words) and not _NOT_YET.search(words):
             refused += named
             unnamed = unnamed or (not named and not _about_something_else(words))
@@ -124,6 +128,8 @@ def refusals(text: str, listening: Listening) -> list[str]:
             refused += [field.name for field in listening.of("email")]
     if not refused:
         refused += _other_way(text, listening)
+    if not refused and unnamed and topic is not None:
+        refused.append(topic)
     if not refused and (unnamed or _bare_no(whole, listening)) and listening.asked is not None:
         refused.append(listening.asked.name)
     return list(dict.fromkeys(refused))

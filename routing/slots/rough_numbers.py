@@ -13,7 +13,7 @@ RANGE = (
 )
 _ROUGHLY = re.compile(
     r"\b(?:(?<!what )(?<!how )about|around|roughly|approximately|approx|approximate|maybe|perhaps|probably|"
-    r"somewhere|something like|nearly|almost|"
+    r"somewhere|something like|nearly|near|almost|"
     r"close to|upwards of|more than|over|at least|up to|or so|ballpark|under|below|less than|(?:not|no) more than|"
     r"i guess|i'd guess|i would guess|i'd say|i would say|"
     r"in the (?:neighborhood|region|range) of|give or take|most likely|likely|estimate(?:d)?|"

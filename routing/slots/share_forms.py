@@ -13,8 +13,11 @@ _WHO = (
     r"|(?:orders?|portions?|servings?|plates?)(?: of)?|x|times))?"
 )
 _HAVE = (
-    r"(?: (?:with|who|wants?|wanting|having|will have|would have|would like|'ll have|get|getting|are having|are getting"
-    r"|will get|for|like|prefer|on|the|of|do|doing|eat|eating|will want|will be having|as|going with|are))*"
+    r"(?: (?:with|who|will|would|'ll|are|is|be|wants?|wanting|has|have|had|having|likes?|gets?|got|getting|takes?|"
+    r"taking"
+    r"|took|for|prefers?|on|the|of|do|does|doing|eats?|eating|as|going with|going to|orders?|ordered|regular|plain|"
+    r"normal"
+    r"|grilled|extra|more))*"
 )
 _ALL = (
     r"(?:everyone|everybody|every one|all|all of (?:us|them)|the whole (?:group|party|table|family)"

@@ -123,7 +123,8 @@ class _Hearer:
             if open_list or CLAIMED in match.group():
                 continue
             # In "15 adults and 5 children with salmon" the salmon is for all of them.
-            joined = of_the_guests and _JOINED_BEFORE.search(self.hearing.rest[: match.start()])
+            some = (match["who"] or "").startswith(" of ")
+            joined = of_the_guests and not some and _JOINED_BEFORE.search(self.hearing.rest[: match.start()])
             key = self.choices.key(match["choice"])
             count = _Part.EVERYONE if joined else int(match["n"])
             found.append(_Share(choice=key, guests=count, start=match.start(), end=at))
