@@ -58,6 +58,10 @@ Waiting = tuple[Child, Callable[[], bool]]
 class Supervisor:
     """Owns the servers and the other parts of one home, each a child process that is restarted when it dies.
 
+    Args:
+        progress: told in a few words what is being started.
+        before_desk: called before the desk is started.
+
     Usage, on the main thread:
         supervisor = Supervisor(settings, progress=print)
         state = await supervisor.start()
@@ -65,9 +69,12 @@ class Supervisor:
         await supervisor.stop()
     """
 
-    def __init__(self, settings: Settings, *, progress: Progress) -> None:
+    def __init__(
+        self, settings: Settings, *, progress: Progress, before_desk: Callable[[], None] = lambda: None
+    ) -> None:
         self._settings = settings
         self._progress = progress
+        self._before_desk = before_desk
         self._home = settings.home
         self._lock: IO[str] | None = None
         self._ports = Ports()
@@ -207,6 +214,7 @@ class Supervisor:
         worker_port = self._ports.take(WORKER_PORT)
         environment = {**os.environ, **servers, SUPERVISED: "1"}
         ready_path(self._home).unlink(missing_ok=True)
+        self._before_desk()
         self._progress("worker: loading the models (about ten seconds); desk and shipper: starting")
         worker = await self._child("worker", _switchboard("start", "--port", str(worker_port)), environment)
         desk = await self._child("desk", _switchboard("desk", "--port", str(desk_port)), environment)

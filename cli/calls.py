@@ -65,6 +65,7 @@ def list_calls(
             for row in rows
         ),
         empty="No calls yet. `switchboard demo` holds one.",
+        wrap=("who spoke", "status", "recording"),
     )
     return ExitCode.OK
 

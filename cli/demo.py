@@ -15,11 +15,11 @@ import typer
 
 from agent.errors import AgentError, CallFailed
 from agent.state_file import RunningState, read_state
-from agent.supervisor import Supervisor
 from cli.caller.caller import Caller, Measured
 from cli.exit_codes import ExitCode
 from cli.output import fail, print_json, say
-from cli.run import prepared, staff_password_shown, stop_event
+from cli.run import prepared, stop_event
+from cli.supervised import new_supervisor
 from cli.token import caller_token
 from database.choice import open_database
 from database.record_reads import PostgresRecordReader
@@ -93,11 +93,9 @@ async def running_switchboard(settings: Settings) -> AsyncIterator[RunningState]
     if state is not None:
         yield state
         return
-    supervisor = Supervisor(settings, progress=say)
-    with staff_password_shown(settings):
-        state = await supervisor.start()
+    supervisor = new_supervisor(settings)
     try:
-        yield state
+        yield await supervisor.start()
     finally:
         await supervisor.stop()
 

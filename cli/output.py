@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,6 +14,8 @@ from uuid import UUID
 
 from rich.console import Console
 from rich.table import Table
+
+PIPE_WIDTH = 10_000
 
 
 def say(text: str) -> None:
@@ -44,14 +46,19 @@ def plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
-    """A table for people; a sentence where there is nothing."""
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str, wrap: Collection[str] = ()
+) -> None:
+    """A table for people; a sentence where there is nothing. In a narrow terminal the columns in `wrap` give way."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, no_wrap=bool(wrap) and column not in wrap)
     some = False
     for row in rows:
         some = True
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     if some:
-        Console().print(table)
+        # In a pipe every row is a line.
+        Console(width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
     else:
         print(empty)

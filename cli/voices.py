@@ -68,6 +68,7 @@ def voices(
             for row in rows
         ),
         empty="No personas.",
+        wrap=("now",),
     )
 
 
@@ -113,6 +114,7 @@ def _speak(business: Business, folder: Path, settings: Settings) -> dict[str, Pa
     """
     from agent.local.tts import SAMPLE_RATE, synthesize_wav
 
+    hibari_file(settings.switchboard_local_models)
     written = {}
     for number, persona in enumerate(business.personas.values(), 1):
         say(f"speaking {number} of {len(business.personas)}: {persona.name} ({persona.voice.local})")

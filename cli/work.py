@@ -92,6 +92,7 @@ def list_callbacks(
             for r in rows
         ),
         empty="Nobody waits to be called back.",
+        wrap=("reason", "best time"),
     )
     return ExitCode.OK
 

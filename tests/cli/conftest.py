@@ -1,0 +1,7 @@
+"""Fixtures of the command's tests."""
+
+from __future__ import annotations
+
+from tests.cli.command import command, place
+
+__all__ = ["command", "place"]
