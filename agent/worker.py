@@ -64,7 +64,8 @@ class CallProcess:
         today: date = parts.reader.today()
         log.debug("warmed", today=today.isoformat())
         parts.reader.read(
-            "Hello, I have a question.", parts.orchestrator(journal=_Nowhere(), call_id="warm").conversation
+            "Hello, how much is it for twelve people next Friday at six?",
+            parts.orchestrator(journal=_Nowhere(), call_id="warm").conversation,
         )
 
 

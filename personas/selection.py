@@ -57,8 +57,7 @@ def select(signals: Signals) -> Selection:
         return _stay(signals, "The caller is thanking or saying goodbye.")
     if signals.current != "problems" and problem >= 0.6 and problem >= purchase:
         return Selection(serves="problems", confidence=problem, why="problem", reason=_problem_reason(signals))
-    if signals.flow not in (None, signals.current) and signals.sentiment.mood != "negative":
-        assert signals.flow is not None
+    if signals.flow is not None and signals.flow != signals.current:
         reason = "The caller goes on with what was begun before."
         return Selection(serves=signals.flow, confidence=0.85, why="return", reason=reason)
     if signals.answering and signals.wanted is None:
@@ -83,6 +82,9 @@ def _problem(signals: Signals) -> float:
         return 0.95
     upset = sentiment.confidence if sentiment.mood == "negative" else 0.0
     if signals.answering and not signals.complaint:
+        upset *= 0.5
+    if signals.enquiry >= 0.6 and not signals.complaint:
+        # A question we know is a question, in whatever mood it is asked.
         upset *= 0.5
     likeness = signals.problem if signals.problem > max(signals.enquiry, signals.purchase) else 0.0
     if upset and (likeness >= 0.5 or signals.complaint):

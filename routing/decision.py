@@ -11,7 +11,7 @@ from routing.acts.act import Act
 from routing.slots import Assent
 from routing.slots.value import SlotValue
 
-WantKind = Literal["flow", "tool", "interest", "problem", "enquiry"]
+WantKind = Literal["flow", "tool", "act", "interest", "problem", "enquiry"]
 
 
 class Route(StrEnum):

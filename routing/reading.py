@@ -36,14 +36,18 @@ class LocalReader:
     def read(self, text: str, conversation: Conversation) -> Reading:
         """What `text` means at this point of the conversation."""
         language = conversation.language
-        acts = recognise(text, language)
         question = asks(text)
         matches = tuple(self.answers.nearest(text, language=language))
         near = self.wants.read(clauses(text))
-        wants = tuple(w for w in near if w.similarity >= START or w.kind in _MOODS)
+        best_answer = matches[0].similarity if matches else 0.0
+        acts = recognise(text, language)
+        wants = tuple(w for w in near if w.kind != "act" and (w.similarity >= START or w.kind in _MOODS))
         listening = self._listening(conversation, wants, acts)
         slots = _meant(tuple(extract(text, listening)), acts, listening)
         refused = tuple(refusals(text, listening))
+        if not refused and not slots:
+            meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
+            acts |= {Act(want.name) for want in meant}
         agreed = assent(text)
         mood = self.sentiment.read(text, conversation.mood)
         known = matches[0].similarity if matches and question else 0.0
@@ -116,6 +120,8 @@ class LocalReader:
                 continue
             if want.kind == "tool" and not (question or acts & {Act.PRICE, Act.CANCEL_BOOKING, Act.CALLBACK}):
                 continue
+            if want.kind == "tool" and acts & {Act.FORGET, Act.GOODBYE}:
+                continue
             if want.kind == "flow" and self._digression(want, conversation, slots, question):
                 continue
             kept.append(want)
@@ -138,16 +144,22 @@ class LocalReader:
             return wants
         given = {slot.field for slot in slots} - _PERSONAL
         flows = self.business.flows.values()
-        by_values = [f.name for f in flows if len(given & {field.name for field in f.fields}) >= 1] if given else []
+        upset = mood.mood == "negative"
+        by_values = [
+            f.name
+            for f in flows
+            if given & {field.name for field in f.fields}
+            and (upset or self.business.personas[f.persona].serves != "problems")
+        ]
         if by_values and question and len(given) < 2:
             by_values = []
         interest = next((w.similarity for w in wants if w.kind == "interest"), 0.0)
         problem = next((w.similarity for w in wants if w.kind == "problem"), 0.0)
         if by_values:
             names = by_values
-        elif not question and interest >= START and interest > problem and mood.mood != "negative":
+        elif not question and interest >= START and interest > problem and not upset:
             names = [f.name for f in flows if self.business.personas[f.persona].serves == "purchases"]
-        elif not question and (problem >= START or (mood.mood == "negative" and Act.COMPLAINT in acts)):
+        elif not question and (problem >= START or (upset and Act.COMPLAINT in acts)):
             names = [f.name for f in flows if self.business.personas[f.persona].serves == "problems"]
         else:
             return wants
@@ -192,16 +204,16 @@ class LocalReader:
             enquiry=max(likeness["enquiry"], known),
             wanted=wanted,
             answering=given and (busy or conversation.asked is not None or conversation.offer is not None),
-            closing=bool(acts & {Act.GOODBYE, Act.THANKS}) and not question and wanted is None and not slots,
+            closing=bool(acts & _SOCIAL) and wanted is None and not slots and (not question or not acts & _PARTING),
             busy=busy,
-            flow=self._flow_serves(conversation, acts, slots),
+            flow=self._flow_serves(conversation, acts, slots, mood),
             complaint=Act.COMPLAINT in acts,
             price=Act.PRICE in acts,
             moods=tuple(s.mood for s in conversation.moods[-3:]),
         )
 
     def _flow_serves(
-        self, conversation: Conversation, acts: frozenset[Act], slots: tuple[SlotValue, ...]
+        self, conversation: Conversation, acts: frozenset[Act], slots: tuple[SlotValue, ...], mood: Sentiment
     ) -> Literal["enquiries", "purchases", "problems"] | None:
         """Who serves the flow that the caller goes on with: the open one, or a waiting one that is named again."""
         state = conversation.flow
@@ -209,7 +221,7 @@ class LocalReader:
             state = conversation.paused[-1]
         if state is None or not state.active:
             return None
-        if not slots and Act.RESUME not in acts:
+        if Act.RESUME not in acts and (not slots or mood.mood == "negative"):
             return None
         return self.business.personas[self.business.flows[state.name].persona].serves
 
@@ -240,8 +252,21 @@ class LocalReader:
 
 _PERSONAL = frozenset({"name", "phone_number", "email", "company"})
 _NO_BEGINNING = frozenset(
-    {Act.GOODBYE, Act.PERSON, Act.CALLBACK, Act.STOP_RECORDING, Act.CANCEL_BOOKING, Act.FORGET, Act.REPEAT, Act.HOLD}
+    {
+        Act.GOODBYE,
+        Act.THANKS,
+        Act.CAN_YOU_HEAR,
+        Act.PERSON,
+        Act.CALLBACK,
+        Act.STOP_RECORDING,
+        Act.CANCEL_BOOKING,
+        Act.FORGET,
+        Act.REPEAT,
+        Act.HOLD,
+    }
 )
+_PARTING = frozenset({Act.GOODBYE, Act.THANKS})
+_SOCIAL = _PARTING | {Act.HOW_ARE_YOU, Act.WHO_ARE_YOU, Act.ARE_YOU_HUMAN, Act.REPEAT, Act.HOLD, Act.CAN_YOU_HEAR}
 _NO_ANSWER = frozenset({Act.FORGET, Act.GOODBYE, Act.PERSON, Act.STOP_RECORDING, Act.REPEAT, Act.HOLD, Act.RESUME})
 
 

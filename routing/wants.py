@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import cast
+
+from ruamel.yaml import YAML
 
 from embedding import Calibration, Embedder, Neighbours
 from routing.business_model import Business
 from routing.decision import Want, WantKind
 
 NEAR_MISS = "not"
+
+
+@cache
+def act_examples(language: str = "en") -> dict[str, tuple[str, ...]]:
+    """What callers say to do the things of `routing.acts`, where expressions alone would miss too many."""
+    source = resources.files("routing.acts").joinpath(f"examples_{language}.yaml").read_text(encoding="utf-8")
+    return {name: tuple(examples) for name, examples in YAML(typ="safe", pure=True).load(source).items()}
 
 
 class Wants:
@@ -32,6 +43,7 @@ class Wants:
             ("enquiry", business.file.enquiries),
         ):
             items += [(f"{kind}:", example) for example in examples]
+        items += [(f"act:{act}", example) for act, said in act_examples().items() for example in said]
         self._neighbours = Neighbours(embedder, items, calibration=calibration, cache=cache)
 
     def read(self, clauses: Sequence[str]) -> tuple[Want, ...]:

@@ -17,6 +17,7 @@ class Act(StrEnum):
     HOW_ARE_YOU = "how_are_you"
     WHO_ARE_YOU = "who_are_you"
     ARE_YOU_HUMAN = "are_you_human"
+    CAN_YOU_HEAR = "can_you_hear"
     REPEAT = "repeat"
     FORGET = "forget"
     HOLD = "hold"

@@ -40,14 +40,14 @@ def recognise(text: str, language: str = "en") -> frozenset[Act]:
 _QUESTION = re.compile(
     r"^(so |and |but |okay |ok |well |also |oh |hi |hello |hey |sorry |thanks |yes |no |actually |sure |please )*"
     r"(what|when|where|who|whom|which|why|how|is|are|am|was|were|do|does|did|can|could|would|will|should|may|might|"
-    r"have|has|any chance|what's|how's|where's|isn't|aren't|don't|doesn't)\b"
+    r"have (you|we|they|i)|has (he|she|it|your|the|anyone|somebody)|"
+    r"any chance|what's|how's|where's|isn't|aren't|don't|doesn't)\b"
 )
 _INDIRECT = re.compile(
     r"\b(wondering|tell me|like to know|want to know|need to know|know (if|whether|what|how|when|where)|"
     r"i wonder|question about|curious|explain|not sure (if|whether|what|how)|ask (about|if|whether)|"
     r"what (is|are|do|does|about|if|would|kind|happens)|how (much|many|long|far|do|does|is|are|about)|"
-    r"(do|can|could|would|are|is|does|will) (you|i|we|they|there|your)\b|"
-    r"(is|does|can|could|will|would) (it|that|the|this)\b)"
+    r"(do|can|could|would|are|is|does|will) (you|i|we|they|there|your)\b)"
 )
 
 
@@ -60,3 +60,11 @@ def asks(text: str) -> bool:
         for sentence in re.split(r"[.!;]", text)
         if sentence.strip()
     )
+
+
+_FOLLOW_UP = re.compile(r"^(so |okay |ok |oh |hmm |alright )*(and|what if|what about|how about|if|or|but if)\b")
+
+
+def follows_up(text: str) -> bool:
+    """Whether an utterance asks the last question again with something changed ('and for twelve?')."""
+    return bool(_FOLLOW_UP.search(plain(text)))

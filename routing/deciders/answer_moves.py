@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from routing import flows
 from routing.acts.act import Act
+from routing.acts.recognise import follows_up
 from routing.conversation import Conversation, Offer
 from routing.deciders.flow_moves import Steps, active_flow, arguments_for, asks, remembers, tool_line
 from routing.decision import Match, Route
@@ -14,7 +15,6 @@ from routing.flow_model import FlowField
 from routing.slots import Assent
 from routing.turn import Turn
 from routing.wording import joined
-
 
 CLOSE = 0.25
 """Two wishes whose similarities differ by less are told apart by what the call is about."""
@@ -74,11 +74,19 @@ def _wished_tool(turn: Turn) -> str | None:
         return None
     wished = [w.name for w in near]
     flow = active_flow(turn)
+    given = {slot.field for slot in turn.reading.slots}
+    last = turn.draft.last_tool
+    if (
+        last is not None
+        and given & turn.tools.accepts(last)
+        and turn.tools.reads(last)
+        and follows_up(turn.reading.text)
+    ):
+        return last
     quote = next((w for w in near if flow is not None and w.name == flow.end.quote), None)
     if quote is not None and near[0].similarity - quote.similarity < CLOSE:
         # In the middle of an order, "what would that cost" means the order.
         return quote.name
-    given = {slot.field for slot in turn.reading.slots}
     first = wished[0]
     better = max(turn.tools.lookups(), key=lambda name: len(given & turn.tools.accepts(name)))
     if len(given & turn.tools.accepts(better)) > len(given & turn.tools.accepts(first)):
@@ -139,6 +147,8 @@ def faq(turn: Turn) -> Iterator[Words] | None:
     if best.similarity < thresholds.faq or (reading.refused and best.similarity < thresholds.known_answer):
         return None
     if not reading.question and (given or reading.want("flow") or reading.assent is not Assent.NONE):
+        return None
+    if not reading.question and active_flow(turn) is not None and turn.draft.asked is not None:
         return None
     return _answer(turn, best)
 

@@ -46,6 +46,8 @@ def offered_callback_answered(turn: Turn, offer: Offer | None) -> Steps | None:
     if offer is None or offer.kind != "callback":
         return None
     reading = turn.reading
+    if Act.GOODBYE in reading.acts:
+        return None
     gave = any(slot.field in CONTACTS for slot in reading.slots)
     refused = any(name in CONTACTS for name in reading.refused)
     if gave or (reading.assent is Assent.YES and contact_of(turn) is not None):
@@ -158,8 +160,7 @@ def cancel_booking(turn: Turn, offer: Offer | None) -> Steps | None:
     reading = turn.reading
     if offer is not None and offer.kind == "cancel_booking" and reading.assent in (Assent.YES, Assent.NO):
         return _cancel(turn, offer.about) if reading.assent is Assent.YES else _keep(turn)
-    want = reading.want("tool")
-    asked = Act.CANCEL_BOOKING in reading.acts or (want is not None and want.name == "cancel_booking")
+    asked = Act.CANCEL_BOOKING in reading.acts or reading.wanted("cancel_booking") is not None
     if not asked or not turn.tools.available("cancel_booking"):
         return None
     return _confirm_cancel(turn)
@@ -206,6 +207,7 @@ async def _cancel(turn: Turn, booking: str) -> Steps:
 SMALL_TALK: tuple[tuple[Act, str], ...] = (
     (Act.ARE_YOU_HUMAN, "are_you_human"),
     (Act.WHO_ARE_YOU, "who_are_you"),
+    (Act.CAN_YOU_HEAR, "can_you_hear"),
     (Act.HOW_ARE_YOU, "how_are_you"),
     (Act.HOLD, "wait"),
     (Act.MAY_I_ASK, "anything"),

@@ -30,6 +30,7 @@ class LocalDecider:
             or call_moves.cancel_booking(turn, offer)
             or call_moves.wants_person(turn)
             or flow_moves.resume(turn)
+            or call_moves.wants_callback(turn)
         )
         if steps is not None:
             async for step in steps:
@@ -58,12 +59,6 @@ class LocalDecider:
                 yield step
             return
         flow = flow_moves.active_flow(turn)
-        if recalled is None and looked_up is None and answered is None:
-            callback = call_moves.wants_callback(turn)
-            if callback is not None:
-                async for step in callback:
-                    yield step
-                return
         for words in flow_moves.acknowledge(turn):
             yield words
         if recalled is not None:
