@@ -1,0 +1,7 @@
+"""Fixtures of the judge's tests."""
+
+from __future__ import annotations
+
+from tests.cli.command import command
+
+__all__ = ["command"]
