@@ -266,7 +266,8 @@ def small_talk(turn: Turn) -> Iterator[Words]:
         yield turn.say(turn.line("thanks"))
     elif turn.reading.sentiment.mood == "negative" or Act.COMPLAINT in acts:
         yield turn.say(turn.line("sorry"))
-        yield turn.say(turn.line("problem_open"))
+        if not _told_what_happened(turn):
+            yield turn.say(turn.line("problem_open"))
     elif turn.reading.question:
         turn.decide(Route.CONVERSATION, None, because="No entry answers this question.", confidence=0.5)
         yield turn.say(turn.line("unknown"), _offers(turn.reading.text[:120], asked=None))
@@ -280,6 +281,14 @@ def small_talk(turn: Turn) -> Iterator[Words]:
         yield turn.say(turn.line("anything"))
     else:
         yield turn.say(turn.line("not_understood"), _misunderstood)
+
+
+def _told_what_happened(turn: Turn) -> bool:
+    """Whether the caller has described the problem already, in the words of a flow that serves problems."""
+    personas = turn.business.personas
+    flows = (f for f in turn.business.flows.values() if personas[f.persona].serves == "problems")
+    fields = {field.name for flow in flows for field in flow.fields if field.type == "text" and field.required}
+    return any(turn.draft.profile.should_skip(name) for name in fields)
 
 
 def _ends(conversation: Conversation) -> None:
