@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,6 +13,9 @@ from database.rows import BookingRow, CallbackRow, CallRecord, CallRow, Recordin
 from desk import words
 from desk.mood_curve import MoodCurve, mood_curve
 from desk.storefront import PersonaCard, Storefront
+
+RECORDING_DUE = timedelta(minutes=10)
+"""How long after a call its recording may be looked for: stored in seconds, later only where a store was away."""
 
 CALLER_FACTS = {
     "name": "Caller",
@@ -120,25 +124,37 @@ def caller_name(call: CallRow) -> str:
     for key in ("name", "phone_number", "email"):
         if call.caller.get(key):
             return str(call.caller[key])
-    return "Caller from the web" if call.room.startswith("web-") else "Unknown caller"
+    return "Caller from the web" if from_the_web(call) else "Unknown caller"
+
+
+def from_the_web(call: CallRow) -> bool:
+    """Whether it came from the call page, which names its rooms so."""
+    return call.room.startswith("web-")
 
 
 def unsettled(call: CallRow, recording: RecordingRow | None) -> bool:
     """Whether more of the call is still to come: it is live, or its recording is being made."""
-    return call.status == "live" or (recording is not None and recording.status == "pending")
+    return call.status == "live" or recording_due(call, recording)
+
+
+def recording_due(call: CallRow, recording: RecordingRow | None) -> bool:
+    """Whether a recording is still to come. The call's end is known before anything of its recording is."""
+    if recording is not None:
+        return recording.status == "pending"
+    return call.ended_at is not None and abs(datetime.now(UTC) - call.ended_at) < RECORDING_DUE
 
 
 def recording_words(call: CallRow, recording: RecordingRow | None) -> str:
     """What is to be said where no recording can be played."""
     if call.status == "live":
         return "The call is live; its recording can be played when it is over."
+    if recording_due(call, recording):
+        return "The recording is being made ready."
     if recording is None:
         return "There is no recording of this call."
     match recording.status:
         case "deleted":
             return f"The recording was deleted{f': {recording.reason}' if recording.reason else ''}."
-        case "pending":
-            return "The recording is being made ready."
         case _:
             return "The call was recorded."
 
@@ -229,10 +245,11 @@ def _before_reply(record: CallRecord, turn: TurnRow, front: Storefront) -> Itera
         if (run.attempt, run.turn) == (turn.attempt, turn.turn):
             outcome = f"failed: {run.error.replace('_', ' ')}" if run.error else words.value(run.result or {})
             receipt = f" Receipt {run.receipt}." if run.receipt else ""
+            given = {name: held for name, held in run.arguments.items() if held not in (None, "", [], {})}
             yield Aside(
                 kind="tool" if run.error is None else "fault",
                 title=f"{words.label(run.tool)}.",
-                text=f"{words.value(run.arguments)} → {outcome}.{receipt}",
+                text=f"{words.value(given)} → {outcome}.{receipt}",
             )
 
 
@@ -283,7 +300,7 @@ def _details(turn: TurnRow, front: Storefront) -> Iterator[tuple[str, str]]:
 
 def _facts(record: CallRecord, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     call = record.call
-    yield "Channel", words.label(call.channel)
+    yield "Channel", "Web page" if from_the_web(call) else words.label(call.channel)
     yield "Language", call.language
     yield "Times in", str(zone)
     if call.ended_at is not None and call.end_reason:

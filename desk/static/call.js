@@ -125,7 +125,7 @@ async function connect(line) {
     .on(RoomEvent.Reconnected, () => notify(null))
     .on(RoomEvent.Disconnected, disconnected);
   room.registerTextStreamHandler("lk.transcription", transcribe);
-  room.registerTextStreamHandler("switchboard.segment", async (reader) => segments.announce(await reader.readAll()));
+  room.registerTextStreamHandler("switchboard.segment", announced);
   try {
     await room.connect(line.url, line.token);
   } catch (error) {
@@ -197,6 +197,11 @@ function hear(track, _, participant) {
   if (isAgent(participant)) levels.follow("agent", track);
 }
 
+async function announced(reader) {
+  // A stream that the end of the call cuts off announces nothing.
+  segments.announce(await reader.readAll().catch(() => ""));
+}
+
 async function transcribe(reader, { identity }) {
   const { attributes, id } = reader.info;
   const utterance = attributes["lk.segment_id"] ?? id;
@@ -204,11 +209,15 @@ async function transcribe(reader, { identity }) {
   const row = { id: utterance, side: mine ? "caller" : "agent", speaker: word("you") };
   if (!mine) Object.assign(row, speakerOf(card.persona));
   let text = "";
-  for await (const piece of reader) {
-    text += piece;
-    const announced = mine ? null : segments.personaOf(text);
-    if (announced) Object.assign(row, speakerOf(card.personaOf(announced)), { certain: true });
-    transcript.show({ ...row, text, final: false });
+  try {
+    for await (const piece of reader) {
+      text += piece;
+      const persona = mine ? null : segments.personaOf(text);
+      if (persona) Object.assign(row, speakerOf(card.personaOf(persona)), { certain: true });
+      transcript.show({ ...row, text, final: false });
+    }
+  } catch {
+    // The call or the agent ended in mid-sentence; what was said until then stands.
   }
   // The caller's interim texts are whole streams of their own; the agent's words are final when their stream ends.
   const final = !mine || reader.info.attributes["lk.transcription_final"] !== "false";
