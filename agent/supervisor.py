@@ -206,8 +206,9 @@ class Supervisor:
         udp_port = self._ports.take(LIVEKIT_UDP_PORT, kind=SOCK_DGRAM)
         access, command = prepare_server(self._home, port=port, udp_port=udp_port)
         self._progress("media server: starting livekit-server")
-        # It would take variables such as LIVEKIT_KEYS and UDP_PORT for options.
-        child = await self._child("livekit", command, {"PATH": os.environ.get("PATH", os.defpath)})
+        # It would take variables such as LIVEKIT_KEYS and UDP_PORT for options; PYTHON… is for what starts it.
+        environment = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("PYTHON")}
+        child = await self._child("livekit", command, environment)
         return access, (child, lambda: _answers(port))
 
     async def _parts(self, servers: Mapping[str, str], desk_port: int) -> RunningState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import signal
 import socket
 import subprocess
@@ -122,8 +123,6 @@ def test_a_part_that_cannot_start_is_named_with_what_it_said(place: LiveSwitchbo
     (place.home / "spool").mkdir()
     lock = place.home / "spool" / "shipper.lock"
     lock.touch()
-    import fcntl
-
     with lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         code, errors = ended(place.start("up"))
