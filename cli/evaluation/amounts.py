@@ -118,8 +118,9 @@ def _is_bare_money(text: str, number: Number, subjects: Subjects, *, others: boo
     if words["number_of"].search(before):
         return False
     big = number.value >= 100
-    if big and (others or words["copula"].search(before) or not before.strip()):
+    if big and (others or words["copula"].search(before) or words["in_all"].match(after) or not before.strip()):
         return True
+    others = others or words["pricing"].search(text) is not None
     priced = [subject.pattern for name, subject in subjects.items() if name != "head"]
     subject_before = any(re.search(rf"(?:{subject}),?(?: (?:is|are|for))? ?$", before) for subject in priced)
     subject_after = any(re.match(rf" ?(?:for|is|are)(?: the| a)? (?:{subject})", after) for subject in priced)

@@ -61,7 +61,7 @@ _LEADING = (
     r"^(?:(?:and|so|then|now|next|first|just|also|only|or|at least|okay|ok|alright|finally|lastly|great|thanks) )*"
 )
 _TRAILING = (
-    r"(?: (?:of|for|under|from) (?:you|your|the|this)\b.*)?"
+    r"(?: (?:of|for|under|from|to|where|so|in|on|at|that|which|we|i)\b.*)?"
     r"(?: (?:please|again|first|next|once more|is|was|would be|then))*$"
 )
 _DETERMINED = (
@@ -205,7 +205,7 @@ def _object(rest: str) -> str:
     """What a request opens: up to the first word that begins something else; a comma may go on with a list."""
     stops = _grammar().stops
     parts: list[str] = []
-    for part in rest.rstrip(".?! ").split(","):
+    for part in rest.rstrip(".?! ").replace(" at least", "").split(","):
         stop = stops.search(part)
         if stop is None:
             parts.append(part)

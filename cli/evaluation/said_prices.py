@@ -87,7 +87,7 @@ class _Check:
         attached = attached_subject(amount.after, self.subjects)
         named = self._named(near)
         subject = attached[0] if attached else None
-        if subject in (*_GUESTS, "head") and named and named[-1] in self._particular(with_guests=False):
+        if subject in (*_GUESTS, "head", "upgrades") and named and named[-1] in self._particular(with_guests=False):
             subject = named[-1]
         if subject == "head":
             topic = self._topic(near) if not named else None

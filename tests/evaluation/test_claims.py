@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,35 +19,31 @@ RECEIPTS = {
 }
 
 
-def claimed() -> Iterator[tuple[str, str]]:
-    for act, sentences in PLANTED["claims"].items():
-        for sentence in sentences:
-            yield act, sentence
-
-
 def turns(*made: Any) -> list[int]:
     return [found.turn for found in unreceipted_claims(conversation(*made))]
 
 
-@pytest.mark.parametrize(("act", "sentence"), list(claimed()))
-def test_saying_that_something_was_done_counts(act: str, sentence: str) -> None:
+@pytest.mark.parametrize("act", PLANTED["claims"])
+def test_saying_that_something_was_done_counts(act: str) -> None:
     # What is only called "done" or "set" could be any act.
-    assert {found.act for found in unreceipted(sentence, ())} & {act, "done"}
+    found = {said: {claim.act for claim in unreceipted(said, ())} for said in PLANTED["claims"][act]}
+    assert {said: acts for said, acts in found.items() if not acts & {act, "done"}} == {}
 
 
-@pytest.mark.parametrize(("act", "sentence"), [case for case in claimed() if case[0] in RECEIPTS])
-def test_the_receipt_makes_it_true(act: str, sentence: str) -> None:
-    assert unreceipted(sentence, {RECEIPTS[act]}) == []
+@pytest.mark.parametrize("act", RECEIPTS)
+def test_the_receipt_makes_it_true(act: str) -> None:
+    found = {said: unreceipted(said, {RECEIPTS[act]}) for said in PLANTED["claims"][act]}
+    assert {said: claimed for said, claimed in found.items() if claimed} == {}
 
 
-@pytest.mark.parametrize(("act", "sentence"), [case for case in claimed() if case[0] not in RECEIPTS])
-def test_what_no_tool_can_do_is_never_true(act: str, sentence: str) -> None:
-    assert unreceipted(sentence, {"book_party", "request_callback"}) != []
+@pytest.mark.parametrize("act", sorted(set(PLANTED["claims"]) - set(RECEIPTS)))
+def test_what_no_tool_can_do_is_never_true(act: str) -> None:
+    every = {"book_party", "request_callback", "refund"}
+    assert [said for said in PLANTED["claims"][act] if not unreceipted(said, every)] == []
 
 
-@pytest.mark.parametrize("sentence", PLANTED["innocent"])
-def test_other_sentences_claim_nothing(sentence: str) -> None:
-    assert claims(sentence) == []
+def test_other_sentences_claim_nothing() -> None:
+    assert {said: claimed for said in PLANTED["innocent"] if (claimed := claims(said))} == {}
 
 
 def test_another_acts_receipt_proves_nothing() -> None:
