@@ -9,29 +9,31 @@ speculation on a copy and leaves no trace.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import structlog
 
-from personas.handoff import HandOff, Spoken
 from routing.acts.act import Act
 from routing.business_model import Business
 from routing.claims_gate import ClaimsGate
 from routing.conversation import Conversation, Exchange
 from routing.deciders.decider import Decider
-from routing.decision import Decision, Reading, Route
-from routing.events import Decided, Heard, SegmentKind, ToolUsed, TurnEvent, Words
-from routing.journal import AgentTurn, CallerTurn, FlowCompleted, HandedOff, JournalEntry, RecordingStopped, ToolRan
+from routing.decision import Decision, Reading
+from routing.events import Decided, Heard, ToolUsed, TurnEvent
+from routing.hand_over import hand_over
+from routing.journal import FlowCompleted, HandedOff, JournalEntry, RecordingStopped
 from routing.known_answer import known_answer
+from routing.played import Played
 from routing.profile import Profile
 from routing.protocols import Journal, KnownCaller
 from routing.reading import LocalReader
 from routing.tool_use import TurnTools, Written
 from routing.tools.registry import ToolRegistry
 from routing.tools.tool import ToolContext, ToolResult
-from routing.turn import CommitGate, Said, Turn
+from routing.turn import CommitGate, Turn
+from routing.turn_entries import agent_turn, caller_turn, tool_ran, unasked_line
 from routing.wording import fill
 
 log = structlog.get_logger(__name__)
@@ -50,15 +52,7 @@ class Prepared:
     committed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
-    """What became of a reply: the text that was really played and, in seconds of the call's audio, when."""
-
-    text: str
-    interrupted: bool = False
-    started: float | None = None
-    ended: float | None = None
-    timings: Mapping[str, float] = field(default_factory=dict)
+__all__ = ["Orchestrator", "Played"]
 
 
 class Orchestrator:
@@ -139,7 +133,7 @@ class Orchestrator:
         prepared = Prepared(message_id=message_id, turn=turn, reading=reading, gate=gate)
         self._replies[reply_id] = prepared
         yield Heard(reading=reading)
-        for words in self._hand_over(turn):
+        for words in hand_over(turn):
             yield words
         known = known_answer(turn)
         steps = known if known is not None else self._decider.decide(turn)
@@ -151,61 +145,6 @@ class Orchestrator:
                 yield event
         prepared.decision = _details(turn)
         yield Decided(decision=prepared.decision)
-
-    def _hand_over(self, turn: Turn) -> Sequence[Words]:
-        """The transition line in the leaving voice, then the first words of the new one, with what it was told."""
-        choice = turn.reading.persona
-        if not choice.switched:
-            return ()
-        conversation, business = turn.draft, self.business
-        new = business.personas[choice.persona]
-        hand_off = HandOff(
-            from_persona=business.personas[choice.previous],
-            to_persona=new,
-            why="return" if new.key in conversation.met else choice.why,  # type: ignore[arg-type]
-            reason=choice.reason,
-            exchanges=tuple(Spoken(heard=e.heard, said=e.said, persona=e.persona) for e in conversation.history[-3:]),
-            known=conversation.profile.held(),
-            refused=tuple(conversation.profile.refused),
-            purchase_history=conversation.caller.purchase_history,
-            is_vip=conversation.caller.is_vip,
-            mood=turn.reading.sentiment.mood,
-            topic=self._topic(turn),
-        )
-        values = {
-            "name": hand_off.from_persona.name,
-            "business": business.file.name,
-            "to_name": new.name,
-            "to_role": new.role,
-            "topic": hand_off.topic,
-            "caller": str(conversation.profile.get("name") or ""),
-        }
-
-        def takes_over(held: Conversation) -> None:
-            held.persona = new.key
-            held.personas.append(new.key)
-            held.met.add(new.key)
-
-        spoken = [
-            turn.say(
-                fill(hand_off.transition(conversation.turn), values),
-                kind=SegmentKind.TRANSITION,
-                persona=choice.previous,
-            ),
-            turn.say(fill(hand_off.acknowledgement(conversation.turn), {**values, "name": new.name}), takes_over),
-        ]
-        history = conversation.caller.purchase_history
-        if history and not conversation.greeted_history:
-            spoken.append(turn.say(turn.line("known_history", history=history[-1]), _history_told))
-        if conversation.caller.is_vip and not conversation.greeted_history:
-            spoken.append(turn.say(turn.line("known_vip"), _history_told))
-        return spoken
-
-    def _topic(self, turn: Turn) -> str:
-        want = turn.reading.want("flow")
-        if want is not None:
-            return self.business.flows[want.name].topic
-        return turn.draft.topic
 
     def _tools(self, draft: Conversation, persona: str, gate: CommitGate) -> TurnTools:
         def context(key: str) -> ToolContext:
@@ -270,20 +209,8 @@ class Orchestrator:
             if reply.message_id == message_id:
                 reply.gate.open()
         self._append(
-            CallerTurn(
-                at=self._clock(),
-                turn=self.conversation.turn,
-                message_id=message_id,
-                text=text,
-                started=started,
-                ended=ended,
-                sentiment=reading.sentiment.mood,
-                sentiment_score=reading.sentiment.score,
-                sentiment_confidence=reading.sentiment.confidence,
-                sentiment_evidence=reading.sentiment.evidence,
-                slots={slot.field: slot.value for slot in reading.slots},
-                approximate=tuple(slot.field for slot in reading.slots if slot.approximate),
-                refused=reading.refused,
+            caller_turn(
+                message_id, text, reading, at=self._clock(), number=self.conversation.turn, started=started, ended=ended
             )
         )
         if Act.STOP_RECORDING in reading.acts and not self.conversation.not_recorded:
@@ -309,7 +236,7 @@ class Orchestrator:
             self._append_tool(result)
         if played.text.strip():
             self.conversation.offer = None
-            for said in _heard_of(turn.said, played):
+            for said in played.of(turn.said):
                 for effect in said.effects:
                     effect(self.conversation)
         if self.conversation.persona != before:
@@ -330,56 +257,17 @@ class Orchestrator:
                 persona=self.conversation.persona,
             )
         )
-        self._append(self._agent_turn(reply_id, turn, decision, played))
+        self._append(agent_turn(reply_id, turn, decision, played, at=self._clock(), number=self.conversation.turn))
         self._replies = {k: r for k, r in self._replies.items() if r.message_id != prepared.message_id}
         return decision
-
-    def _agent_turn(self, reply_id: str, turn: Turn, decision: Decision, played: Played) -> AgentTurn:
-        return AgentTurn(
-            at=self._clock(),
-            turn=self.conversation.turn,
-            message_id=reply_id,
-            said=played.text.strip(),
-            meant=turn.text.strip(),
-            interrupted=played.interrupted,
-            persona=decision.persona.persona,
-            persona_reason=decision.persona.reason,
-            persona_confidence=decision.persona.confidence,
-            route=decision.route.value,
-            target=decision.target,
-            confidence=decision.confidence,
-            reasoning=decision.reasoning,
-            segments=tuple(
-                {"persona": s.words.persona, "kind": s.words.kind.value, "text": s.words.text.strip()}
-                for s in turn.said
-                if s.words.text.strip()
-            ),
-            started=played.started,
-            ended=played.ended,
-            timings=dict(played.timings),
-        )
 
     def commit_line(self, message_id: str, played: Played, *, greeting: bool = False) -> None:
         """A line that answers no turn, as it was played: the greeting (turn 0 of the record), or a word after
         silence."""
-        persona = self.conversation.persona
-        kind = SegmentKind.GREETING if greeting else SegmentKind.FILLER
+        persona, number = self.conversation.persona, self.conversation.turn
+        meant = self.greeting() if greeting else played.text.strip()
         self._append(
-            AgentTurn(
-                at=self._clock(),
-                turn=self.conversation.turn,
-                message_id=message_id,
-                said=played.text.strip(),
-                meant=self.greeting() if greeting else played.text.strip(),
-                interrupted=played.interrupted,
-                persona=persona,
-                persona_reason="The call begins here." if greeting else "Nothing was said for a while.",
-                route=Route.CONVERSATION.value,
-                segments=({"persona": persona, "kind": kind.value, "text": played.text.strip()},),
-                started=played.started,
-                ended=played.ended,
-                timings=dict(played.timings),
-            )
+            unasked_line(message_id, persona, meant, played, greeting=greeting, at=self._clock(), number=number)
         )
         exchange = Exchange(turn=self.conversation.turn, heard="", said=played.text.strip(), persona=persona)
         self.conversation.history.append(exchange)
@@ -394,18 +282,7 @@ class Orchestrator:
             await asyncio.wait(set(self._writes))
 
     def _append_tool(self, result: ToolResult) -> None:
-        self._append(
-            ToolRan(
-                at=self._clock(),
-                turn=self.conversation.turn,
-                tool=result.tool,
-                arguments=result.arguments,
-                result=result.result,
-                error=result.error,
-                receipt=result.receipt,
-                execution_time_ms=result.execution_time_ms,
-            )
-        )
+        self._append(tool_ran(result, at=self._clock(), number=self.conversation.turn))
 
     def _append(self, entry: JournalEntry) -> None:
         self._journal.append(entry)
@@ -422,10 +299,6 @@ def _hear(conversation: Conversation, reading: Reading, text: str) -> None:
         conversation.profile.aim(want.name)
 
 
-def _history_told(conversation: Conversation) -> None:
-    conversation.greeted_history = True
-
-
 def _details(turn: Turn) -> Decision:
     return Decision(
         route=turn.route,
@@ -440,18 +313,3 @@ def _details(turn: Turn) -> Decision:
         tools=tuple(turn.used),
         flow_completed=turn.completed,
     )
-
-
-def _heard_of(said: Sequence[Said], played: Played) -> Sequence[Said]:
-    """The sentences that were played, by length: a sentence counts once six tenths of it were heard."""
-    if not played.interrupted:
-        return said
-    heard = len("".join(played.text.split()))
-    kept, position = [], 0
-    for sentence in said:
-        length = len("".join(sentence.words.text.split()))
-        if position + 0.6 * length > heard:
-            break
-        kept.append(sentence)
-        position += length
-    return kept

@@ -8,7 +8,9 @@ from routing import flows
 from routing.acts.act import Act
 from routing.acts.recognise import follows_up
 from routing.conversation import Conversation, Offer
-from routing.deciders.flow_moves import Steps, active_flow, arguments_for, asks, remembers, tool_line
+from routing.deciders.flow_effects import asks, remembers
+from routing.deciders.flow_moves import Steps, active_flow
+from routing.deciders.tool_words import arguments_for, tool_line
 from routing.decision import Match, Route
 from routing.events import ToolUsed, Words
 from routing.flow_model import FlowField

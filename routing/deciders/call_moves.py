@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from routing.acts.act import Act
 from routing.conversation import Conversation, Offer
-from routing.deciders.flow_moves import Steps, active_flow, closes, contact_of, told
+from routing.deciders.flow_effects import closes, told
+from routing.deciders.flow_moves import Steps, active_flow
+from routing.deciders.tool_words import contact_of, tool_line
 from routing.decision import Route
 from routing.events import SegmentKind, ToolUsed, Words
 from routing.slots.assent import Assent
@@ -199,8 +201,6 @@ async def _cancel(turn: Turn, booking: str) -> Steps:
     result = await turn.tools.write("cancel_booking", {"booking_id": booking}, key=f"cancel:{booking}", then=written)
     turn.used.append("cancel_booking")
     yield ToolUsed(result=result)
-    from routing.deciders.flow_moves import tool_line
-
     yield turn.say(tool_line(turn, result) if result.error != "outcome_unknown" else turn.line("write_unknown"))
 
 

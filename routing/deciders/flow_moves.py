@@ -8,13 +8,24 @@ from typing import Any
 from routing import flows
 from routing.acts.act import Act
 from routing.conversation import Conversation, FlowState, Offer
+from routing.deciders.flow_effects import (
+    asks,
+    begins,
+    closes,
+    closes_if_open,
+    passes,
+    reads_back,
+    remembers,
+    told,
+)
+from routing.deciders.tool_words import arguments_for, contact_of, spoken_values, tool_line
 from routing.decision import Route
 from routing.events import SegmentKind, ToolUsed, Words
 from routing.flow_model import Flow, FlowField
 from routing.slots.assent import Assent
 from routing.tools.tool import ToolResult
-from routing.turn import Effect, Turn
-from routing.wording import fill, joined, spoken, spoken_time
+from routing.turn import Turn
+from routing.wording import fill, spoken
 
 Steps = AsyncIterator[Words | ToolUsed]
 
@@ -22,118 +33,6 @@ Steps = AsyncIterator[Words | ToolUsed]
 def active_flow(turn: Turn) -> Flow | None:
     state = turn.draft.flow
     return turn.business.flows[state.name] if state is not None and state.active else None
-
-
-def begins(flow: Flow) -> Effect:
-    """Begin a flow, or go on with it where it was left; one that was open waits."""
-
-    def effect(conversation: Conversation) -> None:
-        current = conversation.flow
-        if current is not None and current.name == flow.name and current.active:
-            return
-        waiting = next((s for s in conversation.paused if s.name == flow.name), None)
-        conversation.paused = [s for s in conversation.paused if s.name != flow.name]
-        if current is not None and current.active:
-            conversation.paused.append(current)
-        conversation.flow = waiting or FlowState(name=flow.name)
-        conversation.topic = flow.topic
-
-    return effect
-
-
-def asks(field: FlowField) -> Effect:
-    def effect(conversation: Conversation) -> None:
-        conversation.asked = field.name
-        if conversation.flow is not None:
-            conversation.flow.status = "open"
-            conversation.flow.asked[field.name] = conversation.flow.asked.get(field.name, 0) + 1
-
-    return effect
-
-
-def passes(field: str) -> Effect:
-    def effect(conversation: Conversation) -> None:
-        if conversation.flow is not None:
-            conversation.flow.passed.add(field)
-
-    return effect
-
-
-def closes(status: Any, *, offer: Offer | None = None) -> Effect:
-    """Close the flow with a status; a flow that waited behind it goes on."""
-
-    def effect(conversation: Conversation) -> None:
-        conversation.asked = None
-        conversation.offer = offer
-        if conversation.flow is not None:
-            conversation.flow.status = status
-            if conversation.paused and status in ("done", "cancelled"):
-                conversation.flow = conversation.paused.pop()
-
-    return effect
-
-
-def _reads_back(conversation: Conversation) -> None:
-    conversation.asked = None
-    conversation.offer = Offer(kind="read_back")
-    if conversation.flow is not None:
-        conversation.flow.status = "confirming"
-
-
-def remembers(result: ToolResult) -> Effect:
-    def effect(conversation: Conversation) -> None:
-        conversation.results.append(result)
-
-    return effect
-
-
-def arguments_for(turn: Turn, tool: str, *, fixed: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What the profile holds of a tool's arguments."""
-    accepts = turn.tools.accepts(tool)
-    held = {name: value for name, value in turn.draft.profile.held().items() if name in accepts}
-    return {**held, **(fixed or {})}
-
-
-def spoken_values(turn: Turn, values: dict[str, Any], flow: Flow | None = None) -> dict[str, str]:
-    """Arguments and results as they are said; which kind a value is comes from the business's flow fields."""
-    fields = {f.name: f for each in turn.business.flows.values() for f in each.fields}
-    fields.update({f.name: f for f in flow.fields} if flow else {})
-    region, currency = turn.business.file.phone_region, turn.business.file.currency
-    amounts = {"total", "deposit", "balance", "base_cost", "protein_upgrades", "travel_fee", "refund"}
-    out: dict[str, str] = {}
-    for name, value in values.items():
-        if value is None or isinstance(value, bool):
-            continue
-        if name in amounts:
-            out[name] = spoken(str(value), "money", region=region, currency=currency)
-        elif name in fields:
-            out[name] = spoken(value, fields[name].type, region=region, currency=currency)
-        elif isinstance(value, list):
-            out[name] = joined([_alternative(v) for v in value], turn.line("or") if turn.has_line("or") else "or")
-        else:
-            out[name] = str(value)
-    return out
-
-
-def _alternative(value: object) -> str:
-    from datetime import time
-
-    try:
-        return spoken_time(time.fromisoformat(str(value)))
-    except ValueError:
-        return str(value)
-
-
-def contact_of(turn: Turn) -> tuple[str, str] | None:
-    """The caller's contact: field and how it is said; the phone number first."""
-    for name, kind in (("phone_number", "phone_number"), ("email", "email")):
-        value = turn.draft.profile.get(name)
-        if value is not None:
-            said = spoken(
-                value, "phone_number" if kind == "phone_number" else "email", region=turn.business.file.phone_region
-            )
-            return name, said
-    return None
 
 
 def acknowledge(turn: Turn) -> Iterator[Words]:
@@ -166,7 +65,7 @@ async def go_on(turn: Turn, *, after_answer: bool = False) -> Steps:
     assert turn.draft.flow is not None
     state, profile = turn.draft.flow, turn.draft.profile
     if state.status == "confirming" and after_answer:
-        yield turn.say(turn.line("read_back_again"), _reads_back)
+        yield turn.say(turn.line("read_back_again"), reads_back)
         return
     field = flows.next_field(flow, state, profile) or _still_missing(flow, state, turn)
     if field is not None:
@@ -230,7 +129,7 @@ async def _settle(turn: Turn, flow: Flow) -> Steps:
     region, currency = turn.business.file.phone_region, turn.business.file.currency
     summary = flows.summary(flow, turn.draft.profile, region=region, currency=currency)
     said = {**spoken_values(turn, values, flow), "summary": summary}
-    yield turn.say(fill(end.read_back, said), _reads_back)
+    yield turn.say(fill(end.read_back, said), reads_back)
 
 
 async def _not_available(turn: Turn, flow: Flow, result: ToolResult) -> Steps:
@@ -243,33 +142,6 @@ async def _not_available(turn: Turn, flow: Flow, result: ToolResult) -> Steps:
     field = flow.field("start_time")
     if field is not None and result.ok and (result.result or {}).get("alternatives"):
         yield turn.say("", asks(field))
-
-
-def tool_line(turn: Turn, result: ToolResult, flow: Flow | None = None) -> str:
-    """What is said with a tool's result or error."""
-    values = spoken_values(turn, {**result.arguments, **(result.result or {})}, flow)
-    values["party"] = _party(turn, result)
-    key = f"tool.{result.tool}"
-    if not result.ok:
-        special = f"{key}.{result.error}"
-        return turn.line(special, **values) if turn.has_line(special) else turn.line("tool_failed")
-    if "available" in (result.result or {}):
-        free = bool((result.result or {})["available"])
-        key = f"{key}.{'free' if free else 'taken'}"
-    if turn.has_line(f"{key}.without_travel") and (result.result or {}).get("travel_fee", "") is None:
-        key = f"{key}.without_travel"
-    return turn.line(key, **values)
-
-
-def _party(turn: Turn, result: ToolResult) -> str:
-    labels = {f.name: f.label for flow in turn.business.flows.values() for f in flow.fields}
-    parts = []
-    for name in ("adults", "children", "children_under_6"):
-        count = result.arguments.get(name)
-        if count:
-            label = labels.get(name, name.replace("_", " ")).removeprefix("the number of ").removeprefix("number of ")
-            parts.append(f"{count} {label}")
-    return joined(parts)
 
 
 def read_back_answered(turn: Turn) -> Steps | None:
@@ -346,22 +218,6 @@ async def complete(turn: Turn, flow: Flow) -> Steps:
         yield turn.say(turn.line("write_unknown"), closes("incomplete"))
     else:
         yield turn.say(tool_line(turn, result, flow) or turn.line("write_failed"), closes("incomplete"))
-
-
-def closes_if_open(flow: Flow) -> Effect:
-    def effect(conversation: Conversation) -> None:
-        state = conversation.flow
-        if state is not None and state.name == flow.name and state.active:
-            closes("done")(conversation)
-
-    return effect
-
-
-def told(receipt: str) -> Effect:
-    def effect(conversation: Conversation) -> None:
-        conversation.untold.pop(receipt, None)
-
-    return effect
 
 
 def _done(turn: Turn, flow: Flow, result: ToolResult) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from routing.conversation import Conversation
 from routing.deciders import answer_moves, call_moves, flow_moves
+from routing.deciders.flow_effects import passes, told
 from routing.decision import Route
 from routing.events import ToolUsed, Words
 from routing.slots.assent import Assent
@@ -98,7 +99,7 @@ class LocalDecider:
         field = flow.field(asked) if asked else None
         if field is not None and not field.required:
             # An optional question is asked once; an answer to something else leaves it open for good.
-            turn.say("", flow_moves.passes(field.name))
+            turn.say("", passes(field.name))
         if not gave:
             if field is not None and not field.required and reading.assent in (Assent.NO, Assent.YES):
                 pass
@@ -126,7 +127,7 @@ def _stronger(turn: Turn) -> bool:
 def _untold(turn: Turn) -> Iterator[Words]:
     """What was written while its words were cut off is said first."""
     for receipt, line in list(turn.draft.untold.items()):
-        yield turn.say(line, flow_moves.told(receipt))
+        yield turn.say(line, told(receipt))
 
 
 def _clarified(turn: Turn, subject: str | None) -> Iterator[Words] | None:

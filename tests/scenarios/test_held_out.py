@@ -12,9 +12,8 @@ HERE = Path(__file__).parent
 
 
 def test_the_held_out_scenarios_are_as_they_were_written() -> None:
-    recorded = dict(
-        reversed(line.split(maxsplit=1)) for line in (HERE / "held_out.sha256").read_text().splitlines() if line
-    )
+    lines = (line.split(maxsplit=1) for line in (HERE / "held_out.sha256").read_text().splitlines() if line)
+    recorded = {name: digest for digest, name in lines}
     found = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((HERE / "held_out").glob("*.yaml"))
     }

@@ -1,0 +1,104 @@
+"""The journal's entries of a turn, made from what was read, decided and played."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from routing.decision import Decision, Reading, Route
+from routing.events import SegmentKind
+from routing.journal import AgentTurn, CallerTurn, ToolRan
+from routing.played import Played
+from routing.tools.tool import ToolResult
+from routing.turn import Turn
+
+
+def caller_turn(
+    message_id: str,
+    text: str,
+    reading: Reading,
+    *,
+    at: datetime,
+    number: int,
+    started: float | None = None,
+    ended: float | None = None,
+) -> CallerTurn:
+    """Commit A."""
+    return CallerTurn(
+        at=at,
+        turn=number,
+        message_id=message_id,
+        text=text,
+        started=started,
+        ended=ended,
+        sentiment=reading.sentiment.mood,
+        sentiment_score=reading.sentiment.score,
+        sentiment_confidence=reading.sentiment.confidence,
+        sentiment_evidence=reading.sentiment.evidence,
+        slots={slot.field: slot.value for slot in reading.slots},
+        approximate=tuple(slot.field for slot in reading.slots if slot.approximate),
+        refused=reading.refused,
+    )
+
+
+def agent_turn(
+    reply_id: str, turn: Turn, decision: Decision, played: Played, *, at: datetime, number: int
+) -> AgentTurn:
+    """Commit B."""
+    return AgentTurn(
+        at=at,
+        turn=number,
+        message_id=reply_id,
+        said=played.text.strip(),
+        meant=turn.text.strip(),
+        interrupted=played.interrupted,
+        persona=decision.persona.persona,
+        persona_reason=decision.persona.reason,
+        persona_confidence=decision.persona.confidence,
+        route=decision.route.value,
+        target=decision.target,
+        confidence=decision.confidence,
+        reasoning=decision.reasoning,
+        segments=tuple(
+            {"persona": s.words.persona, "kind": s.words.kind.value, "text": s.words.text.strip()}
+            for s in turn.said
+            if s.words.text.strip()
+        ),
+        started=played.started,
+        ended=played.ended,
+        timings=dict(played.timings),
+    )
+
+
+def unasked_line(
+    message_id: str, persona: str, meant: str, played: Played, *, greeting: bool, at: datetime, number: int
+) -> AgentTurn:
+    """A line that answers no turn: the greeting, or a word after silence."""
+    kind = SegmentKind.GREETING if greeting else SegmentKind.FILLER
+    return AgentTurn(
+        at=at,
+        turn=number,
+        message_id=message_id,
+        said=played.text.strip(),
+        meant=meant,
+        interrupted=played.interrupted,
+        persona=persona,
+        persona_reason="The call begins here." if greeting else "Nothing was said for a while.",
+        route=Route.CONVERSATION.value,
+        segments=({"persona": persona, "kind": kind.value, "text": played.text.strip()},),
+        started=played.started,
+        ended=played.ended,
+        timings=dict(played.timings),
+    )
+
+
+def tool_ran(result: ToolResult, *, at: datetime, number: int) -> ToolRan:
+    return ToolRan(
+        at=at,
+        turn=number,
+        tool=result.tool,
+        arguments=result.arguments,
+        result=result.result,
+        error=result.error,
+        receipt=result.receipt,
+        execution_time_ms=result.execution_time_ms,
+    )
