@@ -98,6 +98,9 @@ def home_of_its_own(**environment: str) -> Iterator[LiveSwitchboard]:
     own = {name.upper() for name in Settings.model_fields}
     of_machine = {name: value for name, value in os.environ.items() if name not in own}
     given = {**of_machine, "SWITCHBOARD_HOME": str(home), **environment}
+    if VECTORS.is_dir():
+        # A start is about processes, not about embedding the same sentences once more.
+        shutil.copytree(VECTORS, home / "vectors")
     place = LiveSwitchboard(home=home, environment=given)
     try:
         yield place

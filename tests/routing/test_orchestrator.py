@@ -102,7 +102,8 @@ async def test_nothing_is_written_before_the_caller_s_turn_is_committed() -> Non
     seen: list[object] = []
 
     async def listen() -> None:
-        async for event in call.orchestrator.respond("Yes, book it.", reply_id="r", message_id="m"):
+        stream = call.orchestrator.respond("Yes, book it.", reply_id="r", message_id="m")
+        while (event := await anext(stream, None)) is not None:
             seen.append(event)
 
     listening = asyncio.create_task(listen())
