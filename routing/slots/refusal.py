@@ -43,6 +43,51 @@ _DECLINE = re.compile(
     r"\bnext question\b|\byou(?:'re| are) not getting (?:my|that|it)\b|\byou (?:can't|won't) (?:have|get) (?:my|"
     r"that|it)\b"
 )
+_GIVING_IT = r"(?:giving|sharing|telling|saying|providing|handing|disclosing|revealing|discussing|naming|leaving)"
+_IN_OTHER_WORDS = re.compile(
+    r"\b(?:rather|sooner|prefer(?: to)?) not(?: to)? (?:talk|speak|get|go|name|identify|specify|"
+    r"elaborate)\b(?! (?:to|with)\b)"
+    r"|\b(?:sooner|prefer) not(?: to)?(?: say)?$"
+    r"|\bno way (?:am i|are we|i'm|i am|we're|will i|i will|i'd|would i)\b|\bwhy (?:would|should|must|do) (?:i|we)"
+    rf" (?:have to |need to )?{_GIVING}\b|\bi (?:would )?never {_GIVING}\b|\bdon't (?:usually |normally |ever |"
+    rf"typically )+{_GIVING}\b"
+    rf"|\bnot (?:allowed|able|at liberty|supposed|permitted|prepared|inclined|keen|happy|okay|ok|fine|cool|interested)"
+    rf" (?:to|with|on|in) (?:{_GIVING}|{_GIVING_IT}|talk about|speak about)\b"
+    rf"|\bnot (?:going to|gonna) (?:talk|speak) about\b|\bnot (?:be )?{_GIVING_IT}\b(?! up\b)"
+    r"|\bnone of (?:your|anyone's|anybody's) (?:business|concern|affair|beeswax)\b|\bnot (?:your|"
+    r"anyone's) (?:business|concern)\b"
+    rf"|\bdoesn't matter (?:who|where|which)\b|\b(?:sensitive|classified) (?:info|information)\b"
+    rf"|\b(?:would|will|going to|gonna|like to|prefer to|i'll|i'd) (?:just )?(?:decline|withhold)\b|\bi(?:'d|"
+    rf" would)? (?:respectfully )?decline\b"
+    r"|\bfor (?:privacy|personal) reasons\b"
+)
+"""Declines like `_DECLINE`, said in other ways."""
+_OF_THE_NAMED = re.compile(
+    r"\b(?:is|are|stays?|remains?|that's) (?:a (?:bit|little) |kind of |rather |very |too |strictly |just )*"
+    r"(?:private|personal|confidential|secret|between us|off limits|off the table|staying (?:private|with me|with us)|"
+    r"not (?:for sharing|something i \w+|available))\b"
+    r"|\b(?:don't|do not|never) (?:you )?(?:ask|bother|worry|keep asking)(?: me| us)?(?: again)? (?:for|about|"
+    r"with)\b|\bnever mind\b"
+    r"|^(?:no |well |sorry |but |and |just |please |ok |okay )*not (?:my|our|the|with my|by) (?:[a-z]+ ){0,2}[a-z]+$"
+    r"|^(?:no |well |sorry |but |and |so )*no (?:[a-z]+ )?[a-z]+(?: for you| from me| thanks| thank you| today)+$"
+    r"|\bout of (?:it|this|that)\b|\b(?:i'd|i would|we'd|we would|i'll|we'll|let's|can we|could we) (?:rather |"
+    r"prefer to |like to )?"
+    r"(?:keep|withhold|hold back|hold off on|leave out|skip|pass on)\b(?! in mind)"
+)
+"""Declines the field that is named beside it; without one it may be about anything."""
+_RELUCTANT = re.compile(
+    r"^(?:(?:um|uh|oh|hmm|well|sorry|but|and|why|really|do you|excuse me|hold on) )*"
+    r"(?:(?:do|must|should) (?:i|we)(?: really| actually)?(?: have to| need to)?(?: (?:say|give|tell|"
+    r"answer)(?: you)?(?: that| it| this)?)?"
+    r"|is (?:that|it|this)(?: one)? (?:really |absolutely |strictly |actually )?(?:necessary|required|mandatory|"
+    r"needed|obligatory)"
+    r"|do you (?:really|absolutely|actually) (?:need|have to have|have to know|need to know)(?: that| it|"
+    r" this)?)(?: (?:please|though))?$"
+)
+"""The whole answer to a question: 'must I?'"""
+_ON_THE_LINE = re.compile(
+    r"\b(?:over|on|by|via|through) the (?:phone|telephone)\b|\bnumber of\b(?= (?:people|guests|adults|kids|children))"
+)
 _NOT_YET = re.compile(
     r"\b(?:can't|cannot)\b.*\b(?:yet|exactly|for sure|right now|at the moment|off the top)\b|\bnot yet\b"
 )
@@ -53,7 +98,9 @@ _HAS_NONE = re.compile(
 _NO_SUCH = re.compile(r"\bno (?:(?P<mail>e-?mails?)|phone|cell|calls)\b")
 _NO_CALLS = re.compile(
     r"\b(?:don't|do not|please don't|never|not) (?:call|phone|ring|want (?:any )?(?:phone )?calls|"
-    r"contact me by phone|want to be called)\b(?! (?:it|him|her|them|back before))"
+    r"contact me by phone|want to be called)\b(?! (?:(?:me|us|back) )*(?:it|him|her|them|before|after|until|till|"
+    r"between|at|on|during|too|so|in the|"
+    r"while|early|late|this|today|tonight|tomorrow|again (?:before|until))\b)"
 )
 _RATHER = r"(?:prefer|rather|better|only (?:have|use|do)|just (?:use|give|do|have)|instead|stick to|keep it to)"
 _BY_MAIL = re.compile(
@@ -71,7 +118,10 @@ _NOT_NOW = re.compile(
     r"i would rather not|rather not|prefer not|i'd prefer not|i prefer not to|no really|no sorry|sorry no|never|"
     r"no way|"
     r"maybe later|no not really|no nothing|nothing really|no i don't|i don't think so|no i won't|better not|"
-    r"i'll pass|pass)(?: (?:please|thanks|thank you|really|sir|ma'am|today|right now|at the moment|for now|"
+    r"i'll pass|pass|(?:i|we) (?:don't|do not) (?:want|need|expect) anything(?: else| from you)?|"
+    r"(?:nothing|no)(?: really)? (?:i|we)(?:'d)? (?:just|only) (?:want|wanted|called|needed|thought)\b.*|"
+    r"(?:no i )?(?:just|only) wanted (?:you|someone|somebody) to know)(?: (?:please|thanks|thank you|really|sir|"
+    r"ma'am|today|right now|at the moment|for now|"
     r"at this time|i'm good|i won't|i don't|i'd rather not|not))*$"
 )
 _DO_NOT_RECORD = re.compile(r"\brecord")
@@ -96,7 +146,7 @@ _NUMBER_OF = re.compile(r"\bnumber of\b|\bhow many\b|\border number\b|\bnumber o
 def declines(text: str) -> bool:
     """Whether the words decline to give something, whatever it is."""
     words = plain(text)
-    return bool(_DECLINE.search(words) or _NOT_NOW.match(words))
+    return bool(_DECLINE.search(words) or _IN_OTHER_WORDS.search(words) or _NOT_NOW.match(words))
 
 
 def refusals(text: str, listening: Listening) -> list[str]:
@@ -115,9 +165,11 @@ def refusals(text: str, listening: Listening) -> list[str]:
         named = _named(clause, listening)
         # "My phone number? No, I'm not comfortable sharing that."
         topic = named[0] if named and len(words.split()) < 5 else topic
-        if _DECLINE.search(words) and not _NOT_YET.search(words):
+        if (_DECLINE.search(words) or _IN_OTHER_WORDS.search(words)) and not _NOT_YET.search(words):
             refused += named
             unnamed = unnamed or (not named and not _about_something_else(words))
+        elif named and _OF_THE_NAMED.search(words) and not _gives_digits(words) and not _keeps_asking(words):
+            refused += [name for name in named if _may_be_kept_back(name, listening)]
         elif named and _HAS_NONE.search(words) and not _unsettled(words):
             refused += [name for name in named if _may_be_lacking(name, listening)]
         if such := _NO_SUCH.search(clause):
@@ -130,7 +182,11 @@ def refusals(text: str, listening: Listening) -> list[str]:
         refused += _other_way(text, listening)
     if not refused and unnamed and topic is not None:
         refused.append(topic)
-    if not refused and (unnamed or _bare_no(whole, listening)) and listening.asked is not None:
+    if (
+        not refused
+        and (unnamed or _bare_no(whole, listening) or _reluctant(whole, listening))
+        and listening.asked is not None
+    ):
         refused.append(listening.asked.name)
     return list(dict.fromkeys(refused))
 
@@ -152,12 +208,14 @@ def _clauses(text: str) -> list[str]:
 
 
 def _named(clause: str, listening: Listening) -> list[str]:
-    words = f" {plain(clause)} "
+    words = f" {_ON_THE_LINE.sub('', plain(clause))} "
     out: list[str] = []
     for field in listening.fields:
         nouns = field_nouns(field)
         if any(f" {noun} " in words or (noun != "number" and f" {noun}s " in words) for noun in nouns):
             if field.type == "phone_number" and _NUMBER_OF.search(words) and " phone" not in words:
+                continue
+            if field.type == "person_name" and re.search(r"\bname (?:the|our|my|any|names)\b", words):
                 continue
             if field.type == "person_name" and re.search(r"\b(?:company|business|firm)(?:'s)? name\b", words):
                 continue
@@ -179,6 +237,26 @@ def _may_be_lacking(name: str, listening: Listening) -> bool:
     return (
         field is not None and field.type in ("phone_number", "email", "company", "postcode", "money", "person_name")
     ) or (field is not None and field.type == "text" and listening.expected == name)
+
+
+def _may_be_kept_back(name: str, listening: Listening) -> bool:
+    """'No chicken please' and 'no kids' are values, 'no e-mail please' is a refusal."""
+    field = listening.field(name)
+    return field is not None and field.type not in ("count", "counts", "date", "time", "choice")
+
+
+def _gives_digits(words: str) -> bool:
+    """'Not my home number, 916 ...' gives one."""
+    return len(re.findall(r"\d", words)) > 4 or " at " in f" {words} "
+
+
+def _keeps_asking(words: str) -> bool:
+    """'Do you want me to keep the number?' keeps nothing back."""
+    return re.search(r"\b(?:you|they) (?:keep|want me|need me)\b|\b(?:the same|keep the)\b", words) is not None
+
+
+def _reluctant(words: str, listening: Listening) -> bool:
+    return not listening.confirming and _RELUCTANT.match(words) is not None
 
 
 def _unsettled(words: str) -> bool:

@@ -66,7 +66,7 @@ BOOKING = (
 )
 COMPLAINT = (
     NAME,
-    DATE,
+    SlotField(name="event_date", type="date", label="the date of the party", prefer="past"),
     SlotField(name="what_happened", type="text", label="what happened"),
     SlotField(name="wanted_remedy", type="text", label="what would put it right"),
     PHONE,
