@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 
 from routing.decision import Decision, Reading, Route
 from routing.events import SegmentKind
@@ -58,14 +59,19 @@ def agent_turn(
         target=decision.target,
         confidence=decision.confidence,
         reasoning=decision.reasoning,
-        segments=tuple(
-            {"persona": s.words.persona, "kind": s.words.kind.value, "text": s.words.text.strip()}
-            for s in turn.said
-            if s.words.text.strip()
-        ),
+        segments=_segments(turn),
         started=played.started,
         ended=played.ended,
         timings=dict(played.timings),
+    )
+
+
+def _segments(turn: Turn) -> tuple[dict[str, str], ...]:
+    """What was meant to be spoken, each stretch in one voice and of one kind as one."""
+    stretches = groupby((s.words for s in turn.said if s.words.text.strip()), key=lambda w: (w.persona, w.kind))
+    return tuple(
+        {"persona": persona, "kind": kind.value, "text": " ".join(w.text.strip() for w in words)}
+        for (persona, kind), words in stretches
     )
 
 

@@ -264,7 +264,7 @@ def wanted_flow(turn: Turn) -> Flow | None:
 
 async def begin(turn: Turn, flow: Flow) -> Steps:
     """Begin a flow with what is known already, and ask the first question that is open."""
-    turn.decide(Route.FLOW, flow.name, because=f"The caller is after {flow.topic}.")
+    turn.decide(Route.FLOW, flow.name, because=f"The caller begins the flow '{flow.name}' ({flow.topic}).")
     # A persona that has just introduced itself by the flow's topic need not open it as well.
     opening = "" if turn.reading.persona.switched or turn.reading.refused else flow.opening
     first = turn.draft.flow is None or turn.draft.flow.name != flow.name

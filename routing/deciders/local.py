@@ -94,7 +94,7 @@ class LocalDecider:
             for words in goodbye:
                 yield words
             return
-        turn.decide(Route.FLOW, flow.name, because=f"The caller is in the middle of {flow.topic}.")
+        turn.decide(Route.FLOW, flow.name, because=f"The caller is in the middle of the flow '{flow.name}'.")
         gave = reading.slots or reading.refused or reading.unsure
         field = flow.field(asked) if asked else None
         if field is not None and not field.required:
