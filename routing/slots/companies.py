@@ -50,6 +50,9 @@ _END = re.compile(
 )
 
 
+_SMALL = frozenset({"and", "of", "the", "&"})
+
+
 def company(text: str, listening: Listening, field: SlotField) -> Found | None:
     """A firm's name: after a cue, or as the answer to the question."""
     said = straight(text)
@@ -95,7 +98,7 @@ def _name(rest: str) -> str:
     ):
         return ""
     name = re.sub(r"^(?:called|named) ", "", name, flags=re.IGNORECASE)
-    return name if not name.islower() else " ".join(capital(word) for word in name.split())
+    return name if not name.islower() else " ".join(word if word in _SMALL else capital(word) for word in name.split())
 
 
 def _is_firm(said: str, cue: re.Match[str]) -> bool:

@@ -11,6 +11,11 @@ REPAIR = re.compile(
     r"excuse me|"
     r"my mistake|my bad|pardon|i misspoke|let's say|let's make it|hold on|hang on|oh|oops|strike that|well)\b"
 )
+_CONCLUDES = re.compile(
+    r"\bso (?:(?:that's|that is|that makes|that'd be|it's|it is|we're|we are|make it|call it|let's say|let's do|"
+    r"in total|"
+    r"all in all|on|the|it'll be|we'll be|i'd say|probably|about|around) ?)*$"
+)
 _MARKS = re.compile(
     r"\b(?:actually|i mean|i meant|i misspoke|make (?:that|it|the|this)|change|changed|changes|switch|correction|"
     r"scratch that|"
@@ -64,7 +69,8 @@ def turned_down(hearing: Hearing, start: int, end: int) -> bool:
 
 def repaired(hearing: Hearing, first_end: int, second_start: int) -> bool:
     """Whether the second of two values takes the place of the first."""
-    return bool(REPAIR.search(hearing.text[first_end:second_start]))
+    between = hearing.text[first_end:second_start]
+    return bool(REPAIR.search(between) or _CONCLUDES.search(between))
 
 
 def marks_correction(hearing: Hearing) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from routing.slots.corrections import repaired
 from routing.slots.found import Found, the_one_meant
@@ -13,6 +14,12 @@ from routing.slots.nouns import Counted, counted, whole_party
 
 _ON_TOP = re.compile(r"\b(?:and|plus|as well as|along with|also|on top|then)\b(?!.*\b(?:of|including)\b)")
 _WITHIN = re.compile(r"[,(:;-]|\bwith\b|\bincluding\b|\bof (?:them|whom|which)\b")
+_AGED_PART = re.compile(
+    r"\b(?P<n>\d{1,2}|one) of (?:them|whom|which|those|the kids|the children)(?: is|'s| are| being| just|"
+    r" only)+ (?P<age>\d{1,2})"
+    r"(?! ?(?:am|pm|people|adults|kids|\d|[:/]))"
+)
+_SAID = re.compile(r"\bi (?:said|told you|gave you)(?: it was| there were| we were)? ?$")
 _OUT_OF = re.compile(r"\bof (?:a |the )?(?:total|whole)\b")
 
 
@@ -31,11 +38,16 @@ def counts(hearing: Hearing, listening: Listening) -> list[Found]:
     for one in fields:
         if (found := _sum(hearing, one, [m for m in mentions if m.field is one and m.value >= 0])) is not None:
             own[one.field.name] = found
+    _set_apart(hearing, own, fields)
     whole = [m for m in mentions if m.field is None]
     total = the_one_meant(
         hearing, [Found(field="", value=m.value, start=m.start, end=m.end, approximate=m.rough) for m in whole]
     )
     if total is not None and party is not None:
+        before = own.get(party.field.name)
+        if before is not None and before.end <= total.start and _SAID.search(hearing.text[: before.start]):
+            # "Sorry, I said ten adults, it's eleven".
+            own[party.field.name] = replace(total, field=party.field.name)
         answered = any(m.noun == "answer" for m in whole)
         _divide(hearing, own, total, party, fields, mentions, only_named_parts=answered)
     return [found for found in own.values() if _makes_sense(found, listening)]
@@ -58,6 +70,20 @@ def _sum(hearing: Hearing, one: Counted, mentions: list[Mention]) -> Found | Non
         end=kept[-1].end,
         approximate=any(m.rough for m in kept),
     )
+
+
+def _set_apart(hearing: Hearing, own: dict[str, Found], fields: tuple[Counted, ...]) -> None:
+    """'Five children, one of them is three': those of another age than the children they were counted with."""
+    for match in _AGED_PART.finditer(hearing.text):
+        number, age = (1 if match["n"] == "one" else int(match["n"])), int(match["age"])
+        apart = next((one for one in fields if one.ages is not None and one.ages[0] <= age <= one.ages[1]), None)
+        among = [one for one in fields if one.young and one is not apart and one.field.name in own]
+        if apart is None or not apart.young or apart.field.name in own or not among:
+            continue
+        whole = own[among[0].field.name]
+        if whole.start < match.start() and number <= _number(whole):
+            own[among[0].field.name] = replace(whole, value=_number(whole) - number)
+            own[apart.field.name] = Found(field=apart.field.name, value=number, start=match.start(), end=match.end())
 
 
 def _divide(

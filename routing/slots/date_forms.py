@@ -210,7 +210,8 @@ FORMS: tuple[Form, ...] = (
         "relative_month",
         _relative_month,
         re.compile(
-            rf"\b(?:the )?{_ORDINAL} (?:of )?(?P<relmonth>this|next|the coming|that) month\b|\b(?P<relmonth2>this|"
+            rf"\b(?:the )?{_ORDINAL} (?:of )?(?P<relmonth>this coming|this|next|the coming|that) month\b|"
+            rf"\b(?P<relmonth2>this|"
             rf"next) month,? (?:on )?the (?P<day2>\d{{1,2}})(?:st|nd|rd|th)"
         ),
     ),

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from routing.slots.ages import age_groups
+from routing.slots.companions import alone, together
 from routing.slots.corrections import marks_correction, turned_down
+from routing.slots.count_forms import COUNT, Beside, forms_beside
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
-from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted, alternatives
+from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
 from routing.slots.words import one_of
 
 THE_REST = -1
 """The value of a mention such as 'the rest are kids'."""
 
-_N = r"(?<![\w$.:/@-])(?P<n>\d{1,6})(?!\d|[.:/]\d|%|st\b|nd\b|rd\b|th\b|k\b)"
+_N = COUNT
 _ABOUT = rf"(?: (?:{one_of('before_a_number')}))*"
 _BARE = re.compile(_N)
 _RANGE = re.compile(rf"(?<![\w$.:/@-]){RANGE}(?![\d/:])")
@@ -84,8 +85,19 @@ _INSTEAD = re.compile(
     r"hold on))+"
     rf"[ ,]+{_N}"
 )
+_THE_ONE = re.compile(
+    r"^\W*(?:(?:yes|yeah|well|oh|it's|there's|um|we have|for now|right now)\W+)*"
+    r"(?:just|only) (?:the )?(?:one|1)\b(?! \w{4,})"
+)
+_KEEP_FROM = re.compile(
+    r" (?:don't|do not|doesn't|can't|cannot|won't|never) (?:eat|like|want|have|touch|do)\b"
+    r"| (?:who |that )?(?:is|are) (?:\w+ )?(?:vegetarians?|vegans?|allergic|gluten|pregnant|kosher|halal|celiac|"
+    r"diabetic|pescatarians?)\b"
+)
 _CLOCK = re.compile(r"\d\d:\d\d")
-_CERTAINLY_MEANT = re.compile(r"\b(?:meant|not \d+|instead of \d+|make (?:it|that) \d+)\b")
+_CERTAINLY_MEANT = re.compile(
+    r"\b(?:meant|not \d+|instead of \d+|make (?:it|that) \d+|\d+ (?:more|fewer|less), (?:so|that))\b"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,57 +112,6 @@ class Mention:
     rough: bool = False
     part: bool = False
     noun: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Beside:
-    """How numbers stand beside the nouns of a field."""
-
-    before: re.Pattern[str]
-    part: re.Pattern[str]
-    behind: re.Pattern[str]
-    none: re.Pattern[str]
-    single: re.Pattern[str]
-    alone: re.Pattern[str]
-    rest: re.Pattern[str]
-
-
-@lru_cache(maxsize=64)
-def _beside(nouns: tuple[str, ...]) -> _Beside:
-    noun = rf"(?P<noun>{alternatives(nouns)})(?!\w)(?!'s)"
-    between = rf"(?: ?- ?| )(?:(?:{one_of('between_number_and_noun')}) ?-? ?){{0,3}}"
-    return _Beside(
-        before=re.compile(rf"{_N}{between}{noun}"),
-        part=re.compile(
-            rf"{_N} (?:of (?:them|whom|which|those|us|these)|are|will be|being|would be|is)"
-            r"(?: (?:are|is|will be|being|would be))?(?: just| only| actually)? "
-            rf"(?:the |my |little |small |young |actually )*{noun}"
-        ),
-        behind=re.compile(
-            rf"(?<!\d )(?<!\w){noun}(?: count| number)?"
-            r"(?: (?:to|is|are|should be|should have been|will be|would be|was|from \d+ to|count)|:|=|"
-            r" (?=\d+(?:[,.;]|$| and )))+"
-            r" ?(?:actually |about |around |now |more like |really |going to be |maybe |only |just )*"
-            rf"{_N}(?! ?(?:to|-|and|or) \d|{between}[a-z]{{3,}} ?(?:of|under))"
-        ),
-        none=re.compile(
-            r"\b(?:no|nobody|no one|no 1|without(?: any)?|zero|0|not any|aren't any|no more|not bringing(?: any)?"
-            r"|\w+n't(?: have| bring| be| bringing| having)?(?: any)|none of (?:them|us) are)"
-            rf" (?:more |other |little |small |young )*{noun}"
-        ),
-        single=re.compile(
-            r"\b(?:and|plus|with|have|has|there's|there is|is|including|just|only|bringing|also) "
-            rf"(?:a|an|my|our|his|her|the) (?:little |small |young |newborn |\d+[ -](?:month|week)s?[ -]old )*{noun}"
-        ),
-        alone=re.compile(
-            r"^\W*(?:(?:yes|yeah|just|only|well|oh|there's|maybe|we have)\W+)*(?:a|an|my|our) (?:\w+ )?"
-            rf"{noun}\W*(?:$|[,.])"
-        ),
-        rest=re.compile(
-            r"\b(?:the )?(?:rest|others|remaining|remainder)(?: of (?:us|them))?(?: are| is| will be| being)?"
-            rf"(?: all| just)? (?:the |my )*{noun}"
-        ),
-    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -172,6 +133,8 @@ class Mentions:
         mentions = self._none()
         for group in ages:
             mentions += self._of_age(group.age, group.count, group.start, group.end)
+        if self.party is not None:
+            mentions += self._companions(self.party)
         for one in self.fields:
             mentions += self._tied(one)
         if self.party is not None:
@@ -216,7 +179,9 @@ class Mentions:
         # "Two of our guests are vegetarian" counts some of them.
         if noun and not part and " of " in match.group() and _SOME_OF_THEM.match(hearing.text[match.end() :]):
             return None
-        if _EACH.match(hearing.rest[end:]):
+        # "Two people don't eat meat" counts some of them too, where all are counted already.
+        behind = hearing.text[match.end() :]
+        if _EACH.match(hearing.rest[end:]) or (noun and self._held() and _KEEP_FROM.match(behind)):
             return None
         value = int(match["n"])
         if self._is_bound_or_price(start, value):
@@ -242,7 +207,7 @@ class Mentions:
 
     def _tied(self, one: Counted) -> list[Mention]:
         """Numbers beside a noun of the field."""
-        hearing, beside = self.hearing, _beside(one.nouns)
+        hearing, beside = self.hearing, forms_beside(one.nouns)
         held = self.listening.held.get(one.field.name)
         mentions: list[Mention | None] = [
             self._mention(one, match, part=True) for match in beside.part.finditer(hearing.rest)
@@ -273,7 +238,7 @@ class Mentions:
             self.hearing.claim(match.start(), match.end())
         return mentions
 
-    def _single(self, one: Counted, beside: _Beside) -> list[Mention]:
+    def _single(self, one: Counted, beside: Beside) -> list[Mention]:
         """'… and a toddler', or 'a toddler' as the whole answer."""
         if not one.young or _QUESTION.search(self.hearing.text):
             return []
@@ -288,7 +253,7 @@ class Mentions:
         elsewhere = other is not None and other.name != party.field.name
         led = (_PARTY_OF, *(() if elsewhere else (_THERE_ARE, _FOR))) if party.grown else (_TEAM_OF,)
         mentions: list[Mention] = []
-        for pattern in (_beside(PEOPLE).before, _OF_US, _IN_ALL, *led):
+        for pattern in (forms_beside(PEOPLE).before, _OF_US, _IN_ALL, *led):
             for match in pattern.finditer(self.hearing.rest):
                 end = match.end("n")
                 alone = pattern not in led or stands_alone(self.hearing.rest, end)
@@ -298,6 +263,19 @@ class Mentions:
                 if (found := self._mention(None, match)) is not None:
                     found.noun = found.noun or "party"
                     mentions.append(found)
+        return mentions
+
+    def _companions(self, party: Counted) -> list[Mention]:
+        """'Me, my husband and six friends', 'just me': those who come, told one by one."""
+        rest = self.hearing.rest
+        if self.asked is not party:
+            return []
+        if alone(rest):
+            return [Mention(field=None, value=1, start=0, end=len(rest), noun="answer")]
+        mentions = []
+        for start, end, number in together(rest):
+            self.hearing.claim(start, end)
+            mentions.append(Mention(field=None, value=number, start=start, end=end, noun="party"))
         return mentions
 
     def _none(self) -> list[Mention]:
@@ -345,6 +323,8 @@ class Mentions:
         few = _A_FEW.search(rest)
         if few is not None and stands_alone(rest, few.end()):
             return [Mention(field=asked, value=3, start=few.start(), end=few.end(), rough=True)]
+        if the_one := _THE_ONE.match(rest):
+            return [Mention(field=asked, value=1, start=the_one.start(), end=the_one.end(), noun="answer")]
         found: list[Mention] = []
         lower_ends = set(self._ranges.values())
         for match in _BARE.finditer(rest):

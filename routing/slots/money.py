@@ -19,6 +19,9 @@ _AMOUNT = re.compile(
     rf"|(?P<grand>{_NUMBER}|a) ?(?P<thousand3>k|grand)\b)"
 )
 _BARE = re.compile(rf"(?<![\w$.:/-])(?P<bare>{_NUMBER}) ?(?P<k>k|grand|thousand)?(?![\w/:%])")
+_AND_A_HALF = re.compile(
+    rf"(?<![\w.:/$-])(?P<whole>\d{{1,3}}) and a half (?P<times>1000|k|grand|thousand|million|1000000)\b(?: {_UNIT})?"
+)
 _RANGE_BEFORE = re.compile(rf"(?<![\w.])(?:\$ ?)?{_NUMBER}k? ?(?:to|-|or|and) ?(?=(?:\$ ?)?{_NUMBER})")
 _CUE = re.compile(r"\b(?:budget|spend|spending|afford|allocated|set aside|looking to (?:pay|invest)|invest)\b")
 _OF_IT = re.compile(
@@ -30,6 +33,7 @@ _SMALLEST_BUDGET = 100
 _ASKING = re.compile(
     r"\b(?:how much|is it|does it|do you charge|what(?:'s| is) the|price of|costs?|per (?:adult|person|head))\b"
 )
+_QUESTION = re.compile(r"^\W*(?:(?:and|but|so|ok|okay|wait|sorry)\W+)*(?:is|are|does|do you|how much|what)\b.*\?\W*$")
 _TIMES = {"k": 1000, "grand": 1000, "thousand": 1000, "million": 1_000_000}
 
 
@@ -40,7 +44,17 @@ def money(hearing: Hearing, listening: Listening) -> Found | None:
     ranges = [(m.start(), m.end()) for m in _RANGE_BEFORE.finditer(hearing.rest)]
     found: list[Found] = []
     target = asked or (fields[0] if fields and _CUE.search(hearing.text) else None)
-    wanted = target is not None and (asked is not None or _ASKING.search(hearing.text) is None)
+    questioned = _QUESTION.search(hearing.text) is not None
+    wanted = target is not None and not questioned and (asked is not None or _ASKING.search(hearing.text) is None)
+    for match in _AND_A_HALF.finditer(hearing.rest):
+        times = match["times"]
+        value = (Decimal(match["whole"]) + Decimal("0.5")) * (int(times) if times.isdigit() else _TIMES[times])
+        hearing.claim(match.start(), match.end())
+        if target is not None and wanted and not turned_down(hearing, match.start(), match.end()):
+            rough = is_rough(hearing, match.start(), match.end())
+            found.append(
+                Found(field=target.name, value=f"{value:.2f}", start=match.start(), end=match.end(), approximate=rough)
+            )
     for match in _AMOUNT.finditer(hearing.rest):
         value = _value(match)
         low = next(((s, e) for s, e in ranges if e == match.start()), None)
@@ -55,7 +69,7 @@ def money(hearing: Hearing, listening: Listening) -> Found | None:
                     approximate=low is not None or is_rough(hearing, match.start(), match.end()),
                 )
             )
-    if not found and target is not None:
+    if not found and target is not None and not questioned:
         found = _bare(hearing, listening, target.name, asked=asked is not None)
     return the_one_meant(hearing, found)
 

@@ -78,7 +78,16 @@ _FIRST_LAST = re.compile(
     re.IGNORECASE,
 )
 _LAST_ONLY = re.compile(rf"\b(?:last name|surname|family name)(?: is|'s|:|,)* (?P<last>{_WORD})", re.IGNORECASE)
-_NOT_THIS = re.compile(r"\b(?:not|isn't|instead of)\s+$", re.IGNORECASE)
+_NOT_THIS = re.compile(
+    r"\b(?:not|isn't|instead of|(?:company|business|firm|shop|store|agency|practice|restaurant|"
+    r"organi[sz]ation)(?:'s)?)\s+$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\b(?:from|with|at|for|of)\s+$", re.IGNORECASE)
+_INTRODUCED = re.compile(
+    r"^\W*(?:(?i:hi|hello|hey|yes|good (?:morning|afternoon|evening)|there|um|uh)\W+)*"
+    r"(?P<name>[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+){0,2}),? (?:from|with|at|over at) (?:the )?(?=[A-ZÀ-Þ])"
+)
 _ENDS_LIKE_NO_NAME = re.compile(r"(?:ing|ful|ous|ive|able|ible|less|ly|ish|est|tion|ment)$")
 
 _SPELLED_AS = re.compile(r"\b(?:spelled|spelt|written)(?: as| like)?,? ", re.IGNORECASE)
@@ -127,7 +136,13 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     if not found:
         return _respelled(said, listening, field)
     start, end, name = _best(found)
-    if fuller := re.match(rf"[,.]? ({re.escape(name)} {_WORD})", said[end:], re.IGNORECASE):
+    # "Lopez, Maria Lopez", "the name's Bond, James Bond".
+    surname = re.match(
+        rf"[,.]? (?:it's |that's )?((?:{_BARE_WORD} ){{1,2}}{re.escape(name)})\b", said[end:], re.IGNORECASE
+    )
+    if surname is not None and len(_name_words(surname[1].split())) == len(surname[1].split()):
+        name, end = surname[1], end + surname.end()
+    elif fuller := re.match(rf"[,.]? ({re.escape(name)} {_WORD})", said[end:], re.IGNORECASE):
         name, end = " ".join(_name_words(fuller[1].split())), end + fuller.end()
     return _named(field, _spelled_right(said[end:] or said, _cased(name)), start, end)
 
@@ -139,6 +154,9 @@ def _before_a_cue(said: str, *, asked: bool) -> list[tuple[int, int, str]]:
         words = behind["name"].split()
         for first in range(len(words)):
             name = _name_words(words[first:])
+            from_there = _FROM.search(said[: behind.end("name") - len(" ".join(words[first:]))]) is not None
+            if from_there or any(word.lower() in ("from", "with", "at") for word in words[:first]):
+                break
             if len(name) == len(words) - first and _looks_named(name[0], said, weak=not asked, at_start=True):
                 start = behind.end("name") - len(" ".join(words[first:]))
                 found.append((start, behind.end("name"), " ".join(name)))
@@ -148,6 +166,9 @@ def _before_a_cue(said: str, *, asked: bool) -> list[tuple[int, int, str]]:
 
 def _unasked(said: str) -> list[tuple[int, int, str]]:
     """A name that stands alone in a sentence of values: 'Vera Lindqvist, eight adults', 'a chef for Luis Ortega'."""
+    introduced = _INTRODUCED.match(said)
+    if introduced is not None and len(_name_words(introduced["name"].split())) == len(introduced["name"].split()):
+        return [(introduced.start("name"), introduced.end("name"), introduced["name"])]
     for match in _STANDS_ALONE.finditer(said):
         words = match["name"].split()
         if len(_name_words(words)) == len(words) and not _is_place(match["name"]):

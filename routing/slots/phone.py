@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import phonenumbers
 
@@ -35,7 +36,7 @@ def phone_number(hearing: Hearing, listening: Listening) -> Found | None:
         found += _numbers(run, listening, target)
     for number in found:
         hearing.claim(number.start, number.end)
-    meant = the_one_meant(hearing, found)
+    meant = the_one_meant(hearing, found) or _mended(hearing, listening, target)
     if meant is not None and (tail := _TAKEN_BACK.match(hearing.rest[meant.end :])):
         digits = _RUN.match(hearing.rest, meant.end + tail.end())
         again = _with_tail(str(meant.value), digits, listening) if digits else None
@@ -43,6 +44,27 @@ def phone_number(hearing: Hearing, listening: Listening) -> Found | None:
             hearing.claim(digits.start(), digits.end())
             return Found(field=target, value=again, start=meant.start, end=digits.end())
     return meant or _corrected_tail(hearing, listening, target)
+
+
+def _mended(hearing: Hearing, listening: Listening, target: str) -> Found | None:
+    """'916 445, no, 446 2841': what is said after the repair takes the place of the last digits."""
+    runs = list(_RUN.finditer(hearing.rest))
+    for first, second in pairwise(runs):
+        if not _TAKEN_BACK.fullmatch(hearing.rest[first.end() : second.start()]):
+            continue
+        before, after = _joined(first.group()), _joined(second.group())
+        wrong = len(before) + len(after) - (11 if before.startswith("1") else 10)
+        if listening.phone_region != "US" or not 0 < wrong < min(len(before), len(after)):
+            continue
+        number = _dialled(before[: len(before) - wrong] + after, listening)
+        if number is not None:
+            hearing.claim(first.start(), second.end())
+            return Found(field=target, value=number, start=first.start(), end=second.end())
+    return None
+
+
+def _joined(run: str) -> str:
+    return "".join(_digits(piece.group()) for piece in _PIECE.finditer(run))
 
 
 def _numbers(run: re.Match[str], listening: Listening, target: str) -> list[Found]:

@@ -28,7 +28,7 @@ _REST = (
     r"(?: of (?:us|them|the \w+))?"
 )
 _HALF = rf"\bhalf(?: of (?:them|us|it|the \w+))?{_HAVE}"
-_GROUPS = {"grown": r"adults|grown[ -]?ups|men|women", "young": r"kids|children|little ones"}
+_GROUPS = {"grown": r"adults|grown[ -]?ups", "young": r"kids|children|little ones"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,7 @@ class ShareForms:
     number_before: re.Pattern[str]
     number_behind: tuple[re.Pattern[str], ...]
     single: re.Pattern[str]
+    someone: re.Pattern[str]
     halves: tuple[re.Pattern[str], ...]
     rest: tuple[re.Pattern[str], ...]
     everyone: tuple[re.Pattern[str], ...]
@@ -46,9 +47,23 @@ class ShareForms:
     by_age: tuple[tuple[str, re.Pattern[str]], ...]
     listed_before: re.Pattern[str]
 
+    def everyone_or_rest(self, text: str) -> bool:
+        """Whether something is said of all the others."""
+        return any(pattern.search(text) for pattern in (*self.rest, *self.everyone))
+
 
 GUESTS = re.compile(_GUESTS)
-EXCEPT = re.compile(r",? (?:except|apart from|other than|but not)\b")
+EXCEPT = re.compile(r",? (?:except|apart from|other than|but not|but (?:my|our|for|\d+)|besides|minus)\b")
+_SOMEONE = (
+    r"(?:she|he|i|i'll|i'd|she'll|he'll|(?:my|our) (?:\w+ )?(?:wife|husband|mom|mother|dad|father|son|daughter|"
+    r"sister|brother|aunt|uncle|"
+    r"grandma|grandmother|grandpa|grandfather|partner|friend|boss|cousin|niece|nephew|girlfriend|boyfriend|neighbou?r))"
+)
+_ONE_HAS = (
+    r"(?: (?:would|will|'ll))?"
+    r"(?: (?:wants|want|gets|get|have|has|having|eats|prefers|prefer|likes?|takes?|is having))+(?: to have)?(?: the|"
+    r" a| some)?"
+)
 
 
 @lru_cache(maxsize=64)
@@ -67,12 +82,20 @@ def share_forms(name: str) -> ShareForms:
         ),
         number_behind=(
             re.compile(
-                rf"{one}(?: (?:for|on|x|times|to|count is|:|is|should be|of))+(?: about| around| just| only| the| all)*"
+                rf"{one}(?: (?:for|on|x|times|to|count is|:|is|should be|of))+(?: about| around| just| only| the|"
+                rf" all| other| remaining| those| these)*"
                 rf" {_N}(?P<who>{_WHO})(?! ?(?:am|pm|o'clock|dollars|{name}))"
             ),
             re.compile(rf"{one}(?: ?[x:-]) ?(?P<n>\d{{1,4}})\b"),
+            # "Steak for the men, that's five".
+            re.compile(
+                rf"{one} for (?:the |my |our |all )*[a-z]+(?: [a-z]+)?,? (?:so )?(?:that's|that is|that makes|"
+                rf"there's|there are|"
+                rf"that'd be) {_N}(?P<who>{_WHO})"
+            ),
         ),
         single=re.compile(rf"\b(?:a|another|an) (?:single |vegetarian )?{one}(?= (?:for|and)|[,.]|$)"),
+        someone=re.compile(rf"\b{_SOMEONE}{_ONE_HAS} {one}"),
         halves=(
             re.compile(rf"{_HALF} {a},?(?: and)?(?: the)?(?: other)? half(?: of (?:them|us))?{_HAVE} {b}"),
             re.compile(rf"{_HALF} {a},?(?: and)? {_REST}{_HAVE} {b}"),
@@ -106,6 +129,7 @@ def share_forms(name: str) -> ShareForms:
                 rf"{one} for (?:all )?(?:of )?(?:the |our |my )?(?:{words})\b",
                 rf"(?<!\d )\b(?:all )?(?:the |our |my )?(?:{words})(?: all| both| will| would| can|'ll)*"
                 rf"(?: (?:want|have|get|like|prefer|eat|having|do|take))+ (?:the )?{one}",
+                rf"\b(?:and|,) (?:the |our |my )(?:{words}) (?:the )?{one}",
             )
         ),
         listed_before=re.compile(rf"(?:{name}),? (?:and|or|&) $"),

@@ -109,6 +109,8 @@ class _Hearer:
         found += [self._take(m, m["choice"], int(m["n"])) for m in self._all(self.forms.number_behind)]
         if found:
             found += [self._take(m, m["choice"], 1) for m in self._all([self.forms.single])]
+        if found or self.forms.everyone_or_rest(self.hearing.rest):
+            found += [self._take(m, m["choice"], 1) for m in self._all([self.forms.someone])]
         return sorted(found, key=lambda share: share.start)
 
     def _number_before(self) -> list[_Share]:
@@ -142,7 +144,8 @@ class _Hearer:
             for match in self._all(self.forms.everyone):
                 # "Chicken and steak for everyone" does not say how many of each.
                 if not self.forms.listed_before.search(self.hearing.rest[: match.start()]):
-                    excepted = EXCEPT.match(self.hearing.rest[match.end() :]) is not None
+                    behind = EXCEPT.match(self.hearing.rest[match.end() :])
+                    excepted = behind is not None or self.forms.someone.search(self.hearing.text) is not None
                     found.append(self._take(match, match["choice"], _Part.THE_REST if excepted else _Part.EVERYONE))
         if beside:
             found += [self._take(m, m["choice"], _Part.THE_REST) for m in self._all([self.forms.excepted])]

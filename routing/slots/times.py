@@ -28,6 +28,7 @@ _WORDED = re.compile(
     rf"\b(?P<offset>half|(?:a )?quarter|\d{{1,2}}(?: minutes)?) (?P<way>past|after|to|of|till|til|"
     rf"before) (?P<hour>\d{{1,2}}|noon)\b(?: ?{_HALF})?(?: {_PART})?"
 )
+_HALF_PAST = re.compile(r"\bhalf (?P<hour>\d{1,2})\b(?! (?:of|and|or|hours?|people|adults|\d))")
 _NOON = re.compile(r"\b(?P<noon>(?:12 )?noon|midday|noontime|midnight)\b(?! sharp\w)")
 _HALVED = re.compile(rf"(?<![\d$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s)(?P<minute>[0-5]\d)|ish)? ?{_HALF}")
 _PARTED = re.compile(
@@ -39,7 +40,7 @@ _CLOCK = re.compile(
 )
 _LED = re.compile(
     r"\b(?:at|around|starting(?: at)?|start(?: at)?|begin(?:ning)?(?: at)?|(?:arriv\w+|serv\w+|eat(?:ing)?|"
-    r"be there|come)(?: at| by| around)|from|time(?: is| to| of)?(?: at)?|until|by)"
+    r"be there|come)(?: at| by| around)|from|time(?: is| to| of)?(?: at)?|until|(?<!\d )by)"
     rf" (?:about |around |like |maybe |say |exactly |roughly )?(?P<hour>\d{{1,2}})(?:(?:[:.]|"
     rf"\s)(?P<minute>[0-5]\d))?(?:-?ish)?\b{_NOT_TIME}"
 )
@@ -181,6 +182,11 @@ def _corrects_time(hearing: Hearing, listening: Listening, field: SlotField) -> 
 
 def _bare(hearing: Hearing, field: SlotField) -> list[Found]:
     found = []
+    for match in _HALF_PAST.finditer(hearing.rest):
+        value = _clock(int(match["hour"]), 30, None, field)
+        if value is not None and not turned_down(hearing, match.start(), match.end()):
+            found.append(Found(field=field.name, value=value, start=match.start(), end=match.end()))
+            hearing.claim(match.start(), match.end())
     for pattern in (_FOUR_DIGITS, _BARE):
         for match in pattern.finditer(hearing.rest):
             value, end = _read(match, field), match.end()

@@ -1,0 +1,63 @@
+"""How numbers stand beside the nouns that they count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from routing.slots.nouns import alternatives
+from routing.slots.words import one_of
+
+COUNT = r"(?<![\w$.:/@-])(?P<n>\d{1,6})(?!\d|[.:/]\d|%|st\b|nd\b|rd\b|th\b|k\b)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """How numbers stand beside the nouns of a field."""
+
+    before: re.Pattern[str]
+    part: re.Pattern[str]
+    behind: re.Pattern[str]
+    none: re.Pattern[str]
+    single: re.Pattern[str]
+    alone: re.Pattern[str]
+    rest: re.Pattern[str]
+
+
+@lru_cache(maxsize=64)
+def forms_beside(nouns: tuple[str, ...]) -> Beside:
+    noun = rf"(?P<noun>{alternatives(nouns)})(?!\w)(?!'s)"
+    between = rf"(?: ?- ?| )(?:(?:{one_of('between_number_and_noun')}) ?-? ?){{0,3}}"
+    return Beside(
+        before=re.compile(rf"{COUNT}{between}{noun}"),
+        part=re.compile(
+            rf"{COUNT} (?:of (?:them|whom|which|those|us|these)|are|will be|being|would be|is)"
+            r"(?: (?:are|is|will be|being|would be))?(?: just| only| actually)? "
+            rf"(?:the |my |little |small |young |actually )*{noun}"
+        ),
+        behind=re.compile(
+            rf"(?<!\d )(?<!\w){noun}(?: count| number)?"
+            r"(?: (?:to|is|are|should be|should have been|will be|would be|was|from \d+ to|count)|:|=|"
+            r" (?=\d+(?:[,.;]|$| and )))+"
+            r" ?(?:actually |about |around |now |more like |really |going to be |maybe |only |just )*"
+            rf"{COUNT}(?! ?(?:to|-|and|or) \d|{between}[a-z]{{3,}} ?(?:of|under))"
+        ),
+        none=re.compile(
+            r"\b(?:no|nobody|no one|no 1|without(?: any)?|zero|0|not any|aren't any|no more|not bringing(?: any)?"
+            r"|\w+n't(?: have| bring| be| bringing| having)?(?: any)|none of (?:them|us) are)"
+            rf" (?:more |other |little |small |young )*{noun}"
+        ),
+        single=re.compile(
+            r"\b(?:and|plus|with|have|has|there's|there is|is|including|just|only|bringing|also) "
+            rf"(?:a|an|my|our|his|her|the) (?:little |small |young |newborn |\d+[ -](?:month|week)s?[ -]old )*{noun}"
+        ),
+        alone=re.compile(
+            r"^\W*(?:(?:yes|yeah|just|only|well|oh|there's|maybe|we have)\W+)*(?:a|an|my|our) (?:\w+ )?"
+            rf"{noun}\W*(?:$|[,.])"
+        ),
+        rest=re.compile(
+            r"\b(?:the )?(?:rest|others|remaining|remainder)(?: of (?:us|them))?(?: are| is| will be| being)?"
+            rf"(?: all| just)? (?:the |my )*{noun}"
+        ),
+    )
