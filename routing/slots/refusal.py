@@ -59,16 +59,25 @@ _IN_OTHER_WORDS = re.compile(
     rf"|\bdoesn't matter (?:who|where|which)\b|\b(?:sensitive|classified) (?:info|information)\b"
     rf"|\b(?:would|will|going to|gonna|like to|prefer to|i'll|i'd) (?:just )?(?:decline|withhold)\b|\bi(?:'d|"
     rf" would)? (?:respectfully )?decline\b"
-    r"|\bfor (?:privacy|personal) reasons\b"
+    r"|\bfor (?:privacy|personal) reasons\b|\blet's not (?:talk|get into|go into|discuss|share|go there|say)\b"
+    rf"|\b(?:not a (?:big )?fan of|(?:don't|do not) (?:care for|like|love|enjoy|believe in)|wary of|careful (?:about|"
+    rf"with)|"
+    rf"uneasy (?:about|with)|nervous about|against) {_GIVING_IT}\b"
+    r"|\bkeep (?:that |it |this )?to (?:myself|ourselves)\b|\b(?:rather|prefer) not (?:sorry|thanks|thank you)\b"
+    r"|\b(?:don't|do not) (?:think|believe|see why|see the need)(?: that)? (?:you|you'd|you would) need (?:my|that|"
+    r"it|this|to know)\b"
+    r"|\b(?:do|book|go on|continue|carry on|manage|proceed)(?: \w+){0,2} without (?:it|that|this)\b"
 )
 """Declines like `_DECLINE`, said in other ways."""
 _OF_THE_NAMED = re.compile(
     r"\b(?:is|are|stays?|remains?|that's) (?:a (?:bit|little) |kind of |rather |very |too |strictly |just )*"
     r"(?:private|personal|confidential|secret|between us|off limits|off the table|staying (?:private|with me|with us)|"
-    r"not (?:for sharing|something i \w+|available))\b"
+    r"not (?:for sharing|something i \w+|available|with (?:me|us)))\b"
+    r"|\b(?:doesn't|don't|does not|do not) matter\b|\b(?:isn't|aren't|is not|are not|not) (?:that )?important\b"
     r"|\b(?:don't|do not|never) (?:you )?(?:ask|bother|worry|keep asking)(?: me| us)?(?: again)? (?:for|about|"
     r"with)\b|\bnever mind\b"
-    r"|^(?:no |well |sorry |but |and |just |please |ok |okay )*not (?:my|our|the|with my|by) (?:[a-z]+ ){0,2}[a-z]+$"
+    r"|^(?:no |well |sorry |but |and |just |please |ok |okay |thank |thanks |you )*not (?:my|our|the|with my|"
+    r"by) (?:[a-z]+ ){0,2}[a-z]+$"
     r"|^(?:no |well |sorry |but |and |so )*no (?:[a-z]+ )?[a-z]+(?: for you| from me| thanks| thank you| today)+$"
     r"|\bout of (?:it|this|that)\b|\b(?:i'd|i would|we'd|we would|i'll|we'll|let's|can we|could we) (?:rather |"
     r"prefer to |like to )?"
@@ -118,11 +127,17 @@ _NOT_NOW = re.compile(
     r"i would rather not|rather not|prefer not|i'd prefer not|i prefer not to|no really|no sorry|sorry no|never|"
     r"no way|"
     r"maybe later|no not really|no nothing|nothing really|no i don't|i don't think so|no i won't|better not|"
-    r"i'll pass|pass|(?:i|we) (?:don't|do not) (?:want|need|expect) anything(?: else| from you)?|"
+    r"i'll pass|pass|(?:absolutely|certainly|definitely|of course|probably|better) not|no can do|not happening|"
+    r"(?:not a|no) chance|(?:ask me )?something else|can (?:that|it|this) wait|(?:i|we) (?:don't|do not) (?:want|"
+    r"need|expect) anything(?: else| from you)?|"
     r"(?:nothing|no)(?: really)? (?:i|we)(?:'d)? (?:just|only) (?:want|wanted|called|needed|thought)\b.*|"
     r"(?:no i )?(?:just|only) wanted (?:you|someone|somebody) to know)(?: (?:please|thanks|thank you|really|sir|"
     r"ma'am|today|right now|at the moment|for now|"
     r"at this time|i'm good|i won't|i don't|i'd rather not|not))*$"
+)
+_LATER = re.compile(r"\b(?:decide|sort|pick|choose|figure|work)\b[\w' ]* later(?: please| on)?$")
+_NO_REFUSAL = re.compile(
+    r"\b(?:don't|do not|won't|never) forget\b|\b(?:can't|couldn't|cannot) say (?:that )?(?:i|we|i've|we've)\b"
 )
 _DO_NOT_RECORD = re.compile(r"\brecord")
 _CLAUSE = re.compile(
@@ -161,7 +176,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
     unnamed = False
     topic: str | None = None
     for clause in _clauses(text):
-        words = plain(clause)
+        words = _NO_REFUSAL.sub("", plain(clause))
         named = _named(clause, listening)
         # "My phone number? No, I'm not comfortable sharing that."
         topic = named[0] if named and len(words.split()) < 5 else topic
@@ -256,7 +271,10 @@ def _keeps_asking(words: str) -> bool:
 
 
 def _reluctant(words: str, listening: Listening) -> bool:
-    return not listening.confirming and _RELUCTANT.match(words) is not None
+    if listening.confirming:
+        return False
+    later = listening.asks("counts") is not None and _LATER.search(words) is not None
+    return later or _RELUCTANT.match(words) is not None
 
 
 def _unsettled(words: str) -> bool:
