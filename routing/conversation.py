@@ -48,7 +48,8 @@ class FlowState:
 
 @dataclass(slots=True, kw_only=True)
 class Conversation:
-    """Everything a turn depends on. `turn` counts the caller's committed turns."""
+    """Everything a turn depends on. `turn` counts the caller's committed turns; `dictated` is the beginning of a number
+    that is being dictated with pauses."""
 
     call_id: str
     persona: str
@@ -67,6 +68,7 @@ class Conversation:
     results: list[ToolResult] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
     untold: dict[str, str] = field(default_factory=dict)
+    dictated: str = ""
     pending_tool: str | None = None
     last_tool: str | None = None
     topic: str = ""

@@ -64,7 +64,8 @@ class Want:
 class Reading:
     """What the local reading made of an utterance, before anything is decided; has no side effects.
 
-    `recall` is the field whose value the caller asks for, `""` when asking for all of them.
+    `recall` is the field whose value the caller asks for, `""` when asking for all of them; `dictated` are digits that
+    are no whole number yet.
     """
 
     text: str
@@ -79,6 +80,7 @@ class Reading:
     assent: Assent = Assent.NONE
     unsure: bool = False
     question: bool = False
+    dictated: str = ""
 
     def want(self, kind: str) -> Want | None:
         """The strongest wish of a kind."""

@@ -294,6 +294,7 @@ def _hear(conversation: Conversation, reading: Reading, text: str) -> None:
     conversation.moods.append(reading.sentiment)
     conversation.profile.take(reading.slots, conversation.turn)
     conversation.profile.refuse(reading.refused, conversation.turn)
+    conversation.dictated = reading.dictated
     want = reading.want("flow")
     if want is not None:
         conversation.profile.aim(want.name)

@@ -16,6 +16,7 @@ from routing.conversation import Conversation
 from routing.decision import PersonaChoice, Reading, Want
 from routing.protocols import Answers
 from routing.slots import Assent, Listening, SlotField, SlotValue, assent, extract, recalls, refusals, unsure
+from routing.slots.dictation import only_digits
 from routing.wants import Wants, clauses
 
 SURE = 0.85
@@ -43,7 +44,8 @@ class LocalReader:
         acts = recognise(text, language)
         wants = tuple(w for w in near if w.kind != "act" and (w.similarity >= START or w.kind in _MOODS))
         listening = self._listening(conversation, wants, acts)
-        slots = _meant(tuple(extract(text, listening)), acts, listening)
+        spoken = f"{conversation.dictated} {text}".strip() if _awaits_digits(listening) else text
+        slots = _meant(tuple(extract(spoken, listening)), acts, listening)
         refused = tuple(refusals(text, listening))
         if not refused and not slots:
             meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
@@ -67,6 +69,7 @@ class LocalReader:
             assent=agreed,
             unsure=unsure(text),
             question=question,
+            dictated=spoken if not slots and _awaits_digits(listening) and only_digits(spoken) else "",
         )
 
     @property
@@ -276,6 +279,10 @@ def _meant(slots: tuple[SlotValue, ...], acts: frozenset[Act], listening: Listen
         return slots
     free = {field.name for field in listening.of("person_name", "company", "text")}
     return tuple(slot for slot in slots if slot.field not in free or slot.field != listening.expected)
+
+
+def _awaits_digits(listening: Listening) -> bool:
+    return listening.asks("phone_number", "postcode") is not None
 
 
 _MOODS = cast(tuple[Literal["interest", "problem", "enquiry"], ...], ("interest", "problem", "enquiry"))

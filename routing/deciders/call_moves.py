@@ -27,6 +27,17 @@ def _stop_recording(turn: Turn) -> Iterator[Words]:
     yield turn.say(turn.line("no_recording_already" if turn.draft.not_recorded else "no_recording"))
 
 
+def dictating(turn: Turn, offer: Offer | None) -> Words:
+    """A number of which more is to come: what was asked stays asked."""
+    flow, asked = active_flow(turn), turn.draft.asked
+    turn.decide(Route.FLOW if flow else Route.TOOL, flow.name if flow else None, because="A number is being dictated.")
+
+    def keeps(conversation: Conversation) -> None:
+        conversation.offer, conversation.asked = offer, asked
+
+    return turn.say(turn.line("dictating"), keeps)
+
+
 def wants_person(turn: Turn) -> Steps | None:
     """A person, now: what is possible is said plainly, and a call-back is taken."""
     if Act.PERSON not in turn.reading.acts:

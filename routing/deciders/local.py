@@ -25,6 +25,9 @@ class LocalDecider:
         offer, asked = turn.draft.offer, turn.draft.asked
         if offer is not None and offer.kind != "read_back":
             turn.draft.offer = None
+        if turn.reading.dictated:
+            yield call_moves.dictating(turn, offer)
+            return
         steps = (
             flow_moves.read_back_answered(turn)
             or call_moves.offered_callback_answered(turn, offer)
