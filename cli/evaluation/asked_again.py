@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cli.evaluation.asked import REFUSED, asked_fields, names_field
 from cli.evaluation.played import PlayedScenario, PlayedTurn
+from cli.evaluation.quoted import own_words
 from cli.evaluation.scenario import ScenarioTurn
 from cli.evaluation.sentences import normal
 from cli.evaluation.values import same
@@ -54,7 +55,8 @@ def fields_asked_again(played: PlayedScenario) -> Iterator[Violation]:
             if field not in settled and _refuses(field, turn, before):
                 settled[field] = REFUSED
         excused = _excused(settled, turn, before)
-        for field, sentence in asked_fields(turn.said, {f: v for f, v in settled.items() if f not in excused}).items():
+        watching = {field: value for field, value in settled.items() if field not in excused}
+        for field, sentence in asked_fields(own_words(turn), watching).items():
             yield Violation(counter=COUNTER, turn=number, what=f"{field}: {sentence}")
         before = turn
 

@@ -17,6 +17,7 @@ from cli.evaluation.completion import Flow, read_flows, why_incomplete
 from cli.evaluation.money_log import pricing_errors
 from cli.evaluation.played import PlayedScenario, PlayedTurn
 from cli.evaluation.price_list import read_prices
+from cli.evaluation.quoted import own_words
 from cli.evaluation.scenario import Expect
 from cli.evaluation.values import contains, same, says
 from cli.evaluation.violation import Violation
@@ -96,7 +97,7 @@ def unreceipted_claims(played: PlayedScenario) -> Iterator[Violation]:
                 paid_back = (tool.result or {}).get("refund")
                 if paid_back is not None and not same("0.00", paid_back):
                     receipts.add("refund")
-        for claim in unreceipted(turn.said, receipts, handed_over=number == 1 or turn.persona != persona):
+        for claim in unreceipted(own_words(turn), receipts, handed_over=number == 1 or turn.persona != persona):
             yield Violation(counter="unreceipted_claims", turn=number, what=f"{claim.act}: {claim.sentence}")
         persona = turn.persona
 

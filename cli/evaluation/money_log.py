@@ -10,6 +10,7 @@ from typing import Any
 
 from cli.evaluation.played import PlayedScenario, PlayedTurn, ToolCall
 from cli.evaluation.price_list import PARTY_FIELDS, Party, PriceList, Quote
+from cli.evaluation.quoted import own_words
 from cli.evaluation.said_prices import Money, held_amounts, spoken_numbers, wrong_amounts
 from cli.evaluation.sentences import normal
 from cli.evaluation.values import same
@@ -17,6 +18,10 @@ from cli.evaluation.violation import Violation
 
 COUNTER = "pricing_errors"
 
+_RELATIVE = re.compile(
+    r"\b(?:more|fewer|less|another|extra|add|adds|adding|plus|additional|without|minus|drop|instead|everyone|everybody|all|"
+    r"half|rest|double|twice|nobody|none|no)\b"
+)
 _QUOTED = ("base_cost", "protein_upgrades", "travel_fee", "total", "deposit", "balance")
 _DEPENDS_ON = {
     "base_cost": ("adults", "children", "children_under_6"),
@@ -37,7 +42,7 @@ def pricing_errors(played: PlayedScenario, prices: PriceList) -> Iterator[Violat
             wrong = log.returned(number, tool)
             if wrong is not None:
                 yield Violation(counter=COUNTER, turn=number, what=wrong)
-        for found in wrong_amounts(turn.said, log.money(turn)):
+        for found in wrong_amounts(own_words(turn), log.money(turn)):
             of = f" of {found.of}" if found.of else ""
             yield Violation(counter=COUNTER, turn=number, what=f"{found.amount}{of} in: {found.sentence}")
 
@@ -50,6 +55,7 @@ class _MoneyLog:
         self._prices = prices
         self._expected: dict[str, tuple[Any, int]] = {}
         self._held: Mapping[str, Any] = {}
+        self._understood: set[str] = set()
         self._heard: dict[int, str] = {}
         self._named: frozenset[Decimal] = frozenset()
         self._budget: frozenset[Decimal] = frozenset()
@@ -63,6 +69,9 @@ class _MoneyLog:
         self._heard[number] = normal(turn.heard)
         self._expected |= {name: (value, number) for name, value in expected.items()}
         self._held = turn.slots
+        # What the agent once understood, it may have changed since because the caller wanted it.
+        self._understood |= {name for name, (value, _) in self._expected.items() if same(value, turn.slots.get(name))}
+        self._understood -= {name for name, value in expected.items() if not same(value, turn.slots.get(name))}
         self._named |= spoken_numbers(turn.heard)
         self._budget |= held_amounts(turn.slots) | held_amounts(expected)
         if self._quotes and self._party() != self._quoted_for:
@@ -118,7 +127,7 @@ class _MoneyLog:
         if field not in self._expected:
             return held
         value, since = self._expected[field]
-        return held if held is not None and self._named_later(held, since) else value
+        return held if held is not None and self._meant_later(field, held, since) else value
 
     def _right_argument(self, field: str, arguments: Mapping[str, Any], number: int) -> Any:
         """The value a tool should have been given: the scenario's, unless the caller asked what another would cost."""
@@ -128,7 +137,15 @@ class _MoneyLog:
         value, since = self._expected[field]
         if given is None or same(value, given):
             return value
-        return given if self._named_later(given, min(since, number - 1)) else value
+        return given if self._meant_later(field, given, min(since, number - 1)) else value
+
+    def _meant_later(self, field: str, value: object, since: int) -> bool:
+        """Whether another value than the scenario's may be what the caller wants now: named after the turn `since`, or
+        changed by "two more" once it had been understood."""
+        if self._named_later(value, since):
+            return True
+        heard = " … ".join(text for turn, text in self._heard.items() if turn > since)
+        return field in self._understood and (_RELATIVE.search(heard) is not None or bool(spoken_numbers(heard)))
 
     def _named_later(self, value: object, since: int) -> bool:
         """Whether the caller named a value after the turn `since`."""

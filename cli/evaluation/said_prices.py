@@ -171,7 +171,8 @@ class _Check:
             return frozenset() if adult is None else frozenset({adult})
         if subject in ("deposit", "minimum_food", "per_mile") and prices.by_party:
             unit = prices.unit(subject)
-            return frozenset() if unit is None else frozenset({unit})
+            paid_back = self._returned_for("refund") if subject == "deposit" else frozenset()
+            return paid_back if unit is None else paid_back | {unit}
         if subject == "travel":
             return self._travel()
         if subject == "total":

@@ -223,6 +223,20 @@ def test_the_marketing_flow_of_another_business() -> None:
     assert judge(played, ALIVE5).misses() == []
 
 
+def test_the_callers_own_words_read_back_are_no_violation() -> None:
+    slots = {
+        "what_happened": "The chef cancelled our booking and we've paid 200 dollars.",
+        "wanted_remedy": "what time can you give me my money back",
+    }
+    said = (
+        "Let me make sure I have this right: this is what happened: the chef cancelled our booking and we've paid "
+        "200 dollars, you would like: what time can you give me my money back. Is that correct?"
+    )
+    assert judge(conversation(turn("That's all.", said, slots=slots)), HIBACHI).misses() == []
+    counters = [miss["what"] for miss in judge(conversation(turn("That's all.", said)), HIBACHI).misses()]
+    assert "unreceipted_claims" in counters
+
+
 def test_violations_are_misses_too() -> None:
     said = "It's booked for 500 dollars. How many adults will there be?"
     verdict = judge(conversation(turn("Twelve of us.", said, slots={"adults": 12})), HIBACHI)

@@ -101,6 +101,17 @@ def test_a_caller_may_ask_what_another_number_would_cost() -> None:
     assert errors(played) == []
 
 
+def test_a_caller_may_change_a_number_without_naming_it() -> None:
+    before = {"adults": 12, "event_zipcode": "95608"}
+    after = {"adults": 14, "event_zipcode": "95608"}
+    played = conversation(
+        turn("Twelve adults in 95608.", "Thank you.", slots=before),
+        turn("Two more are coming.", "The total is 770 dollars.", slots=after, tools=(quoted(14, "770.00"),)),
+        expects=[{"slots": before}],
+    )
+    assert errors(played) == []
+
+
 def test_what_was_asked_before_does_not_excuse_a_total_now() -> None:
     played = conversation(
         turn("What if we were sixteen?", "That would be 880 dollars.", tools=(quoted(16, "880.00"),)),
@@ -154,6 +165,13 @@ def test_the_other_tools_are_reckoned_again(
     name: str, arguments: dict[str, Any], result: dict[str, Any], wrong: int
 ) -> None:
     assert len(errors(conversation(turn("Well?", "I see.", tools=(tool(name, arguments, result),))))) == wrong
+
+
+def test_a_deposit_that_is_kept_may_be_said_to_be() -> None:
+    kept = tool("cancel_booking", {"booking_id": "1001"}, {"cancelled": True, "refund": "0.00"}, receipt="1002")
+    said = "Your booking is cancelled, and $0.00 of the deposit goes back to you."
+    assert errors(conversation(turn("Cancel it.", said, tools=(kept,)))) == []
+    assert len(errors(conversation(turn("Cancel it.", said.replace("0.00", "50.00"), tools=(kept,))))) == 1
 
 
 def test_each_wrong_amount_counts() -> None:

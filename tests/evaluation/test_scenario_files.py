@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
-from cli.evaluation.scenario import Scenario, ScenarioError, ScenarioMissing, load_scenarios
+from cli.evaluation.figures import COUNTERS
+from cli.evaluation.scenario import CallerKnown, End, Expect, Scenario, ScenarioError, ScenarioMissing, load_scenarios
 
+DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
 ONE = """\
 - id: one
   business: hibachi
@@ -120,3 +123,17 @@ def test_the_part_a_scenario_is_from_is_not_written_in_it(tmp_path: Path) -> Non
     assert "Remove it" in problem(
         tmp_path, ONE.replace("  turns:", "  part: x\n  turns:")
     ) or "is not known" in problem(tmp_path, ONE.replace("  turns:", "  part: x\n  turns:"))
+
+
+@pytest.mark.parametrize("model", [Scenario, Expect, End, CallerKnown])
+def test_every_key_is_documented(model: type[BaseModel]) -> None:
+    assert [name for name in model.model_fields if f"`{name}`" not in DOCUMENTATION] == []
+
+
+def test_every_counter_is_documented() -> None:
+    assert [name for name in COUNTERS if f"| `{name}` |" not in DOCUMENTATION] == []
+
+
+def test_the_documented_scenario_is_one(tmp_path: Path) -> None:
+    (scenario,) = load_scenarios([write(tmp_path, DOCUMENTATION.partition("```yaml\n")[2].partition("```")[0])])
+    assert len(scenario.turns) == 3

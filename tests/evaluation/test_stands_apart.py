@@ -19,6 +19,7 @@ JUDGE = (
     "price_list",
     "figures",
     "played",
+    "quoted",
     "scenario",
 )
 
