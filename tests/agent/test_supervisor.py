@@ -173,3 +173,12 @@ async def test_a_worker_whose_models_cannot_be_loaded_ends_and_says_why(
         assert ended.returncode != 0
         assert f"switchboard: the voice {models}/hibari/hibari.onnx cannot be loaded" in ended.stderr
         assert await asyncio.to_thread(nothing_left, place) == []
+
+
+async def test_a_worker_whose_health_port_is_taken_says_so(switchboard: LiveSwitchboard) -> None:
+    port = switchboard.state.worker_port
+    ended = await asyncio.to_thread(switchboard.run, "start", "--port", str(port), SWITCHBOARD_LOG_LEVEL="error")
+    assert ended.returncode == 4
+    assert ended.stderr.splitlines() == [
+        f"switchboard: port {port} of 127.0.0.1, for the health page, is taken: choose another with --port"
+    ]

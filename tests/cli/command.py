@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 import structlog.testing
 
 from cli.main import main
+from database.embedded import remove_cluster
 from settings import Settings
 
 
@@ -77,3 +80,12 @@ def command(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) 
 def place(tmp_path: Path) -> Place:
     """An empty home."""
     return Place(home=tmp_path)
+
+
+@pytest.fixture
+def open_place() -> Iterator[Place]:
+    """An empty home that the embedded server's user can reach too, when the tests run as root."""
+    home = Path(tempfile.mkdtemp(prefix="switchboard-cli-"))
+    yield Place(home=home)
+    remove_cluster(home)
+    shutil.rmtree(home)

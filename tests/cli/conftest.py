@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.cli.command import command, place
+from tests.cli.command import command, open_place, place
 
-__all__ = ["command", "place"]
+__all__ = ["command", "open_place", "place"]

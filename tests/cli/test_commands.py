@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import wave
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import numpy as np
-import pytest
 import pytest_asyncio
 from livekit import api
 
-from database.embedded import remove_cluster
 from database.migrations import migrations
 from routing.business import load_business
 from tests.cli.command import Command, Place
@@ -93,17 +89,6 @@ def test_local_weights_that_are_missing_are_said(command: Command, place: Place)
     rows = json.loads(command(place, "business", "voices", "--json", SWITCHBOARD_LOCAL_MODELS="/nowhere").out)
     assert {row["usable"] for row in rows} == {False}
     assert command.refused(place, "business", "voices", "--speak", "here", code=3, SWITCHBOARD_LOCAL_MODELS="/nowhere")
-
-
-@pytest.fixture
-def open_place() -> Iterator[Place]:
-    """A home that the embedded server's user can reach too."""
-    home = Path(tempfile.mkdtemp(prefix="switchboard-cli-"))
-    yield Place(home=home)
-    remove_cluster(home)
-    for path in sorted(home.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    home.rmdir()
 
 
 def test_migrations_are_applied_to_the_embedded_database_once(command: Command, open_place: Place) -> None:
