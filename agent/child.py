@@ -123,6 +123,8 @@ class Child:
             began = time.monotonic()
             process, code = await self._until_it_ends()
             _kill_group(process)
+            # From now on its number may be another's.
+            self._process = None
             ran = time.monotonic() - began
             if ran > STEADY_SECONDS:
                 delay = FIRST_DELAY
@@ -143,7 +145,6 @@ class Child:
 
     async def _spawn_at_last(self) -> None:
         """Start it again; when the machine has no process or no room for its log, try until it has."""
-        self._process = None
         while True:
             try:
                 await self._spawn()

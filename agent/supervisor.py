@@ -47,6 +47,7 @@ SERVERS_SECONDS = 150.0
 PARTS_SECONDS = 180.0
 
 WORKER_STOP_SECONDS = 10.0
+DESK_STOP_SECONDS = 5.0
 SHIPPER_STOP_SECONDS = 10.0
 LIVEKIT_STOP_SECONDS = 1.0
 DATABASE_STOP_SECONDS = 30.0
@@ -92,11 +93,17 @@ class Supervisor:
             BusinessError: the business that the settings name cannot be used.
             DatabaseError: the configured database does not answer or cannot be migrated.
         """
-        self._take_home()
         try:
+            self._take_home()
             desk_port = self._desk_port()
             await asyncio.to_thread(check_before_start, self._settings)
             self._state = await self._parts(await self._servers(), desk_port)
+        except OSError as error:
+            await self.stop()
+            raise StartFailed(
+                f"{error.filename or self._home} cannot be written: {error.strerror or error}; "
+                "mend that, or set SWITCHBOARD_HOME to another folder"
+            ) from error
         except BaseException:
             await self.stop()
             raise
@@ -109,12 +116,14 @@ class Supervisor:
         A call that is being held has ten seconds to come to its end; what a call that is cut off leaves is finished at
         the next start.
         """
-        # Before the start is complete no call can be under way, and nothing need be waited for.
-        patient, self._state = self._state is not None, None
-        if patient:
+        complete, self._state = self._state is not None, None
+        if complete:
             remove_state(self._home)
-        await self._stop({"worker": WORKER_STOP_SECONDS * patient, "desk": WORKER_STOP_SECONDS * patient}, self._hurry)
-        await self._stop({"ship": SHIPPER_STOP_SECONDS * patient, "livekit": LIVEKIT_STOP_SECONDS}, self._hurry)
+        else:
+            # No call can be under way yet, so nothing need be waited for.
+            self.hurry()
+        await self._stop({"worker": WORKER_STOP_SECONDS, "desk": DESK_STOP_SECONDS}, self._hurry)
+        await self._stop({"ship": SHIPPER_STOP_SECONDS, "livekit": LIVEKIT_STOP_SECONDS}, self._hurry)
         # It is quick, and killed it would leave its server to end by itself a moment after us.
         await self._stop({"database": DATABASE_STOP_SECONDS}, asyncio.Event())
         self._ports.release()
@@ -129,13 +138,8 @@ class Supervisor:
     def _take_home(self) -> None:
         """Make sure that this is the home's only supervisor; until it ends, however it ends."""
         run = self._home / "run"
-        try:
-            run.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = (run / "lock").open("a+", encoding="utf-8")
-        except OSError as error:
-            raise StartFailed(
-                f"{run} cannot be written: {error.strerror}; set SWITCHBOARD_HOME to a folder that can"
-            ) from error
+        run.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (run / "lock").open("a+", encoding="utf-8")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -148,10 +152,10 @@ class Supervisor:
                 f"Switchboard already runs in {self._home} (process {owner}{page}): "
                 "stop it first, or set SWITCHBOARD_HOME to another folder"
             ) from None
+        self._lock = lock
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
-        self._lock = lock
 
     def _desk_port(self) -> int:
         wanted = self._settings.switchboard_desk_port
