@@ -52,8 +52,14 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _CAPITAL = r"[A-ZÀ-Þ][^\W\d_]+(?:['-][^\W\d_]+)*"
+_OPENED = (
+    r"(?i:(?:sure|yes|yeah|okay|ok|oh|um|uh|well|and|so|right|alright)\W+)*"
+    r"(?i:(?:that'd be|that would be|it's|it is|that's|this is|it'd be|put down|under|"
+    r"(?:you can |please |just )?put (?:it |us |me |that )?(?:down )?(?:under|for)|"
+    r"(?:book|reserve|make) (?:it |us |me |that )?(?:under|for|out to))\s+)?"
+)
 _STANDS_ALONE = re.compile(
-    r"(?:^|[.!?;]\s+|\b(?:chef|party|booking|book|reservation|dinner|event|it|"
+    rf"(?:^{_OPENED}|[.!?;]\s+{_OPENED}|\b(?:chef|party|booking|book|reservation|dinner|event|it|"
     rf"one) for\s+)(?P<name>{_CAPITAL}(?: (?:de|la|del|van|von|bin|"
     rf"al) ?)?(?: {_CAPITAL}){{1,2}})(?=\s*(?:[,.;]|$))"
 )
