@@ -36,6 +36,7 @@ _REFUSAL = re.compile(
     r"(?:will|do|would) not|no thanks|none of your|private|keep (?:that|it) to myself|skip|pass on that|"
     r"not necessary)\b"
 )
+_ON_THE_PHONE = re.compile(r"\b(?:on|over|by|via) (?:the )?(?:phone|email|line)\b")
 _GIVING = re.compile(
     r"\b(?:you can have|i can (?:give|tell)|i will (?:give|tell|leave)|let me (?:give|tell)|take down|here is)\b"
 )
@@ -51,7 +52,8 @@ def fields_asked_again(played: PlayedScenario) -> Iterator[Violation]:
     before: PlayedTurn | None = None
     for number, (script, turn) in enumerate(zip(played.scenario.turns, played.turns, strict=False), 1):
         _settle(settled, script, turn)
-        for field in watched:
+        # Where it is known what this turn refuses, it refuses nothing else.
+        for field in () if script.expect.refused else watched:
             if field not in settled and _refuses(field, turn, before):
                 settled[field] = REFUSED
         excused = _excused(settled, turn, before)
@@ -72,7 +74,7 @@ def _settle(settled: dict[str, object], script: ScenarioTurn, turn: PlayedTurn) 
 
 def _refuses(field: str, turn: PlayedTurn, before: PlayedTurn | None) -> bool:
     """Whether the caller's words refuse a field, which they name or were just asked for."""
-    heard = normal(turn.heard)
+    heard = _ON_THE_PHONE.sub("", normal(turn.heard))
     if not _REFUSAL.search(heard):
         return False
     return names_field(heard, field) or (before is not None and field in asked_fields(before.said, {field: REFUSED}))

@@ -104,6 +104,18 @@ def test_a_field_never_to_be_asked_again_is_settled_by_the_callers_own_refusal(r
     assert fields(played) == [(2, "phone_number")]
 
 
+def test_a_refusal_of_something_else_settles_nothing() -> None:
+    said = "No problem. And what's the best phone number to reach you on?"
+    watched = {"never_asked_again": ["phone_number"]}
+    for heard in (
+        "I don't want to choose the proteins on the phone.",
+        "I'd rather not say my phone plans, no proteins.",
+    ):
+        played = conversation(turn(heard, said), expects=[{"refused": ["protein_selections"]}], end=watched)
+        assert fields(played) == []
+    assert fields(conversation(turn("I don't want to choose that over the phone.", said), end=watched)) == []
+
+
 def test_the_first_question_after_a_digression_is_no_second_asking() -> None:
     played = conversation(
         turn("I'd like a call back.", "What's the best number to reach you on?"),
