@@ -1,0 +1,73 @@
+"""The bars that the local decider must clear on scenarios nobody tuned for.
+
+Only figures leave the fixture: what a test is given is shown when it fails, and a miss that was seen is tuned for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+
+from cli.evaluate import SCENARIOS, load_businesses, run_scenarios
+from cli.evaluation.figures import COUNTERS, Figures, add_up
+from cli.evaluation.revealed import HELD_OUT, honoured
+from cli.evaluation.scenario import load_scenarios
+from tests.routing.conversations import VECTORS
+
+LEAST = {
+    "route_accuracy": 0.80,
+    "persona_accuracy": 0.80,
+    "sentiment_accuracy": 0.80,
+    "slot_accuracy": 0.80,
+    "flow_completion": 0.70,
+    "recall_accuracy": 0.80,
+}
+
+MOST = {"fields_asked_again": 13, "unreceipted_claims": 0, "pricing_errors": 5}
+"""In the held-out scenarios, as reached so far: lowered with every improvement, never raised. The aim is 0 for each.
+What is left comes from values and refusals that are not heard, and are then asked for or reckoned without."""
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The figures of the project's own suite, and how many of its conversations broke."""
+
+    tuned: Figures
+    held_out: Figures
+    broken: int
+
+
+@pytest.fixture(scope="module")
+def judged() -> Judged:
+    scenarios = honoured(load_scenarios([SCENARIOS]))
+    verdicts = asyncio.run(run_scenarios(scenarios, load_businesses(scenarios), cache=VECTORS))
+    return Judged(
+        tuned=add_up([verdict for verdict in verdicts if verdict.played.scenario.group != HELD_OUT]),
+        held_out=add_up([verdict for verdict in verdicts if verdict.played.scenario.group == HELD_OUT]),
+        broken=sum(verdict.played.failed is not None for verdict in verdicts),
+    )
+
+
+@pytest.mark.parametrize(("figure", "least"), LEAST.items())
+def test_held_out_scenarios_reach_the_bar(judged: Judged, figure: str, least: float) -> None:
+    reached = judged.held_out.rates[figure]
+    assert reached is not None
+    assert reached >= least
+
+
+@pytest.mark.parametrize("counter", COUNTERS)
+def test_what_must_never_happen_does_not_happen_in_what_was_tuned_for(judged: Judged, counter: str) -> None:
+    assert judged.tuned.counters[counter] == 0
+
+
+@pytest.mark.parametrize(("counter", "most"), MOST.items())
+def test_what_must_never_happen_happens_no_more_than_is_known(judged: Judged, counter: str, most: int) -> None:
+    assert judged.held_out.counters[counter] <= most
+
+
+def test_every_conversation_is_played_to_its_end(judged: Judged) -> None:
+    assert judged.broken == 0
