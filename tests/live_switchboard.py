@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,8 +85,7 @@ class LiveSwitchboard:
                 continue
         return found
 
-    def _is_named(self, words: object) -> bool:
-        assert hasattr(words, "__iter__")
+    def _is_named(self, words: Iterable[str]) -> bool:
         return any(str(self.home) in word for word in words)
 
 
