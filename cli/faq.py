@@ -13,7 +13,7 @@ import typer
 from cli.exit_codes import ExitCode, epilog
 from cli.output import print_json, say
 from cli.run import prepared
-from embedding import calibration_for, local_embedder
+from embedding import calibration_for, local_embedder, own_weights
 from routing.business import load_business
 from routing.faq import Faq, FaqAnswer
 
@@ -45,11 +45,12 @@ def ask(
     """
     settings = prepared("warning")
     loaded = load_business(business or settings.switchboard_business)
-    embedder = local_embedder()
+    own = own_weights(settings.switchboard_local_models)
+    embedder = local_embedder(own)
     faq = Faq(
         loaded.faq,
         embedder,
-        calibration_for(embedder),
+        calibration_for(embedder, folder=own),
         thresholds=loaded.file.thresholds,
         today=lambda: datetime.now(loaded.zone).date(),
         cache=settings.home / "vectors",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from embedding.calibration import Calibration, calibration_for
 from embedding.clauses import clauses, essence
-from embedding.embedder import Embedder, LocalEmbedder, embed_async, local_embedder, plain
+from embedding.embedder import Embedder, LocalEmbedder, embed_async, local_embedder, own_weights, plain
 from embedding.errors import CurveMissing, EmbeddingError, ModelMissing
 from embedding.neighbours import Neighbour, Neighbours
 
@@ -22,5 +22,6 @@ __all__ = [
     "embed_async",
     "essence",
     "local_embedder",
+    "own_weights",
     "plain",
 ]

@@ -108,6 +108,11 @@ async def embed_async(embedder: Embedder, texts: Sequence[str]) -> Vectors:
     return await asyncio.to_thread(embedder.embed, texts)
 
 
+def own_weights(models: Path | None) -> Path | None:
+    """The folder of `SWITCHBOARD_LOCAL_MODELS` where it holds weights for embedding; what it lacks, the package has."""
+    return models if models is not None and (models / WEIGHTS).is_file() else None
+
+
 def local_embedder(folder: Path | None = None) -> LocalEmbedder:
     """The local embedder of this process, loaded at the first call; one for each folder of weights.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from embedding import calibration_for, local_embedder
+from embedding import calibration_for, local_embedder, own_weights
 from personas.sentiment import SentimentReader
 from routing.business_model import Business
 from routing.deciders.decider import Decider
@@ -76,8 +76,9 @@ def build_parts(
         cache: a folder for the vectors of the business's sentences, so that the next start is quick.
     """
     day = today or (lambda: datetime.now(business.zone).date())
-    embedder = local_embedder(models)
-    calibration = calibration_for(embedder, folder=models)
+    own = own_weights(models)
+    embedder = local_embedder(own)
+    calibration = calibration_for(embedder, folder=own)
     faq = Faq(business.faq, embedder, calibration, thresholds=business.file.thresholds, today=day, cache=cache)
     reader = LocalReader(
         business=business,

@@ -18,6 +18,7 @@ from embedding import (
     calibration_for,
     embed_async,
     local_embedder,
+    own_weights,
     plain,
 )
 from embedding.embedder import WEIGHTS
@@ -128,3 +129,10 @@ def test_other_weights_need_a_calibration_of_their_own(tmp_path: Path) -> None:
         calibration_for(other)
     calibration_for(local_embedder()).write(tmp_path / f"{other.name}.json")
     assert isinstance(calibration_for(other, folder=tmp_path), Calibration)
+
+
+def test_a_folder_of_models_without_embedding_weights_leaves_the_package_s_own(tmp_path: Path) -> None:
+    assert own_weights(tmp_path) is None
+    assert own_weights(None) is None
+    (tmp_path / WEIGHTS).write_bytes(b"weights")
+    assert own_weights(tmp_path) == tmp_path
