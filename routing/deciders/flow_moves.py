@@ -191,7 +191,6 @@ async def complete(turn: Turn, flow: Flow) -> Steps:
     filler = "callback_filler" if end.tool == "request_callback" else "write_filler"
     yield turn.say(turn.line(filler), kind=SegmentKind.FILLER)
     run = turn.draft.runs.get(flow.name, 0)
-    values = flows.values(flow, turn.draft.profile)
 
     def written(conversation: Conversation, result: ToolResult) -> None:
         conversation.runs[flow.name] = run + 1
@@ -207,7 +206,6 @@ async def complete(turn: Turn, flow: Flow) -> Steps:
     if result.ok:
         turn.completed = flow.name
         receipt = result.receipt or end.tool
-        turn.draft.profile.values.update({k: v for k, v in turn.draft.profile.values.items() if k in values})
         yield turn.say(_done(turn, flow, result), told(receipt), closes_if_open(flow))
         yield turn.say(turn.line("go_on"))
     elif result.error == "slot_taken":
