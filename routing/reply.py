@@ -233,10 +233,13 @@ def read_details(found: dict[str, Any]) -> tuple[ReplyDetails, tuple[str, ...]]:
     return ReplyDetails(**values), tuple(wrong)
 
 
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    name: TypeAdapter(Annotated[cast("Any", info.annotation), *(info.metadata or (None,))])
-    for name, info in ReplyDetails.model_fields.items()
-}
+def _adapter(name: str) -> TypeAdapter[Any]:
+    info = ReplyDetails.model_fields[name]
+    kind: Any = Annotated[cast("Any", info.annotation), *(info.metadata or (None,))]
+    return TypeAdapter(kind)
+
+
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {name: _adapter(name) for name in ReplyDetails.model_fields}
 
 
 def trailer(details: ReplyDetails) -> str:
