@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,8 @@ from cli.new_business import NewBusinessError, make_business
 from cli.output import fail, print_json
 from cli.voices import voices
 from personas.errors import Problem
-from routing.business import businesses, check_business
+from routing.business import businesses, check_business, find_business
+from routing.dialled import shared_numbers
 from routing.errors import BusinessError
 
 app = typer.Typer(
@@ -41,6 +43,10 @@ def check(
 ) -> None:
     """Find every mistake in business folders, with file, line and what to write instead."""
     found = {folder: check_business(folder) for folder in folders or businesses()}
+    for problem in _shared(found):
+        for folder, problems in found.items():
+            if problem.file.parent.resolve() == find_business(folder).resolve():
+                problems.append(problem)
     if as_json:
         print_json(_report(found))
     else:
@@ -87,6 +93,18 @@ app.command(
     epilog="Example: switchboard business voices hibachi --speak ./samples\n\n"
     "Exit codes: 0 listed, 2 wrong usage, 3 the business or the local voice cannot be used."
 )(voices)
+
+
+def _shared(checked: Iterable[str]) -> list[Problem]:
+    """Numbers that businesses share: those that are checked, and those that answer beside them."""
+    folders = {}
+    for named in checked:
+        try:
+            folder = find_business(named)
+        except BusinessError:
+            continue
+        folders[folder.name] = folder
+    return list(shared_numbers((businesses() | folders).values()))
 
 
 def _report(found: dict[str, list[Problem]]) -> dict[str, object]:

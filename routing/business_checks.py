@@ -84,6 +84,13 @@ def _file(written: WrittenBusiness, file: BusinessFile, document: Document) -> I
             f"`{file.phone_region}` is no country with telephone numbers",
             "Write two capital letters, such as US",
         )
+    for place, number in enumerate(file.dialled):
+        if number.language not in file.languages:
+            yield document.problem(
+                ("numbers", place),
+                f"{number.number} is answered in `{number.language}`, which `languages` does not name",
+                f"Write one of {', '.join(file.languages)}, or add it to `languages`",
+            )
     for persona in file.tools:
         if personas and persona not in personas:
             yield document.problem(

@@ -6,10 +6,10 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
 
 from personas.persona import Persona
 from routing.flow_model import Flow
@@ -80,6 +80,35 @@ class PriceList(BaseModel):
     advertised: dict[str, Decimal]
 
 
+def _e164(number: str) -> str:
+    if not re.fullmatch(r"\+[1-9]\d{6,14}", number):
+        raise ValueError(f"{number!r} is no E.164 number; write it as +19165550123")
+    return number
+
+
+E164 = Annotated[str, AfterValidator(_e164)]
+Language = Literal["en", "ar"]
+
+
+class DialledNumber(BaseModel):
+    """A number that reaches the business, and the language in which a call to it begins."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: E164
+    language: Language | None = Field(default=None, description="the business's first language where none is given")
+
+
+def _kind_of_number(written: Any) -> str:
+    return "number_with_language" if isinstance(written, dict | DialledNumber) else "number"
+
+
+WrittenNumber = Annotated[
+    Annotated[E164, Tag("number")] | Annotated[DialledNumber, Tag("number_with_language")],
+    Discriminator(_kind_of_number),
+]
+
+
 class BusinessFile(BaseModel):
     """`business.yaml`."""
 
@@ -88,9 +117,11 @@ class BusinessFile(BaseModel):
     name: str = Field(min_length=1)
     timezone: str
     phone_region: str = Field(pattern=r"^[A-Z]{2}$")
-    languages: tuple[Literal["en", "ar"], ...] = Field(min_length=1)
+    languages: tuple[Language, ...] = Field(min_length=1)
     currency: str = Field(pattern=r"^[A-Z]{3}$")
-    numbers: tuple[str, ...] = Field(default=(), description="dialled numbers that reach it, E.164")
+    numbers: tuple[WrittenNumber, ...] = Field(
+        default=(), description="dialled numbers that reach it, E.164, each alone or with its language"
+    )
     recording_notice: str = Field(min_length=1)
     first_persona: str = "reception"
     tools: dict[str, tuple[str, ...]] = Field(description="tools by persona")
@@ -112,13 +143,12 @@ class BusinessFile(BaseModel):
             raise ValueError(f"{name!r} is no time zone; write one such as America/Los_Angeles") from None
         return name
 
-    @field_validator("numbers")
-    @classmethod
-    def _numbers_are_e164(cls, numbers: tuple[str, ...]) -> tuple[str, ...]:
-        for number in numbers:
-            if not re.fullmatch(r"\+[1-9]\d{6,14}", number):
-                raise ValueError(f"{number!r} is no E.164 number; write it as +19165550123")
-        return numbers
+    @property
+    def dialled(self) -> tuple[DialledNumber, ...]:
+        """The numbers with the language in which a call to each begins."""
+        first = self.languages[0]
+        written = (DialledNumber(number=n) if isinstance(n, str) else n for n in self.numbers)
+        return tuple(DialledNumber(number=n.number, language=n.language or first) for n in written)
 
 
 class Business(BaseModel):

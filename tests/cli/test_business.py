@@ -50,6 +50,8 @@ def test_check_names_file_line_and_remedy_and_ends_with_one(elsewhere: Path) -> 
     prices = folder / "prices.yaml"
     prices.write_text(prices.read_text().replace("adult: 55.00", "adult: lots", 1))
     line = prices.read_text().splitlines().index("adult: lots") + 1
+    about = folder / "business.yaml"
+    about.write_text(about.read_text().replace("+19165550123", "+19165550124"))
 
     plain, report = run("check", "mine", "hibachi"), run("check", "mine", "hibachi", "--json")
 
@@ -66,6 +68,15 @@ def test_check_names_file_line_and_remedy_and_ends_with_one(elsewhere: Path) -> 
             "write_instead": "Write digits with a point and no currency sign, such as 55.00",
         }
     ]
+
+
+def test_check_finds_a_number_that_two_businesses_claim(elsewhere: Path) -> None:
+    shutil.copytree(EXAMPLES / "hibachi", elsewhere / "mine")
+
+    result = run("check", "mine")
+
+    assert result.exit_code == 1
+    assert "+19165550123 reaches hibachi too" in result.stdout
 
 
 def test_check_of_a_business_that_does_not_exist_suggests_one() -> None:
