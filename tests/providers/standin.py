@@ -123,7 +123,7 @@ class StandIn:
         if self._held is not None:
             held, self._held = self._held, None
             held.listen(_BACKLOG)
-            task = asyncio.get_running_loop().create_task(self._listen(held))
+            task = asyncio.get_running_loop().create_task(self._accept_on(held))
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)
 
@@ -135,7 +135,7 @@ class StandIn:
         bound = _bound(0)
         self._port = bound.getsockname()[1]
         bound.listen(_BACKLOG)
-        await self._listen(bound)
+        await self._accept_on(bound)
         return self
 
     async def __aexit__(
@@ -215,7 +215,7 @@ class StandIn:
         elif fault.kind is FaultKind.REFUSED:
             self._refuse_from_now()
 
-    async def _refused(self, request: web.Request, fault: Fault) -> web.StreamResponse:
+    async def _turn_away(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         """What a request gets that no answer was begun for: a status with its error, silence, or a dropped line."""
         if fault.kind.status is not None:
             headers = {"Retry-After": f"{fault.retry_after:g}"} if fault.kind is FaultKind.RATE_LIMITED else {}
@@ -260,7 +260,7 @@ class StandIn:
                 response: web.StreamResponse = await handler(request)
                 return response
             if fault.kind is not FaultKind.STALL:
-                return await self._refused(request, fault)
+                return await self._turn_away(request, fault)
             begun = await self._websocket(request) if socket else await self._headers_only(request)
             await self._silent(request)
             return begun
@@ -316,7 +316,7 @@ class StandIn:
                     protocol.transport.close()
                 _drop(protocol)
 
-    async def _listen(self, listening: socket.socket) -> None:
+    async def _accept_on(self, listening: socket.socket) -> None:
         if self._runner is None or self._runner.server is None:
             raise RuntimeError("a stand-in listens only while its `async with` block runs")
         self._listening = await asyncio.get_running_loop().create_server(self._runner.server, sock=listening)
