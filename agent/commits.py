@@ -14,6 +14,7 @@ from livekit.agents.llm import ChatMessage
 from agent.reply import Reply
 from agent.stage import Stage
 from routing.decision import Decision, Reading
+from routing.journal import Modality
 from routing.orchestrator import Orchestrator, Played
 
 log = structlog.get_logger(__name__)
@@ -86,6 +87,7 @@ class Commits:
             (item.text_content or "").strip(),
             started=self._at(started),
             ended=self._at(ended),
+            modality=_modality(item),
         )
         if reading is None:
             return
@@ -157,3 +159,10 @@ class Commits:
 
     def _at(self, wall: float | None) -> float | None:
         return None if wall is None else round(self._seconds(wall), 3)
+
+
+def _modality(item: ChatMessage) -> Modality:
+    """Only a turn that was spoken has a time at which the voice began."""
+    if item.extra.get("modality") == "keyed":
+        return "keyed"
+    return "spoken" if item.metrics.get("started_speaking_at") is not None else "typed"

@@ -10,8 +10,8 @@ from typing import Any
 import asyncpg
 
 from database.connection import connect_pool
-from database.ledger import PostgresLedger
-from database.rows import Receipt
+from database.ledger import PostgresCallers, PostgresLedger
+from database.rows import KnownCaller, Receipt
 
 
 class LedgerAtNeed:
@@ -63,6 +63,16 @@ class LedgerAtNeed:
 
     async def request_callback(self, **request: Any) -> Receipt:
         return await (await self._ledger()).request_callback(**request)
+
+    async def connect(self) -> None:
+        """Connect now, so that the first look-up does not pay for it."""
+        await self._ledger()
+
+    async def find_caller(self, *, business: str, phone_number: str) -> KnownCaller | None:
+        """Who calls that business from this number; None when it does not know it."""
+        await self._ledger()
+        assert self._pool is not None
+        return await PostgresCallers(self._pool, business=business).find(phone_number=phone_number)
 
     async def aclose(self) -> None:
         if self._pool is not None:

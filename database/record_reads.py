@@ -25,6 +25,7 @@ from database.rows import (
     ToolRunRow,
     TurnRow,
     UtteranceRow,
+    WaitRow,
 )
 
 
@@ -65,7 +66,7 @@ from public.replies where call_id = $1 order by attempt, seq
 """
 _UTTERANCES = """
 select attempt, turn, at, message_id, text, sentiment, sentiment_score, sentiment_confidence, sentiment_evidence,
-  slots, approximate, refused, started_seconds as started, ended_seconds as ended
+  slots, approximate, refused, started_seconds as started, ended_seconds as ended, modality
 from public.turns where call_id = $1
 """
 
@@ -146,6 +147,14 @@ class PostgresRecordReader:
             callbacks=tuple(
                 CallbackRow(**part)
                 for part in await self._source.fetch(f"{_CALLBACKS} where call_id = $1 order by created_at", key)
+            ),
+            waits=tuple(
+                WaitRow(**part)
+                for part in await self._source.fetch(
+                    "select attempt, at, place, seconds, outcome from public.waits where call_id = $1"
+                    " order by attempt, seq",
+                    key,
+                )
             ),
         )
 

@@ -22,7 +22,8 @@ StaffRole = Literal["staff", "admin"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCaller:
-    """What is known of a caller before the first word."""
+    """What is known of a caller before the first word. `number_source` says whether the number was on record or is the
+    one that the caller calls from."""
 
     caller_id: str | None = None
     name: str | None = None
@@ -30,6 +31,7 @@ class KnownCaller:
     email: str | None = None
     is_vip: bool = False
     purchase_history: tuple[str, ...] = ()
+    number_source: Literal["record", "line"] = "record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,17 @@ class ParticipantRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitRow:
+    """A wait for the call's turn: from which `place` in the queue, how many `seconds`, how it ended."""
+
+    attempt: int
+    at: datetime
+    place: int
+    seconds: float
+    outcome: Literal["served", "callback", "left", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UtteranceRow:
     """The caller's side of a turn. `slots` are the values given in it; of those, `approximate` names the vague ones."""
 
@@ -110,6 +123,7 @@ class UtteranceRow:
     refused: tuple[str, ...]
     started: float | None
     ended: float | None
+    modality: Literal["spoken", "typed", "keyed"] = "spoken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +282,7 @@ class CallRecord:
     recording: RecordingRow | None = None
     bookings: tuple[BookingRow, ...] = ()
     callbacks: tuple[CallbackRow, ...] = ()
+    waits: tuple[WaitRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,8 +128,7 @@ def caller_name(call: CallRow) -> str:
 
 
 def from_the_web(call: CallRow) -> bool:
-    """Whether it came from the call page, which names its rooms so."""
-    return call.room.startswith("web-")
+    return call.channel == "web"
 
 
 def unsettled(call: CallRow, recording: RecordingRow | None) -> bool:

@@ -45,8 +45,8 @@ def numbers_of(known: Mapping[str, Path], *, default: str) -> dict[str, Reached]
     claims: dict[str, list[Reached]] = defaultdict(list)
     for key, folder in known.items():
         file, _ = _read(folder)
-        for number in file.dialled if file is not None else ():
-            claims[number.number].append(Reached(business=key, language=number.language))
+        for dialled in file.dialled if file is not None else ():
+            claims[dialled.number].append(Reached(business=key, language=dialled.language))
     reached: dict[str, Reached] = {}
     for number, claimed in claims.items():
         chosen = [one for one in claimed if one.business == default] or claimed
@@ -62,8 +62,8 @@ def shared_numbers(folders: Iterable[Path]) -> Iterator[Problem]:
         file, document = _read(folder)
         if file is None or document is None:
             continue
-        for place, number in enumerate(file.dialled):
-            claims[number.number].append((folder, document, place))
+        for place, dialled in enumerate(file.dialled):
+            claims[dialled.number].append((folder, document, place))
     for number, claimed in claims.items():
         names = [folder.name for folder, _, _ in claimed]
         for folder, document, place in claimed if len(claimed) > 1 else ():

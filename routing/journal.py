@@ -27,7 +27,7 @@ class CallStarted(Entry):
     business: str
     room: str
     language: str = "en"
-    channel: str = "phone"
+    channel: Literal["phone", "web"] = "phone"
     persona: str
     providers: dict[str, str] = Field(default_factory=dict)
     caller: dict[str, Any] = Field(default_factory=dict, description="what was known beforehand")
@@ -47,12 +47,33 @@ class ParticipantLeft(Entry):
     reason: str = ""
 
 
+class Waited(Entry):
+    """The call waited for its turn: from which place in the queue, how long, and how that ended."""
+
+    kind: Literal["waited"] = "waited"
+    place: int = Field(ge=1)
+    seconds: float
+    outcome: Literal["served", "callback", "left", "refused"]
+
+
+class LanguageChanged(Entry):
+    """The call goes on in another language, because the caller asked for it."""
+
+    kind: Literal["language_changed"] = "language_changed"
+    language: str
+
+
+Modality = Literal["spoken", "typed", "keyed"]
+"""How a turn came in: by voice, as text, or by the keys of a telephone."""
+
+
 class CallerTurn(Entry):
     """Commit A: what the caller said, once a turn. `seconds` are from the start of the call's audio."""
 
     kind: Literal["caller_turn"] = "caller_turn"
     message_id: str
     text: str
+    modality: Modality = "spoken"
     started: float | None = None
     ended: float | None = None
     sentiment: str
@@ -83,6 +104,9 @@ class AgentTurn(Entry):
     started: float | None = None
     ended: float | None = None
     timings: dict[str, float] = Field(default_factory=dict, description="milliseconds, by stage")
+    profile: dict[str, Any] = Field(default_factory=dict, description="what the reply's details added to the profile")
+    refused: tuple[str, ...] = Field(default=(), description="what the details say the caller will not give")
+    model: dict[str, Any] = Field(default_factory=dict, description="who answered, who failed, tokens, faults of form")
 
 
 class HandedOff(Entry):
@@ -108,6 +132,17 @@ class FlowCompleted(Entry):
     values: dict[str, Any]
 
 
+class Checkpoint(Entry):
+    """How the conversation stands after a commit, for a process that goes on with the call: what the other entries do
+    not tell, such as the question that is open. The first one of an attempt has every field of
+    `routing.conversation.Conversation`, a later one what is different."""
+
+    kind: Literal["checkpoint"] = "checkpoint"
+    whole: bool = Field(default=False, description="whether `changed` has every field")
+    changed: dict[str, Any] = Field(default_factory=dict, description="fields with their new values")
+    grown: dict[str, list[Any]] = Field(default_factory=dict, description="what was appended to lists")
+
+
 class RecordingStopped(Entry):
     """The caller asked not to be recorded: the audio is deleted, the record stays."""
 
@@ -130,11 +165,14 @@ JournalEntry = Annotated[
     CallStarted
     | ParticipantJoined
     | ParticipantLeft
+    | Waited
+    | LanguageChanged
     | CallerTurn
     | AgentTurn
     | HandedOff
     | ToolRan
     | FlowCompleted
+    | Checkpoint
     | RecordingStopped
     | Fault
     | CallEnded,

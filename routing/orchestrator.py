@@ -23,7 +23,7 @@ from routing.deciders.decider import Decider
 from routing.decision import Decision, Reading
 from routing.events import Decided, Heard, ToolUsed, TurnEvent
 from routing.hand_over import hand_over
-from routing.journal import FlowCompleted, HandedOff, JournalEntry, RecordingStopped
+from routing.journal import FlowCompleted, HandedOff, JournalEntry, Modality, RecordingStopped
 from routing.known_answer import known_answer
 from routing.played import Played
 from routing.profile import Profile
@@ -129,6 +129,7 @@ class Orchestrator:
             business=self.business,
             tools=self._tools(draft, reading.persona.persona, gate),
             persona=reading.persona.persona,
+            today=self._reader.today(),
         )
         prepared = Prepared(message_id=message_id, turn=turn, reading=reading, gate=gate)
         self._replies[reply_id] = prepared
@@ -190,7 +191,13 @@ class Orchestrator:
                 )
 
     async def commit_caller(
-        self, message_id: str, text: str, *, started: float | None = None, ended: float | None = None
+        self,
+        message_id: str,
+        text: str,
+        *,
+        started: float | None = None,
+        ended: float | None = None,
+        modality: Modality = "spoken",
     ) -> Reading | None:
         """Commit A: the caller's turn. What the caller gave counts from here on, whatever becomes of the reply.
 
@@ -210,7 +217,14 @@ class Orchestrator:
                 reply.gate.open()
         self._append(
             caller_turn(
-                message_id, text, reading, at=self._clock(), number=self.conversation.turn, started=started, ended=ended
+                message_id,
+                text,
+                reading,
+                at=self._clock(),
+                number=self.conversation.turn,
+                started=started,
+                ended=ended,
+                modality=modality,
             )
         )
         if Act.STOP_RECORDING in reading.acts and not self.conversation.not_recorded:
@@ -232,6 +246,8 @@ class Orchestrator:
         turn = prepared.turn
         decision = prepared.decision or _details(turn)
         before = self.conversation.persona
+        for effect in turn.kept:
+            effect(self.conversation)
         for result in prepared.looked_up:
             self._append_tool(result)
         if played.text.strip():
@@ -255,6 +271,9 @@ class Orchestrator:
                 heard=prepared.reading.text,
                 said=played.text.strip(),
                 persona=self.conversation.persona,
+                route=decision.route,
+                target=decision.target,
+                step=decision.step,
             )
         )
         self._append(agent_turn(reply_id, turn, decision, played, at=self._clock(), number=self.conversation.turn))
@@ -313,4 +332,5 @@ def _details(turn: Turn) -> Decision:
         step=turn.draft.asked if turn.draft.flow is not None and turn.draft.flow.active else None,
         tools=tuple(turn.used),
         flow_completed=turn.completed,
+        model=turn.model,
     )

@@ -9,12 +9,13 @@ from typing import Literal
 from routing.protocols import KnownCaller
 from routing.slots.value import Held, SlotValue
 
-Source = Literal["said", "known"]
+Source = Literal["said", "known", "line"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """One value. `source` is `known` for what was on record before the call; `turn` is when it was last given."""
+    """One value. `source` is `known` for what was on record before the call, `line` for the number it comes from;
+    `turn` is when it was last given."""
 
     value: Held
     source: Source
@@ -40,7 +41,8 @@ class Profile:
             ("email", caller.email),
         ):
             if value:
-                profile.values[name] = Known(value=value, source="known", turn=0)
+                from_line = name == "phone_number" and caller.number_source == "line"
+                profile.values[name] = Known(value=value, source="line" if from_line else "known", turn=0)
         return profile
 
     def get(self, name: str) -> Held | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
 
 from routing.decision import Decision, Reading, Route
 from routing.events import SegmentKind
-from routing.journal import AgentTurn, CallerTurn, ToolRan
+from routing.journal import AgentTurn, CallerTurn, Modality, ToolRan
 from routing.played import Played
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
@@ -22,6 +23,7 @@ def caller_turn(
     number: int,
     started: float | None = None,
     ended: float | None = None,
+    modality: Modality = "spoken",
 ) -> CallerTurn:
     """Commit A."""
     return CallerTurn(
@@ -29,6 +31,7 @@ def caller_turn(
         turn=number,
         message_id=message_id,
         text=text,
+        modality=modality,
         started=started,
         ended=ended,
         sentiment=reading.sentiment.mood,
@@ -63,6 +66,9 @@ def agent_turn(
         started=played.started,
         ended=played.ended,
         timings=dict(played.timings),
+        model=asdict(decision.model) if decision.model is not None else {},
+        profile=dict(turn.learned),
+        refused=tuple(turn.learned_refusals),
     )
 
 

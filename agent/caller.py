@@ -1,0 +1,94 @@
+"""Who is on the line: by telephone or from a page, from which number, to which one, and whether they are known."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import phonenumbers
+import structlog
+from livekit import rtc
+
+from routing.protocols import Callers, KnownCaller
+
+log = structlog.get_logger(__name__)
+
+LOOK_UP_SECONDS = 0.05
+
+Channel = Literal["phone", "web"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerLine:
+    """The line of a caller, as its participant's attributes say it. `caller` and `dialled` are as the provider writes
+    them; None where the caller hides the number, or where there is none."""
+
+    channel: Channel
+    caller: str | None = None
+    dialled: str | None = None
+
+    @classmethod
+    def of(cls, participant: rtc.RemoteParticipant) -> CallerLine:
+        return cls.from_attributes(
+            participant.attributes, phone=participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_SIP
+        )
+
+    @classmethod
+    def from_attributes(cls, attributes: Mapping[str, str], *, phone: bool) -> CallerLine:
+        """Only a participant that LiveKit's telephony brought in is believed: any other may claim what it likes."""
+        if not phone:
+            return cls(channel="web")
+        return cls(
+            channel="phone",
+            caller=attributes.get("sip.phoneNumber") or None,
+            dialled=attributes.get("sip.trunkPhoneNumber") or None,
+        )
+
+    def number(self, region: str) -> str | None:
+        """The caller's number in E.164; None where it is hidden or can be no number ("anonymous")."""
+        return _e164(self.caller, region)
+
+    def dialled_number(self, region: str | None = None) -> str | None:
+        """The dialled number in E.164. Providers often leave the plus out, also where they give the country."""
+        return _e164(self.dialled, region) if self.dialled else None
+
+
+def _e164(written: str | None, region: str | None) -> str | None:
+    if not written:
+        return None
+    digits = written.strip()
+    readings = [(digits, region)] if digits.startswith("+") or region else []
+    readings.append((f"+{digits.lstrip('+').removeprefix('00')}", None))
+    for text, where in readings:
+        try:
+            number = phonenumbers.parse(text, where)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(number):
+            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return None
+
+
+async def known_caller(
+    callers: Callers, told: KnownCaller, number: str | None, *, within: float = LOOK_UP_SECONDS
+) -> KnownCaller:
+    """What is known of the caller: what the dispatch told, else what is on record of the number, else the number alone.
+
+    A look-up that takes longer than `within` seconds, or fails, is given up: the call goes on without it.
+    """
+    if number is None:
+        return told
+    if told.name or told.email or (told.phone_number and told.phone_number != number):
+        # Who placed the call on somebody's behalf knows better than the line.
+        return told if told.phone_number else replace(told, phone_number=number, number_source="line")
+    try:
+        found = await asyncio.wait_for(callers.find(phone_number=number), within)
+    except TimeoutError:
+        log.info("caller_not_looked_up", reason="too slow")
+        found = None
+    except Exception as error:
+        log.warning("caller_not_looked_up", reason=type(error).__name__)
+        found = None
+    return replace(found or told, phone_number=number, number_source="line")
