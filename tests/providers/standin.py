@@ -184,7 +184,7 @@ class StandIn:
     def _answer(self, request: web.Request) -> Answer:
         """A new answer on this connection, with the fault that is to strike it."""
         doom = self._doomed.get(request.protocol)
-        return Answer(doom if doom is not None else self._take(Place.IN_TURN))
+        return Answer(doom if doom is not None else self._due(Place.IN_TURN))
 
     async def _send(self, socket: web.WebSocketResponse, message: Mapping[str, object], answer: Answer) -> bool:
         """Send a message of an answer, unless a fault strikes it.
@@ -253,7 +253,7 @@ class StandIn:
         socket = request.headers.get("Upgrade", "").lower() == "websocket"
         body = "" if socket else (await request.read()).decode(errors="replace")
         self._record(request, What.REQUEST, body)
-        fault = self._take(Place.CONNECTING) if new or socket else None
+        fault = self._due(Place.CONNECTING) if new or socket else None
         self._busy[request.protocol] = self._busy.get(request.protocol, 0) + 1
         try:
             if fault is None:
@@ -278,7 +278,7 @@ class StandIn:
             self._numbers[request.protocol] = next(self._counter)
         return self._numbers[request.protocol]
 
-    def _take(self, place: Place) -> Fault | None:
+    def _due(self, place: Place) -> Fault | None:
         """The fault, where it strikes at this place, counted as one strike."""
         fault = self._fault
         if fault is None:
