@@ -40,10 +40,12 @@ class RecordWriter(Protocol):
         ended_at: datetime | None = None,
         reason: str = "job_lost",
         status: Literal["ended", "interrupted"] = "interrupted",
+        attempt: int | None = None,
     ) -> None:
-        """End a call whose job died without a last line; one that has ended already stays as it is.
+        """End a call whose job died without a last line; one that has ended already stays as it is, and so does one
+        that goes on as a later attempt than `attempt`.
 
-        `ended_at` None: when its last line was written.
+        `ended_at` None: when its last line was written; `attempt` None: whichever is the last.
 
         Raises:
             CallUnknown: its first line has not been recorded.
@@ -82,10 +84,11 @@ class PostgresRecordWriter(PostgresRecordReader):
         ended_at: datetime | None = None,
         reason: str = "job_lost",
         status: Literal["ended", "interrupted"] = "interrupted",
+        attempt: int | None = None,
     ) -> None:
         try:
             await self._pool.execute(
-                "select public.finish_call($1, $2, $3, $4)", UUID(call_id), ended_at, reason, status
+                "select public.finish_call($1, $2, $3, $4, $5)", UUID(call_id), ended_at, reason, status, attempt
             )
         except asyncpg.NoDataFoundError as error:
             raise _unknown(call_id) from error

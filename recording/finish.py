@@ -120,7 +120,8 @@ class Finisher:
             # The process died before the first line: no record will ever name what is here.
             log.error("call_without_a_beginning", call_id=call.path.name)
             call.delete_audio()
-        return state.to(Stage.ENDED, interrupted=True, ended_at=call.last_touched())
+        number = attempts[-1].number if attempts else None
+        return state.to(Stage.ENDED, interrupted=True, ended_at=call.last_touched(), attempt=number)
 
     async def _mix(self, call: CallFolder, state: CallState) -> CallState:
         if call.audio_refused() is not None:
@@ -186,7 +187,7 @@ class Finisher:
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 if state.interrupted:
-                    await self._writer.finish_call(call_id=call_id, ended_at=state.ended_at)
+                    await self._writer.finish_call(call_id=call_id, ended_at=state.ended_at, attempt=state.attempt)
                 row = _recording_row(call, state)
                 kept = None if row is None else await self._writer.save_recording(row)
             if kept is not None and kept.status == "deleted":

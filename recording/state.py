@@ -67,6 +67,7 @@ class CallState(BaseModel):
         at: when the stage was reached, UTC.
         interrupted: whether the call ended by the death of its process.
         ended_at: when, UTC.
+        attempt: the attempt that was found dead; a later one may go on with the call meanwhile.
         mixed: the mixed file; from `mixed` on, None when there is no audio.
         stored: where it is; from `stored` on.
         earlier: what the recording in `stored` holds of attempts whose tracks are no longer here: another attempt went
@@ -79,6 +80,7 @@ class CallState(BaseModel):
     at: datetime
     interrupted: bool = False
     ended_at: datetime | None = None
+    attempt: int | None = None
     mixed: Mixed | None = None
     stored: Stored | None = None
     earlier: Mixed | None = None

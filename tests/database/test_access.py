@@ -225,6 +225,7 @@ async def test_staff_cannot_work_off_what_belongs_to_another_business(database_p
         "select public.record_journal(gen_random_uuid(), 1, 1, '[]')",
         "select public.book_party('hibachi', null, 'x', current_date, '18:00', 9, 3, '{}', 0, 0)",
         "select public.finish_call(gen_random_uuid())",
+        "select public.read_journal(gen_random_uuid())",
     ],
 )
 async def test_staff_change_nothing_but_what_is_worked_off(database_pool: asyncpg.Pool, sql: str) -> None:

@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from database.errors import CallUnknown
+from database.journal_copy import JournalCopy, PostgresJournalReader
 from database.records import PostgresRecordWriter
 from database.rows import CallRecord, RecordingRow
 from routing import journal
@@ -192,6 +193,35 @@ async def test_a_lost_call_ends_with_its_last_line(writer: PostgresRecordWriter)
     assert (call.status, call.end_reason, call.ended_at) == ("interrupted", "job_lost", at(7))
 
 
+async def test_who_finds_an_attempt_dead_cannot_end_a_call_that_goes_on_as_a_later_one(
+    writer: PostgresRecordWriter,
+) -> None:
+    call_id = str(uuid4())
+    for attempt, seconds in ((1, 0), (2, 9)):
+        entries = lines([started(call_id, attempt=attempt, seconds=seconds)])
+        await writer.record_journal(call_id=call_id, attempt=attempt, first_seq=1, entries=entries)
+    await writer.finish_call(call_id=call_id, ended_at=at(3), attempt=1)
+    assert (await record(writer, call_id)).call.status == "live"
+    await writer.finish_call(call_id=call_id, ended_at=at(12), attempt=2)
+    assert (await record(writer, call_id)).call.status == "interrupted"
+
+
+async def test_a_later_attempt_reads_the_lines_of_every_earlier_one_in_order(
+    writer: PostgresRecordWriter, database_dsn: str
+) -> None:
+    call_id = str(uuid4())
+    attempts = {
+        1: lines([started(call_id), caller_turn(1, "hello", seconds=7)]),
+        2: lines([started(call_id, attempt=2, seconds=12), caller_turn(2, "again", seconds=20)]),
+    }
+    reader = PostgresJournalReader(lambda: database_dsn)
+    assert await reader.read_journal(call_id) == JournalCopy(attempt=0, entries=())
+    for attempt in (2, 1):
+        await writer.record_journal(call_id=call_id, attempt=attempt, first_seq=1, entries=attempts[attempt])
+    copy = await reader.read_journal(call_id)
+    assert copy == JournalCopy(attempt=2, entries=(*attempts[1], *attempts[2]))
+
+
 async def test_a_late_line_leaves_a_lost_call_lost_but_its_own_last_line_ends_it(writer: PostgresRecordWriter) -> None:
     call_id = str(uuid4())
     await writer.record_journal(call_id=call_id, attempt=1, first_seq=1, entries=lines([started(call_id)]))
@@ -323,3 +353,23 @@ async def test_calls_are_listed_latest_first_a_page_at_a_time(writer: PostgresRe
 async def test_no_call_is_found_by_what_is_no_id(writer: PostgresRecordWriter) -> None:
     assert await writer.get_call("nonsense") is None
     assert await writer.get_call(str(uuid4())) is None
+
+
+async def test_a_wait_a_keyed_turn_and_a_change_of_language_are_kept(writer: PostgresRecordWriter) -> None:
+    call_id = str(uuid4())
+    entries = [
+        started(call_id),
+        journal.Waited(at=at(30), place=2, seconds=29.5, outcome="served"),
+        caller_turn(1, "9165550123", seconds=40, modality="keyed"),
+        journal.LanguageChanged(at=at(41), turn=1, language="ar"),
+        caller_turn(2, "Thank you", seconds=50),
+    ]
+
+    await writer.record_journal(call_id=call_id, attempt=1, first_seq=1, entries=lines(entries))
+    await writer.record_journal(call_id=call_id, attempt=1, first_seq=1, entries=lines(entries))
+
+    kept = await record(writer, call_id)
+    [wait] = kept.waits
+    assert (wait.place, wait.seconds, wait.outcome) == (2, 29.5, "served")
+    assert [turn.caller.modality for turn in kept.turns if turn.caller is not None] == ["keyed", "spoken"]
+    assert kept.call.language == "ar"

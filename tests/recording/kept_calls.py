@@ -123,9 +123,12 @@ class DatabaseThatGoesAway:
         ended_at: datetime | None = None,
         reason: str = "job_lost",
         status: Literal["ended", "interrupted"] = "interrupted",
+        attempt: int | None = None,
     ) -> None:
         self._pass(call_id)
-        await self._writer.finish_call(call_id=call_id, ended_at=ended_at, reason=reason, status=status)
+        await self._writer.finish_call(
+            call_id=call_id, ended_at=ended_at, reason=reason, status=status, attempt=attempt
+        )
 
     async def save_recording(self, recording: RecordingRow) -> RecordingRow:
         self._pass(recording.call_id)
