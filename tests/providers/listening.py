@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.int16]
 
-_FRAME_SECONDS = 0.01
-_SPEECH_DBFS = -45.0
-_SPEECH_FRAMES = 3
+FRAME_SECONDS = 0.01
+SPEECH_DBFS = -45.0
+SPEECH_FRAMES = 3
 _LEAD_FRAMES, _TRAIL_FRAMES = 30, 10
 _PAUSE_SECONDS = 0.15
 
@@ -47,7 +47,7 @@ class Listening:
 
     def __init__(self, *, rate: int, end_after: float, grow_every: float = 1.0) -> None:
         """End an utterance after `end_after` seconds of quiet; report its growth each `grow_every` seconds of it."""
-        self._frame = round(rate * _FRAME_SECONDS)
+        self._frame = round(rate * FRAME_SECONDS)
         self._end_after, self._grow_every = end_after, grow_every
         self._rest = np.zeros(0, np.int16)
         self._kept: deque[Samples] = deque()
@@ -61,7 +61,7 @@ class Listening:
     @property
     def seconds(self) -> float:
         """How much of the stream was heard."""
-        return self._position * _FRAME_SECONDS
+        return self._position * FRAME_SECONDS
 
     def push(self, samples: Samples) -> Iterator[tuple[Moment, Utterance]]:
         """Take the next samples of the stream, and say what happened in them."""
@@ -85,22 +85,22 @@ class Listening:
     def _take(self, frame: Samples) -> Moment | None:
         self._kept.append(frame)
         self._position += 1
-        loud = _level(frame) > _SPEECH_DBFS
+        loud = level(frame) > SPEECH_DBFS
         self._loud_run = self._loud_run + 1 if loud else 0
         if self._start is None:
-            if self._loud_run < _SPEECH_FRAMES:
-                self._keep(_LEAD_FRAMES + _SPEECH_FRAMES)
+            if self._loud_run < SPEECH_FRAMES:
+                self._keep(_LEAD_FRAMES + SPEECH_FRAMES)
                 return None
-            self._start = self._reported = self._position - _SPEECH_FRAMES
+            self._start = self._reported = self._position - SPEECH_FRAMES
             self._last_loud = self._position
             return Moment.STARTED
         if loud:
             self._last_loud, self._paused = self._position, False
-            if (self._position - self._reported) * _FRAME_SECONDS >= self._grow_every:
+            if (self._position - self._reported) * FRAME_SECONDS >= self._grow_every:
                 self._reported = self._position
                 return Moment.GREW
             return None
-        quiet = (self._position - self._last_loud) * _FRAME_SECONDS
+        quiet = (self._position - self._last_loud) * FRAME_SECONDS
         if quiet >= self._end_after:
             return Moment.ENDED
         if quiet >= _PAUSE_SECONDS and not self._paused:
@@ -115,8 +115,8 @@ class Listening:
         last = self._last_loud + _TRAIL_FRAMES - kept_from
         return Utterance(
             samples=np.concatenate(list(islice(self._kept, first, last))),
-            start=self._start * _FRAME_SECONDS,
-            end=self._last_loud * _FRAME_SECONDS,
+            start=self._start * FRAME_SECONDS,
+            end=self._last_loud * FRAME_SECONDS,
         )
 
     def _forget(self) -> None:
@@ -128,6 +128,7 @@ class Listening:
             self._kept.popleft()
 
 
-def _level(frame: Samples) -> float:
+def level(frame: Samples) -> float:
+    """How loud a frame is, in dBFS; -120 where it is silent."""
     power = float(np.mean(np.square(frame.astype(np.float64) / 32768)))
     return 10 * math.log10(power) if power > 0 else -120.0
