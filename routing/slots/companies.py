@@ -7,7 +7,7 @@ import re
 from routing.slots.found import Found
 from routing.slots.hearing import straight
 from routing.slots.listening import Listening
-from routing.slots.names import NOT_NAMES, capital
+from routing.slots.name_words import NOT_NAMES, capital
 from routing.slots.refusal import declines
 from routing.slots.value import SlotField
 

@@ -26,6 +26,7 @@ _MARKS = re.compile(
     r"the \w+) wrong|"
     r"(?<!as )(?<!like )i said|i did(?:n't| not) say|not (?:the |on |at |for )*\d+|except|after all|rather than|"
     r"no longer|mistake|"
+    r"(?:my|the|your) \w+ wrong|spelled|spelt|(?:is|it's|was) not [a-z][\w ]*, (?:it's|it is|but)|"
     r"one more|\d+ (?:more|fewer|less)|add|it's actually)\b"
 )
 _OPENING_NO = re.compile(r"^(?:oh |well |um |uh |sorry )*(?:no|nope|nah|not)\b(?! problem)")

@@ -3,215 +3,238 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import lru_cache
+from typing import TypeAlias
 
-import zipcodes
-
+from routing.slots import name_cues as cues
 from routing.slots.found import Found
-from routing.slots.hearing import is_number_word, straight
+from routing.slots.given_names import is_given_name
+from routing.slots.hearing import straight
 from routing.slots.listening import Listening
+from routing.slots.name_words import (
+    BARE_WORD,
+    NOT_NAMES,
+    PARTICLES,
+    TITLE,
+    WORD,
+    cased,
+    is_place,
+    is_plain_word,
+    is_title,
+    looks_named,
+    name_words,
+)
 from routing.slots.refusal import declines
+from routing.slots.spelled import Spelling, spelled_right, spellings, with_spellings, without_spellings
 from routing.slots.value import SlotField
 from routing.slots.words import listed
 
-_WORD = r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*\.?"
-_BARE_WORD = r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*"
-_TITLE = r"(?:mr|mrs|ms|miss|dr|doctor|prof|professor|sir|madam|sheikh)\b\.?"
-_NAME_PART = re.compile(rf"\s*({_TITLE}|{_WORD})", re.IGNORECASE)
-_IS_TITLE = re.compile(_TITLE, re.IGNORECASE)
-_PARTICLES = frozenset(
-    {"de", "la", "del", "van", "von", "der", "den", "da", "di", "bin", "ibn", "al", "el", "le", "du", "dos", "st", "o"}
-)
-NOT_NAMES = frozenset(listed("not_names"))
+_NAME_PART = re.compile(rf"\s*({TITLE}|{WORD})", re.IGNORECASE)
 _AFTER_A_NAME = frozenset(listed("after_a_name"))
 _SURELY_AFTER_A_NAME = frozenset({"and", "please", "thanks", "thank", "speaking", "here", "but"})
-_ALWAYS_CAPITAL = frozenset(listed("always_capital"))
-_NAMES_TOO = frozenset({"may", "will", "april", "june", "august", "hope"})
-_STRONG = re.compile(
-    r"\b(?:(?:my|the|his|her|full|first|last|our|contact) (?:full |first |last |contact |booking |party |"
-    r"host )*name(?:'s| is| was| would be| will be|s)?"
-    r"|name's|name is|under the name(?: of)?|(?:husband|wife|partner|mother|mom|father|dad|sister|brother|son|"
-    r"daughter|boss|friend)'s name|(?:put|book|reserve|make|have|place) (?:it|that|this|the \w+|"
-    r"us) (?:down )?under|under|the name of|for the name|in the name of|call me|goes? by|go by|name:"
-    r"|you(?:'re| are) (?:speaking|talking) (?:to|with)|you can (?:just )?(?:put|use|write)|it's under)(?: is|"
-    rf" it's| it is|,|:)* (?P<name>{_TITLE} )?",
-    re.IGNORECASE,
-)
-_WEAK = re.compile(
-    r"\b(?:this is|i am|i'm|im|it's|it is|that's|that is|that would be|here is|here's|speaking with|to|change it to|"
-    r"meant)(?:,)? ",
-    re.IGNORECASE,
-)
-_RENAMES = frozenset({"to", "change it to", "meant"})
-_ANSWERS = _RENAMES | {"it's", "it is", "that's", "that is", "that would be", "here is", "here's"}
-_BEHIND = re.compile(
-    rf"(?P<name>(?:{_TITLE} )?{_BARE_WORD}(?: {_BARE_WORD}){{0,2}}),? (?:speaking|here|calling|on the line|"
-    r"is the name|is my name)\b(?! (?:is|"
-    r"to see|are|in|about how))",
-    re.IGNORECASE,
-)
-_CAPITAL = r"[A-ZÀ-Þ][^\W\d_]+(?:['-][^\W\d_]+)*"
-_OPENED = (
-    r"(?i:(?:sure|yes|yeah|okay|ok|oh|um|uh|well|and|so|right|alright)\W+)*"
-    r"(?i:(?:that'd be|that would be|it's|it is|that's|this is|it'd be|put down|under|"
-    r"(?:you can |please |just )?put (?:it |us |me |that )?(?:down )?(?:under|for)|"
-    r"(?:book|reserve|make) (?:it |us |me |that )?(?:under|for|out to))\s+)?"
-)
-_STANDS_ALONE = re.compile(
-    rf"(?:^{_OPENED}|[.!?;]\s+{_OPENED}|\b(?:chef|party|booking|book|reservation|dinner|event|it|"
-    rf"one) for\s+)(?P<name>{_CAPITAL}(?: (?:de|la|del|van|von|bin|"
-    rf"al) ?)?(?: {_CAPITAL}){{1,2}})(?=\s*(?:[,.;]|$))"
-)
-_GREETED = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|yes|yeah|oh|ok|okay|so|well|sure|there|um|uh)\W+)*$",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(
-    r"^\W*(?:(?:um+|uh+|er+|oh|hi|hello|hey|yes|yeah|yep|sure|of course|okay|ok|well|so|no problem|certainly|"
-    r"absolutely|no|nope|sorry|actually|it's|it is|it'd be|that's|that is|that would be|"
-    r"that'd be|this is|i'm|i am|im|just|you can call me|call me|please call me|name is|name's|my name is|my name's|"
-    r"the name's|the name is|my first name is|first name is|it would be|make it|make that|put it under|put (?:me |"
-    r"us |it )?down(?: as| under)?|put|"
-    r"under|let's say|i said|i meant|i mean|alright|all right|right|great|thanks|thank you|go with|say|ah|"
-    r"you can put|let's put|let's do|in the name of|for|it'll be)(?=\W)\W*)+",
-    re.IGNORECASE,
-)
-_SPELLED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\s.,-]+){2,}[^\W\d_](?![^\W_])")
-_FIRST_LAST = re.compile(
-    rf"\bfirst(?: name)?(?: is|'s|:|,)? (?P<first>{_WORD})[\s,.]+(?:and )?(?:my )?last(?: name)?(?: is|'s|:|"
-    rf",)? (?P<last>{_WORD})",
-    re.IGNORECASE,
-)
-_LAST_ONLY = re.compile(rf"\b(?:last name|surname|family name)(?: is|'s|:|,)* (?P<last>{_WORD})", re.IGNORECASE)
-_NOT_THIS = re.compile(
-    r"\b(?:not|isn't|instead of|(?:company|business|firm|shop|store|agency|practice|restaurant|"
-    r"organi[sz]ation)(?:'s)?)\s+$",
-    re.IGNORECASE,
-)
-_FROM = re.compile(r"\b(?:from|with|at|for|of)\s+$", re.IGNORECASE)
-_INTRODUCED = re.compile(
-    r"^\W*(?:(?i:hi|hello|hey|yes|good (?:morning|afternoon|evening)|there|um|uh)\W+)*"
-    r"(?P<name>[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+){0,2}),? (?:from|with|at|over at) (?:the )?(?=[A-ZÀ-Þ])"
-)
-_ENDS_LIKE_NO_NAME = re.compile(r"(?:ing|ful|ous|ive|able|ible|less|ly|ish|est|tion|ment)$")
-
-_SPELLED_AS = re.compile(r"\b(?:spelled|spelt|written)(?: as| like)?,? ", re.IGNORECASE)
-_NO_THEN = re.compile(
-    r"^\W*(?:no|nope|not quite|almost)\W+(?:(?:it's|it is|that's|the name is|my name is|sorry)\W+)*", re.IGNORECASE
-)
-_PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)\s+")
+_Names: TypeAlias = list[tuple[int, int, str]]
+"""Start and end in the caller's words, and the name."""
 
 
 def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     """The caller's name: after a cue anywhere ('my name is'), or as the answer to the question."""
-    said = straight(text)
+    said = cues.FILLERS.sub(lambda filler: " " * len(filler.group()), straight(text))
+    spelled = spellings(said)
+    found = _heard(without_spellings(said) if spelled else said, listening, field)
+    if found is None and spelled:
+        found = (
+            _respelled(said, listening, field)
+            or _beside_its_spelling(said, spelled, field)
+            or _heard(with_spellings(said), listening, field)
+        )
+    if found is None:
+        return _respelled(said, listening, field)
+    return _named(field, spelled_right(str(found.value), spelled), found.start, found.end)
+
+
+def _heard(said: str, listening: Listening, field: SlotField) -> Found | None:
     asked = listening.expected == field.name
     held = listening.held.get(field.name)
-    if both := _FIRST_LAST.search(said):
-        return _named(field, f"{_cased(both['first'])} {_cased(both['last'])}", both.start(), both.end())
-    if (last := _LAST_ONLY.search(said)) and isinstance(held, str) and " " not in held:
-        return _named(field, f"{held} {_cased(last['last'])}", last.start(), last.end())
-    found: list[tuple[int, int, str]] = []
-    for cue in _STRONG.finditer(said):
-        if cue.group().lower().strip() == "under" and not asked:
-            continue
-        if not _NOT_THIS.search(said[: cue.start()]):
-            found += _after(said, cue.end(), cue["name"] or "")
+    if labelled := _labelled(said, asked=asked, held=held if isinstance(held, str) else ""):
+        return _named(field, *labelled)
+    found = _after_strong_cues(said, asked=asked)
     found += _before_a_cue(said, asked=asked)
+    if isinstance(held, str):
+        found += _in_place_of(said, held)
     elsewhere = listening.asks("company", "text", "choice") is not None
     if not asked and not found and not elsewhere and field.name not in listening.held:
         found += _unasked(said)
-    for cue in _WEAK.finditer(said):
+    found += _after_weak_cues(said, asked=asked, known=held is not None)
+    if not found and asked:
+        found = _answered(said) or _somewhere(said)
+    if not found:
+        return None
+    start, end, name = _best(found)
+    name, end = _fuller(said, name, end)
+    return _named(field, cased(name), start, end)
+
+
+def _after_strong_cues(said: str, *, asked: bool) -> _Names:
+    found: _Names = []
+    for cue in cues.STRONG.finditer(said):
+        phrase = cue.group().lower().strip(" ,:")
+        before = said[: cue.start()]
+        if phrase in cues.ONLY_WHERE_ASKED and not asked:
+            if phrase != "under" or cues.BOOKED_UNDER.search(before) is None:
+                continue
+            found += [one for one in _after(said, cue.end()) if looks_named(one[2], said, weak=False, at_start=True)]
+        elif not cues.NOT_THIS.search(before):
+            found += _after(said, cue.end(), cue["name"] or "")
+    return found
+
+
+def _after_weak_cues(said: str, *, asked: bool, known: bool) -> _Names:
+    found: _Names = []
+    for cue in cues.WEAK.finditer(said):
         phrase = cue.group().lower().strip(" ,")
-        renames = phrase in _RENAMES and re.search(r"\bname\b", said[: cue.start()], re.IGNORECASE)
-        if (phrase in _ANSWERS and not asked and not renames) or (phrase in _RENAMES and not renames):
+        before = said[: cue.start()]
+        about_names = re.search(r"\bname\b", before, re.IGNORECASE) is not None
+        renames = about_names and (phrase in cues.RENAMES or (known and phrase in cues.ANSWERS))
+        if phrase in cues.RENAMES and not renames:
             continue
-        if _NOT_THIS.search(said[: cue.start()]):
+        if cues.NOT_THIS.search(before):
             continue
-        before = said[: cue.start()].rstrip()
-        at_start = _GREETED.match(f"{before} ") is not None
-        if phrase in _ANSWERS and not (at_start or renames or before.endswith((",", ".", "!", "?", ";"))):
+        at_start = cues.GREETED.match(f"{before.rstrip()} ") is not None
+        answers = phrase in cues.ANSWERS
+        if answers and not asked and not renames:
+            # "Hello, it's Ingrid Solberg": nobody asked, but who else should it be?
+            greets = at_start and cues.GREETING.search(before) is not None and phrase in ("it's", "it is")
+            found += [one for one in _after(said, cue.end()) if greets and _introduces(one, said)]
+            continue
+        if answers and not (at_start or renames or before.rstrip().endswith((",", ".", "!", "?", ";"))):
             continue
         for start, end, name in _after(said, cue.end()):
             ends = phrase == "this is" and not said[end:].strip(" .!")
-            if _looks_named(name.split()[0], said, weak=not asked, at_start=at_start or ends):
+            if looks_named(name.split()[0], said, weak=not asked, at_start=at_start or ends):
                 found.append((start, end, name))
-    if not found and asked:
-        found = _answered(said)
-    if not found:
-        return _respelled(said, listening, field)
-    start, end, name = _best(found)
-    # "Lopez, Maria Lopez", "the name's Bond, James Bond".
-    surname = re.match(
-        rf"[,.]? (?:it's |that's )?((?:{_BARE_WORD} ){{1,2}}{re.escape(name)})\b", said[end:], re.IGNORECASE
-    )
-    if surname is not None and len(_name_words(surname[1].split())) == len(surname[1].split()):
-        name, end = surname[1], end + surname.end()
-    elif fuller := re.match(rf"[,.]? ({re.escape(name)} {_WORD})", said[end:], re.IGNORECASE):
-        name, end = " ".join(_name_words(fuller[1].split())), end + fuller.end()
-    return _named(field, _spelled_right(said[end:] or said, _cased(name)), start, end)
+    return found
 
 
-def _before_a_cue(said: str, *, asked: bool) -> list[tuple[int, int, str]]:
+def _introduces(one: tuple[int, int, str], said: str) -> bool:
+    start, end, name = one
+    first = name.split()[0]
+    if not (first[0].isupper() or said.islower()) or re.match(r"[\w'-]", said[end : end + 1]) or is_place(name):
+        return False
+    return is_given_name(first) or is_title(first) or (first[0].isupper() and " " in name)
+
+
+def _before_a_cue(said: str, *, asked: bool) -> _Names:
     """'Dana Reed speaking', 'Stefan Wolf is the name': the longest name that ends where the cue begins."""
-    found = []
-    for behind in _BEHIND.finditer(said):
-        words = behind["name"].split()
+    found: _Names = []
+    for behind in cues.BEHIND.finditer(said):
+        group = "name" if behind["name"] else "possessed"
+        words, last = behind[group].split(), behind.end(group)
         for first in range(len(words)):
-            name = _name_words(words[first:])
-            from_there = _FROM.search(said[: behind.end("name") - len(" ".join(words[first:]))]) is not None
+            name = name_words(words[first:])
+            from_there = cues.FROM.search(said[: last - len(" ".join(words[first:]))]) is not None
             if from_there or any(word.lower() in ("from", "with", "at") for word in words[:first]):
                 break
-            if len(name) == len(words) - first and _looks_named(name[0], said, weak=not asked, at_start=True):
-                start = behind.end("name") - len(" ".join(words[first:]))
-                found.append((start, behind.end("name"), " ".join(name)))
+            if len(name) == len(words) - first and looks_named(name[0], said, weak=not asked, at_start=True):
+                found.append((last - len(" ".join(words[first:])), last, " ".join(name)))
                 break
     return found
 
 
-def _unasked(said: str) -> list[tuple[int, int, str]]:
-    """A name that stands alone in a sentence of values: 'Vera Lindqvist, eight adults', 'a chef for Luis Ortega'."""
-    introduced = _INTRODUCED.match(said)
-    if introduced is not None and len(_name_words(introduced["name"].split())) == len(introduced["name"].split()):
-        return [(introduced.start("name"), introduced.end("name"), introduced["name"])]
-    for match in _STANDS_ALONE.finditer(said):
-        words = match["name"].split()
-        if len(_name_words(words)) == len(words) and not _is_place(match["name"]):
-            return [(match.start("name"), match.end("name"), match["name"])]
-    spelled = _SPELLED.search(said)
-    before = said[: spelled.start()].split() if spelled else []
-    if spelled is not None and before:
-        letters = re.sub(r"[\s.,-]+", "", spelled.group()).lower()
-        if len(letters) > 2 and SequenceMatcher(None, before[-1].lower().strip(",."), letters).ratio() >= 0.7:
-            first = before[-2:-1] if before[-2:-1] and before[-2].lower() not in NOT_NAMES else []
-            return [(spelled.start(), spelled.end(), " ".join([*first, letters]))]
+def _in_place_of(said: str, held: str) -> _Names:
+    """'It's Ingrid, not Astrid', where Astrid is what is held: the words of the name that was wrong are replaced."""
+    for match in cues.NOT_THE_HELD.finditer(said):
+        given, wrong = match["name"].split(), name_words(match["wrong"].split())
+        if not wrong or wrong[0].lower() not in held.lower().split():
+            continue
+        kept = next((name for at in range(len(given)) if (name := _whole(given[at:]))), [])
+        if kept:
+            words = held.split()
+            at = [word.lower() for word in words].index(wrong[0].lower())
+            name = [*words[:at], *kept, *words[at + len(wrong) :]] if len(kept) == len(wrong) else kept
+            return [(match.start("name"), match.end("name"), " ".join(cased(word) for word in name))]
     return []
 
 
-@lru_cache(maxsize=512)
-def _is_place(name: str) -> bool:
-    """Whether a name in capitals is that of a town: 'Elk Grove, 95624'."""
-    return bool(zipcodes.filter_by(city=name))  # type: ignore[no-untyped-call]
+def _whole(words: list[str]) -> list[str]:
+    """The words, where all of them can be a name."""
+    kept = name_words(words)
+    return kept if len(kept) == len(words) else []
+
+
+def _unasked(said: str) -> _Names:
+    """A name that stands alone in a sentence of values: 'Vera Lindqvist, eight adults', 'a chef for Luis Ortega'."""
+    introduced = cues.INTRODUCED.match(said)
+    if introduced is not None and _whole(introduced["name"].split()):
+        return [(introduced.start("name"), introduced.end("name"), introduced["name"])]
+    for match in cues.STANDS_ALONE.finditer(said):
+        if _whole(match["name"].split()) and not is_place(match["name"]):
+            return [(match.start("name"), match.end("name"), match["name"])]
+    for match in cues.FAMILY.finditer(said):
+        before = re.search(r"\b(?:for|under|from|we're|we are|it's) $", said[: match.start()], re.IGNORECASE)
+        if before and match["name"][0].isupper() and match["name"].lower() not in NOT_NAMES:
+            return [(match.start("name"), match.end("name"), match["name"])]
+    return []
+
+
+def _beside_its_spelling(said: str, spelled: list[Spelling], field: SlotField) -> Found | None:
+    """'A booking for paul gerrard, g e r r a r d': what is spelled right after a word like it is a name."""
+    for one in spelled:
+        words = said[: one.start].split()
+        if not words or SequenceMatcher(None, words[-1].lower().strip(",."), one.word).ratio() < 0.7:
+            continue
+        first = words[-2:-1] if words[-2:-1] and words[-2].lower() not in NOT_NAMES else []
+        return _named(field, cased(" ".join([*first, one.word])), one.start, one.end)
+    return None
+
+
+def _somewhere(said: str) -> _Names:
+    """A name in a longer answer: 'the Henderson family', 'it's for my mother, Astrid Solberg'."""
+    if said.rstrip().endswith("?"):
+        return []
+    for pattern in (cues.PUT_DOWN, cues.FAMILY, cues.FAMILIES, cues.FOR_SOMEBODY, cues.STANDS_ALONE, cues.AT_THE_END):
+        for match in pattern.finditer(said):
+            name, family = match["name"], pattern in (cues.FAMILY, cues.FAMILIES)
+            if _whole(name.split()) and (family or not is_place(name)):
+                return [(match.start("name"), match.end("name"), name)]
+    return []
+
+
+def _labelled(said: str, *, asked: bool, held: str) -> tuple[str, int, int] | None:
+    """'First name Ingrid, last name Solberg', in either order; a last name alone goes with the first one held."""
+    first, last = cues.FIRST_LABEL.search(said), cues.LAST_LABEL.search(said)
+    given = (first["first"] or first["first2"] or "").rstrip(".") if first else ""
+    family = (last["last"] or last["last2"] or "").rstrip(".") if last else ""
+    if not family or last is None or not name_words([family]):
+        return None
+    if first is not None and name_words([given]):
+        return f"{cased(given)} {cased(family)}", min(first.start(), last.start()), max(first.end(), last.end())
+    before = cues.BEFORE_LAST.search(said)
+    if before is not None and _whole([before["first"]]) and (asked or before["first"][0].isupper()):
+        return f"{cased(before['first'])} {cased(family)}", before.start("first"), last.end()
+    if held and " " not in held:
+        return f"{held} {cased(family)}", last.start(), last.end()
+    return None
 
 
 def _respelled(said: str, listening: Listening, field: SlotField) -> Found | None:
     """'No, Dana Reid', 'it's spelled Reid': a word that takes the place of one like it in the name that is held."""
     held = listening.held.get(field.name)
-    cue = _SPELLED_AS.search(said) or (_NO_THEN.match(said) if listening.confirming else None)
+    said = with_spellings(said)
+    cue = cues.SPELLED_AS.search(said) or (cues.NO_THEN.match(said) if listening.confirming else None)
     if not isinstance(held, str) or cue is None:
         return None
-    given = _name_words(said[cue.end() :].replace(",", " ").rstrip(" .!?").split())
+    given = name_words(said[cue.end() :].replace(",", " ").rstrip(" .!?").split())
     words, changed = held.split(), False
     for word in given:
         near = [SequenceMatcher(None, word.lower(), old.lower()).ratio() for old in words]
         best = max(range(len(words)), key=near.__getitem__)
         if 0.5 <= near[best] < 1:
-            words[best], changed = _cased(word), True
+            words[best], changed = cased(word), True
     return _named(field, " ".join(words), cue.end(), len(said)) if changed else None
 
 
-def _after(said: str, at: int, title: str = "") -> list[tuple[int, int, str]]:
+def _after(said: str, at: int, title: str = "") -> _Names:
     """The name that begins here, if one does; at most one."""
     words = []
     end = at
@@ -220,94 +243,65 @@ def _after(said: str, at: int, title: str = "") -> list[tuple[int, int, str]]:
             break
         word, end = match.group(1), match.end()
         words.append((word, match.start(1), end))
-        ends_sentence = word.endswith(".") and len(word) > 2 and not _IS_TITLE.fullmatch(word)
+        ends_sentence = word.endswith(".") and len(word) > 2 and word.count(".") == 1 and not is_title(word)
         if len(words) == 5 or ends_sentence:
             break
-    kept = _name_words([word for word, _, _ in words])
-    if not kept or (kept[0].lower().rstrip(".") in _PARTICLES and len(kept) == 1):
+    kept = name_words([word for word, _, _ in words])
+    if not kept or (kept[0].lower().rstrip(".") in PARTICLES and len(kept) == 1):
         return []
     start, last_end = words[0][1], words[len(kept) - 1][2]
-    name = f"{title}{' '.join(kept)}".strip().rstrip(".")
-    return [(start, last_end, name)]
+    name = f"{title}{' '.join(kept)}".strip()
+    return [(start, last_end, name if re.search(r"\.\w\.$", name) else name.rstrip("."))]
 
 
-def _name_words(words: list[str]) -> list[str]:
-    """The words from the first on that can be parts of a name; at most four."""
-    kept: list[str] = []
-    for word in words:
-        even = word.lower().rstrip(".")
-        title = _IS_TITLE.fullmatch(word) is not None
-        if even in _NAMES_TOO:
-            if kept or word.islower() or not words[1:2] or words[1].lower() in NOT_NAMES:
-                break
-        elif not title and (even in NOT_NAMES or is_number_word(even)):
-            # In "Wanda Price" the capital says that it is a name; "I" and the months always have theirs.
-            capitals = kept and word[0].isupper() and kept[-1][0].isupper()
-            if not capitals or even in _ALWAYS_CAPITAL:
-                break
-        if even.endswith(("'s", "'m", "'re", "'ll", "'d")):
-            stem = re.sub(r"'(?:s|m|re|ll|d)$", "", even)
-            if stem and stem not in NOT_NAMES and even.endswith("'s"):
-                kept.append(word[:-2])
-            break
-        kept.append(word)
-        if len(kept) == 4:
-            break
-    return kept
-
-
-def _looks_named(word: str, said: str, *, weak: bool, at_start: bool) -> bool:
-    """Whether a word behind a cue such as "I'm" can be a name: by its capital, or where the text has none at all, by
-    not being another kind of word."""
-    if word[0].isupper():
-        return True
-    if weak and any(c.isupper() for c in said):
-        return False
-    if word.lower() in _feelings() or _ENDS_LIKE_NO_NAME.search(word.lower()):
-        return False
-    return at_start or not weak
-
-
-@lru_cache(maxsize=1)
-def _feelings() -> frozenset[str]:
-    """Words of VADER's lexicon: what follows "I'm" and is a mood is no name."""
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    return frozenset(SentimentIntensityAnalyzer().lexicon)
-
-
-def _answered(said: str) -> list[tuple[int, int, str]]:
+def _answered(said: str) -> _Names:
     """A bare name in answer to the question."""
-    at = 0
-    for part in _PARTS.split(said):
-        start = said.index(part, at)
-        at = start + len(part)
+    found: _Names = []
+    mending = False
+    for start, end, part in _parts(said):
+        mending = mending or cues.SORRY.match(part) is not None
+        if found and not mending:
+            break
         question = part.rstrip().endswith("?")
         if declines(part) or len(part.split()) > 12:
             break
-        lead = _LEAD.match(part)
+        lead = cues.LEAD.match(part)
         rest = (part[lead.end() :] if lead else part).strip(" .,!?;")
         if not rest:
             continue
-        if spelled := _SPELLED.fullmatch(rest):
-            return [(start, at, re.sub(r"[\s.,-]+", "", spelled.group()))]
-        words = rest.split()
-        kept = _name_words(words)
-        if not kept:
+        name, trailing = _bare(rest)
+        if not name:
             # "My name? Marcus.", "sure thing, Beatriz": the name may come in the next part.
+            words = rest.split()
             if len(words) <= 4 and all(word.lower().strip(".,!?'") in NOT_NAMES for word in words):
                 continue
             break
-        if question:
+        if question or (trailing and not _closes(trailing, surely=lead is None and not _sure(name[0]))):
             break
-        trailing = words[len(kept) :]
-        plain_word = not kept[0][0].isupper()
-        if plain_word and (_ENDS_LIKE_NO_NAME.search(kept[0].lower()) or kept[0].lower() in _feelings()):
+        if (found and len(name[0]) < 2) or (not name[0][0].isupper() and is_plain_word(name[0])):
             break
-        if trailing and not _closes(trailing, surely=lead is None and plain_word):
-            break
-        return [(start, at, " ".join(word.rstrip(",;!?") for word in kept))]
-    return []
+        found = [(start, end, " ".join(word.rstrip(",;!?") for word in name))]
+    return found
+
+
+def _parts(said: str) -> Iterator[tuple[int, int, str]]:
+    at = 0
+    for part in cues.PARTS.split(said):
+        if not part.strip():
+            continue
+        start = said.index(part, at)
+        at = start + len(part)
+        yield start, at, part
+
+
+def _bare(rest: str) -> tuple[list[str], list[str]]:
+    words = rest.split()
+    kept = name_words(words)
+    return kept, words[len(kept) :]
+
+
+def _sure(word: str) -> bool:
+    return word[0].isupper() or is_given_name(word)
 
 
 def _closes(words: list[str], *, surely: bool) -> bool:
@@ -317,7 +311,7 @@ def _closes(words: list[str], *, surely: bool) -> bool:
     return first in (_SURELY_AFTER_A_NAME if surely else _AFTER_A_NAME) or (first == "from" and len(words) < 4)
 
 
-def _best(found: list[tuple[int, int, str]]) -> tuple[int, int, str]:
+def _best(found: _Names) -> tuple[int, int, str]:
     """The last name said, or a longer one that contains it."""
     best = found[0]
     for one in sorted(found):
@@ -327,34 +321,32 @@ def _best(found: list[tuple[int, int, str]]) -> tuple[int, int, str]:
     return best
 
 
-def _spelled_right(rest: str, name: str) -> str:
-    """'Reed, R E I D': the spelling wins over what was transcribed."""
-    spelled = _SPELLED.search(rest)
-    if spelled is None:
-        return name
-    letters = re.sub(r"[\s.,-]+", "", spelled.group()).lower()
+def _fuller(said: str, name: str, end: int) -> tuple[str, int]:
+    """'Lopez, Maria Lopez', 'the name's Bond, James Bond', 'Carlos, Carlos Mendez', 'Solberg, Ingrid'."""
+    after = said[end:]
+    surname = re.match(rf"[,.]? (?:it's |that's )?((?:{BARE_WORD} ){{1,2}}{re.escape(name)})\b", after, re.IGNORECASE)
+    if surname is not None and _whole(surname[1].split()):
+        return surname[1], end + surname.end()
+    if again := re.match(rf"[,.]? ({re.escape(name)} {WORD})", after, re.IGNORECASE):
+        return " ".join(name_words(again[1].split())), end + again.end()
+    given = re.match(rf"\s*,? (?P<first>{BARE_WORD})(?=\s*(?:[,.!]|$))", after)
+    if said[:end].rstrip().endswith(",") or after.lstrip().startswith(","):
+        return _with_given(name, end, given)
+    return name, end
+
+
+def _with_given(name: str, end: int, given: re.Match[str] | None) -> tuple[str, int]:
+    """'Solberg, Ingrid' and 'Mrs. Delgado, Rosa' put the surname first; 'Ingrid, Solberg' only pauses."""
     words = name.split()
-    for index, word in enumerate(words):
-        near = SequenceMatcher(None, word.lower(), letters).ratio()
-        if word[0].lower() == letters[0] and near >= 0.5 and len(letters) > 2:
-            words[index] = letters.capitalize()
-            break
-    return " ".join(words)
-
-
-def _cased(name: str) -> str:
-    """A name with capitals, where speech to text gave none (or only those)."""
-    if not (name.islower() or (name.isupper() and len(name) > 3)):
-        return name
-    return " ".join(word if word in _PARTICLES else capital(word) for word in name.lower().split())
-
-
-def capital(word: str) -> str:
-    """A word with its capitals: O'Brien, Mary-Ann."""
-    if word.endswith("'s"):
-        return word.capitalize()
-    hyphens = re.sub(r"(^|-)([^\W\d_])", lambda letter: letter[1] + letter[2].upper(), word)
-    return re.sub(r"^(\w')([^\W\d_])", lambda letter: letter[1] + letter[2].upper(), hyphens)
+    titled = len(words) == 2 and is_title(words[0])
+    if given is None or (len(words) != 1 and not titled) or not _whole([given["first"]]):
+        return name, end
+    first = given["first"]
+    if words[-1][0].isupper() != first[0].isupper() or not (is_given_name(first) or is_given_name(words[-1])):
+        return name, end
+    if is_given_name(first) or titled:
+        return f"{first} {words[-1]}", end + given.end()
+    return f"{words[-1]} {first}", end + given.end()
 
 
 def _named(field: SlotField, name: str, start: int, end: int) -> Found:

@@ -1,0 +1,123 @@
+"""What callers say around a name: 'my name is', 'put it under', 'speaking', 'the … family'."""
+
+from __future__ import annotations
+
+import re
+
+from routing.slots.name_words import BARE_WORD, CAPITAL, TITLE, WORD
+
+_RELATIVE = (
+    r"(?:husband|wife|partner|fianc[eé]e?|mother|mom|mum|father|dad|sister|brother|son|daughter|boss|friend|"
+    r"boyfriend|girlfriend|grandmother|grandfather|grandma|grandpa|aunt|uncle|cousin|neighbou?r|colleague|client|"
+    r"manager|assistant|roommate|niece|nephew)"
+)
+STRONG = re.compile(
+    r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
+    r"host |real )*name(?:'s| is| was| would be| will be| should be|s)?"
+    rf"|name's|name is|name of|under the name(?: of)?|{_RELATIVE}'s name|(?:put|book|reserve|make|have|place|hold|keep) "
+    r"(?:it|that|this|the \w+|us|me) (?:down )?(?:under|as(?! soon| an?\b| the\b))|under|the name of|for the name|"
+    r"in the name of|calls? me|goes? by|go by|(?:i'm|i am) (?:called|known as)|name:|hosted by|"
+    r"(?:the|our|your) (?:host|hostess|contact|caller)(?:'s| is| will be| would be)|on behalf of"
+    r"|you(?:'re| are) (?:speaking|talking) (?:to|with)|you can (?:just )?(?:put|use|write)|it's under|"
+    r"(?:let's |just |please )?use)(?: is|"
+    rf" it's| it is| that's|,|:)* (?P<name>{TITLE} )?",
+    re.IGNORECASE,
+)
+"""A name follows, whatever was asked. 'under' and 'use' on their own only lead up to one where it was asked for."""
+ONLY_WHERE_ASKED = frozenset({"under", "use", "let's use", "just use", "please use", "on behalf of"})
+BOOKED_UNDER = re.compile(
+    r"\b(?:reservation|booking|book|reserve|table|party|dinner|event|it|that|this|one|adults?|people|guests)"
+    r"(?: (?:is|be|goes|would be|will be|should be|down))? $",
+    re.IGNORECASE,
+)
+"""Before 'under', where no name was asked for."""
+WEAK = re.compile(
+    r"\b(?:this is|i am|i'm|im|it's|it is|that's|that is|that would be|here is|here's|speaking with|to|change it to|"
+    r"meant|i said)(?:,)? ",
+    re.IGNORECASE,
+)
+RENAMES = frozenset({"to", "change it to", "meant"})
+ANSWERS = RENAMES | {"it's", "it is", "that's", "that is", "that would be", "here is", "here's", "i said"}
+BEHIND = re.compile(
+    rf"(?P<name>(?:{TITLE} )?{BARE_WORD}(?: {BARE_WORD}){{0,2}}),? (?:speaking|here|calling|on the line|"
+    r"(?:is|'s) the (?:last |first |family |sur)?name|is my (?:first |last |full )?name|that's (?:me|my name|the name)|"
+    r"again(?=[,.!]|$))\b(?! (?:is|to see|are|in|about how))|"
+    rf"(?P<possessed>{BARE_WORD}(?: {BARE_WORD})?)'s (?:the|my) name\b",
+    re.IGNORECASE,
+)
+"""The name ends where the cue begins."""
+FAMILY = re.compile(
+    rf"\bthe (?P<name>(?!(?:whole|entire|big|extended|own|same|immediate|rest|birthday|surprise|company|office|"
+    rf"holiday|dinner|wedding|other|next|last|whole|christmas|anniversary|graduation|hibachi)\b){BARE_WORD}(?:-{BARE_WORD})?) "
+    r"(?:family|party|household|group|residence)\b",
+    re.IGNORECASE,
+)
+FAMILIES = re.compile(r"\b(?:we're|we are|it's for|it's|for|under|from) the (?P<name>[A-Z][a-z]+s)(?=\s*(?:[,.!;]|$))")
+PUT_DOWN = re.compile(rf"\b(?:put|write) (?P<name>{BARE_WORD}(?: {BARE_WORD}){{0,2}}) down\b", re.IGNORECASE)
+FOR_SOMEBODY = re.compile(
+    rf"\b(?:my|our|the|his|her) (?:\w+ )?{_RELATIVE}(?:,| is| named| called|'s name is)+ (?P<name>{CAPITAL}(?: {CAPITAL}){{0,2}})"
+)
+"""Whose name answers the question, though it is not the caller's."""
+OPENED = (
+    r"(?i:(?:sure|yes|yeah|okay|ok|oh|um|uh|well|and|so|right|alright|hi|hello|hey|there|good (?:morning|afternoon|"
+    r"evening)|name|the name)\W+)*"
+    r"(?i:(?:that'd be|that would be|it's|it is|that's|this is|it'd be|i'm|i am|put down|under|"
+    r"(?:you can |please |just )?put (?:it |us |me |that )?(?:down )?(?:under|for)|"
+    r"(?:book|reserve|make) (?:it |us |me |that )?(?:under|for|out to))\s+)?"
+)
+STANDS_ALONE = re.compile(
+    rf"(?:^{OPENED}|[.!?;]\s+{OPENED}|\b(?:chef|party|party's|booking|book|reservation|dinner|event|it|it's|"
+    rf"one) for\s+)(?P<name>{CAPITAL}(?: (?:de|la|del|van|von|bin|"
+    rf"al) ?)?(?: {CAPITAL}){{1,2}})(?=\s*(?:[,.;]|$))"
+)
+AT_THE_END = re.compile(
+    rf"[,.:;]\s+(?:(?:that'd be|it's|it is|under|for) )?(?P<name>{CAPITAL}(?: {CAPITAL}){{1,2}})\W*$"
+)
+GREETED = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|yes|yeah|oh|ok|okay|so|well|sure|there|um|uh)\W+)*$",
+    re.IGNORECASE,
+)
+GREETING = re.compile(r"\b(?:hi|hello|hey|good (?:morning|afternoon|evening))\b", re.IGNORECASE)
+LEAD = re.compile(
+    r"^\W*(?:(?:um+|uh+|er+|oh|hi|hello|hey|yes|yeah|yep|sure|of course|okay|ok|well|so|no problem|certainly|"
+    r"absolutely|no|nope|sorry|actually|it's|it is|it'd be|that's|that is|that would be|"
+    r"that'd be|this is|i'm|i am|im|just|you can call me|call me|please call me|name is|name's|my name is|my name's|"
+    r"the name's|the name is|my first name is|first name is|it would be|make it|make that|put it under|put (?:me |"
+    r"us |it )?down(?: as| under)?|put|"
+    r"under|let's say|i said|i meant|i mean|alright|all right|right|great|thanks|thank you|go with|say|ah|"
+    r"you can put|let's put|let's do|let's go with|let's use|you can use|use|in the name of|for|it'll be|"
+    r"my name|good question|the (?:first|last) name(?:'s| is)?|last name(?:'s| is)?|who,? me|me)(?=\W)\W*)+",
+    re.IGNORECASE,
+)
+_LABELLED = r"(?: name)?(?: is|'s|:|,)*"
+FIRST_LABEL = re.compile(
+    rf"\b(?:first|given)(?: name)(?: is|'s|:|,)* (?P<first>{WORD})|\bfirst,? (?P<first2>{WORD}),? last\b", re.IGNORECASE
+)
+LAST_LABEL = re.compile(
+    rf"\b(?:last name|surname|family name|second name)(?: is|'s|:|,)* (?P<last>{WORD})|\blast(?: is|'s|:|,)* (?P<last2>{CAPITAL})",
+    re.IGNORECASE,
+)
+BEFORE_LAST = re.compile(
+    rf"(?P<first>{BARE_WORD}),? (?:and )?(?:(?:my |the )?(?:last name|surname|family name))\b", re.IGNORECASE
+)
+NOT_THIS = re.compile(
+    r"\b(?:not|isn't|instead of|(?:company|business|firm|shop|store|agency|practice|restaurant|"
+    r"organi[sz]ation)(?:'s)?)\s+$",
+    re.IGNORECASE,
+)
+FROM = re.compile(r"\b(?:from|with|at|for|of)\s+$", re.IGNORECASE)
+INTRODUCED = re.compile(
+    r"^\W*(?:(?i:hi|hello|hey|yes|good (?:morning|afternoon|evening)|there|um|uh)\W+)*"
+    r"(?P<name>[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+){0,2}),? (?:from|with|at|over at) (?:the )?(?=[A-ZÀ-Þ])"
+)
+SPELLED_AS = re.compile(r"\b(?:spelled|spelt|written)(?: as| like)?,? ", re.IGNORECASE)
+NO_THEN = re.compile(
+    r"^\W*(?:no|nope|not quite|almost)\W+(?:(?:it's|it is|that's|the name is|my name is|sorry)\W+)*", re.IGNORECASE
+)
+NOT_THE_HELD = re.compile(
+    rf"\b(?P<name>{BARE_WORD}(?: {BARE_WORD}){{0,2}}),? (?:and )?not (?P<wrong>{BARE_WORD}(?: {BARE_WORD}){{0,2}})",
+    re.IGNORECASE,
+)
+PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\b[A-Za-z]\.)\s+")
+SORRY = re.compile(r"^\W*(?:sorry|no|actually|i mean|i meant|wait|or rather|make that|make it)\b\W*", re.IGNORECASE)
+FILLERS = re.compile(r"(?<![\w'])(?:um+|uhm|uh+|er|erm|hmm+)\b,?", re.IGNORECASE)
