@@ -9,7 +9,7 @@ speculation on a copy and leaves no trace.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ import structlog
 
 from routing.acts.act import Act
 from routing.business_model import Business
+from routing.checkpoints import Checkpoints
 from routing.claims_gate import ClaimsGate
 from routing.conversation import Conversation, Exchange
 from routing.deciders.decider import Decider
@@ -29,6 +30,7 @@ from routing.played import Played
 from routing.profile import Profile
 from routing.protocols import Journal, KnownCaller
 from routing.reading import LocalReader
+from routing.restoration import Restored, fit, restore
 from routing.tool_use import TurnTools, Written
 from routing.tools.registry import ToolRegistry
 from routing.tools.tool import ToolContext, ToolResult
@@ -93,6 +95,18 @@ class Orchestrator:
         self._before: dict[str, Conversation] = {}
         self._heard: set[str] = set()
         self._writes: set[asyncio.Task[ToolResult]] = set()
+        self._checkpoints = Checkpoints(self._append, clock)
+
+    def restore(self, entries: Sequence[JournalEntry]) -> Restored:
+        """Take the conversation over from an earlier process, as its journal tells it. Before anything is heard."""
+        restored = restore(self.conversation, entries)
+        fit(restored.conversation, self.business)
+        self.conversation = restored.conversation
+        if restored.unanswered is not None and restored.before is not None:
+            # Its commit was made; the reply to it is thought of anew, from where the conversation stood before it.
+            self._heard.add(restored.unanswered.message_id)
+            self._before = {restored.unanswered.message_id: restored.before}
+        return restored
 
     def greeting(self) -> str:
         """The first words of the call: who speaks, that it is an AI, that the call is recorded."""
@@ -189,6 +203,7 @@ class Orchestrator:
                         values={n: v for n, v in values.items() if v is not None},
                     )
                 )
+        self._checkpoints.note(self.conversation)
 
     async def commit_caller(
         self,
@@ -232,6 +247,7 @@ class Orchestrator:
             self._append(
                 RecordingStopped(at=self._clock(), turn=self.conversation.turn, reason="the caller asked for it")
             )
+        self._checkpoints.note(self.conversation)
         return reading
 
     def commit_reply(self, reply_id: str, played: Played) -> Decision | None:
@@ -278,18 +294,33 @@ class Orchestrator:
         )
         self._append(agent_turn(reply_id, turn, decision, played, at=self._clock(), number=self.conversation.turn))
         self._replies = {k: r for k, r in self._replies.items() if r.message_id != prepared.message_id}
+        self._checkpoints.note(self.conversation)
         return decision
 
-    def commit_line(self, message_id: str, played: Played, *, greeting: bool = False) -> None:
-        """A line that answers no turn, as it was played: the greeting (turn 0 of the record), or a word after
-        silence."""
+    def commit_line(self, message_id: str, played: Played, *, greeting: bool = False, resumption: bool = False) -> None:
+        """A line that answers no turn, as it was played: the greeting (turn 0 of the record), the first words after the
+        line broke, or a word after silence."""
         persona, number = self.conversation.persona, self.conversation.turn
         meant = self.greeting() if greeting else played.text.strip()
         self._append(
-            unasked_line(message_id, persona, meant, played, greeting=greeting, at=self._clock(), number=number)
+            unasked_line(
+                message_id,
+                persona,
+                meant,
+                played,
+                greeting=greeting,
+                resumption=resumption,
+                at=self._clock(),
+                number=number,
+            )
         )
         exchange = Exchange(turn=self.conversation.turn, heard="", said=played.text.strip(), persona=persona)
         self.conversation.history.append(exchange)
+        if resumption:
+            self.conversation.untold = {
+                receipt: line for receipt, line in self.conversation.untold.items() if line not in played.text
+            }
+        self._checkpoints.note(self.conversation)
 
     def discard(self, reply_id: str) -> None:
         """Forget a reply that will not be spoken."""

@@ -82,9 +82,18 @@ def _segments(turn: Turn) -> tuple[dict[str, str], ...]:
 
 
 def unasked_line(
-    message_id: str, persona: str, meant: str, played: Played, *, greeting: bool, at: datetime, number: int
+    message_id: str,
+    persona: str,
+    meant: str,
+    played: Played,
+    *,
+    greeting: bool,
+    resumption: bool,
+    at: datetime,
+    number: int,
 ) -> AgentTurn:
-    """A line that answers no turn: the greeting, or a word after silence."""
+    """A line that answers no turn: the greeting, the first words after the line broke, or a word after silence."""
+    reason = "The call goes on after the line broke." if resumption else "Nothing was said for a while."
     kind = SegmentKind.GREETING if greeting else SegmentKind.FILLER
     return AgentTurn(
         at=at,
@@ -94,7 +103,7 @@ def unasked_line(
         meant=meant,
         interrupted=played.interrupted,
         persona=persona,
-        persona_reason="The call begins here." if greeting else "Nothing was said for a while.",
+        persona_reason="The call begins here." if greeting else reason,
         route=Route.CONVERSATION.value,
         segments=({"persona": persona, "kind": kind.value, "text": played.text.strip()},),
         started=played.started,
