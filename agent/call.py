@@ -111,7 +111,7 @@ class Call:
             llm=RoutedModel(),
             tts=speech.voices[first],
             turn_handling=TurnHandlingOptions(
-                turn_detection="vad",
+                turn_detection=speech.turn_detection,
                 endpointing={"min_delay": speech.endpointing.min_delay, "max_delay": speech.endpointing.max_delay},
                 preemptive_generation={"enabled": True, "preemptive_tts": True, "max_retries": 3},
                 interruption={"mode": "vad", "min_duration": 0.5, "resume_false_interruption": True},

@@ -20,9 +20,13 @@ from agent.errors import SpeechUnavailable
 from agent.local.weights import hibari_file, whisper_folder
 from personas.persona import Persona
 from routing.business_model import Business
+from routing.keyterms import keyterms
 from settings import Settings
 
 Kind = Literal["stt", "llm", "tts"]
+
+# How sure Flux must be that a turn is over, from 0.3 to 0.9.
+_EAGER_END_OF_TURN, _END_OF_TURN = 0.4, 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +39,17 @@ class Endpointing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """What a session hears and speaks with. `voices` holds one TTS a persona, by the persona's key."""
+    """What a session hears and speaks with. `voices` holds one TTS a persona, by the persona's key.
+
+    `turn_detection` is what a session is to be told: `stt` where what hears also knows when a turn is over.
+    """
 
     stt: stt.STT[Any]
     vad: vad.VAD
     voices: Mapping[str, tts.TTS[Any]]
     providers: Mapping[Kind, str]
     endpointing: Endpointing
+    turn_detection: Literal["vad", "stt"]
 
     def prewarm(self) -> None:
         """Load and run the local models once, so that the first caller does not wait for them.
@@ -124,8 +132,8 @@ def build_speech(
         http_session: For use outside a job, where the plugins have no session of their own.
 
     Raises:
-        SpeechUnavailable: a key is missing, and what would be used in its place is not there or does not know the
-            language.
+        SpeechUnavailable: what hears or speaks with these settings does not know the language; or a key is missing,
+            and what would be used in its place is not there.
     """
     language = language or business.file.languages[0]
     providers = chosen_providers(settings)
@@ -134,10 +142,8 @@ def build_speech(
         vad=vad or build_vad(settings),
         voices={key: _voice(settings, persona, language, http_session) for key, persona in business.personas.items()},
         providers=providers,
-        # Whisper's transcript comes 0.4 s after the silence was noticed; committing earlier would answer without it.
-        endpointing=Endpointing(min_delay=0.8, max_delay=1.5)
-        if providers["stt"] == "local"
-        else Endpointing(min_delay=0.4, max_delay=1.2),
+        endpointing=_endpointing(settings),
+        turn_detection="stt" if _hears_turns(settings) else "vad",
     )
 
 
@@ -148,11 +154,24 @@ def build_vad(settings: Settings) -> vad.VAD:
     return inference.VAD(model="silero", min_silence_duration=silence)
 
 
+def _hears_turns(settings: Settings) -> bool:
+    return settings.deepgram_api_key is not None and settings.deepgram_model.startswith("flux")
+
+
+def _endpointing(settings: Settings) -> Endpointing:
+    if settings.deepgram_api_key is None:
+        # Whisper's transcript comes 0.4 s after the silence was noticed; committing earlier would answer without it.
+        return Endpointing(min_delay=0.8, max_delay=1.5)
+    # Flux waited already: the end of the turn that it tells is the end.
+    return Endpointing(min_delay=0.0 if _hears_turns(settings) else 0.4, max_delay=1.2)
+
+
 def _hearing(
     settings: Settings, business: Business, language: str, session: aiohttp.ClientSession | None
 ) -> stt.STT[Any]:
     if settings.deepgram_api_key is not None:
-        return _deepgram(settings, settings.deepgram_api_key, business, language, session)
+        hearing = _flux if _hears_turns(settings) else _nova
+        return hearing(settings, settings.deepgram_api_key, business, language, session)
     if language != "en":
         raise SpeechUnavailable(f"the language {language!r} is not heard without a provider: set DEEPGRAM_API_KEY")
     from agent.local.recognizer import shared_recognizer
@@ -161,25 +180,52 @@ def _hearing(
     return LocalSTT(shared_recognizer(settings.switchboard_local_models), terms=business.file.keyterms)
 
 
-def _deepgram(
+def _nova(
     settings: Settings, key: SecretStr, business: Business, language: str, session: aiohttp.ClientSession | None
 ) -> stt.STT[Any]:
-    if settings.deepgram_model.startswith("flux"):
-        raise SpeechUnavailable(
-            f"DEEPGRAM_MODEL={settings.deepgram_model} speaks another protocol, which is not used here: write nova-3"
-        )
     # Other models refuse the whole connection when key terms are asked for.
-    takes_terms = settings.deepgram_model.startswith("nova-3") and bool(business.file.keyterms)
+    takes_terms = settings.deepgram_model.startswith("nova-3")
     return deepgram.STT(
         model=settings.deepgram_model,
         language=_deepgram_language(language, business.file.phone_region),
         interim_results=True,
         smart_format=True,
-        keyterm=list(business.file.keyterms) if takes_terms else NOT_GIVEN,
+        keyterm=list(keyterms(business, language=language)) if takes_terms else NOT_GIVEN,
         api_key=key.get_secret_value(),
-        base_url=_address(settings.deepgram_base_url or "https://api.deepgram.com", "/v1/listen"),
+        base_url=_listen_address(settings, "/v1/listen"),
         http_session=session,
     )
+
+
+def _flux(
+    settings: Settings, key: SecretStr, business: Business, language: str, session: aiohttp.ClientSession | None
+) -> stt.STT[Any]:
+    if language != "en":
+        raise SpeechUnavailable(
+            f"the language {language!r} is not heard by DEEPGRAM_MODEL={settings.deepgram_model}: write nova-3"
+        )
+    return deepgram.STTv2(
+        model=settings.deepgram_model,
+        # A reply is begun when the turn is probably over, and spoken when it is.
+        eager_eot_threshold=_EAGER_END_OF_TURN,
+        eot_threshold=_END_OF_TURN,
+        # What Deepgram recommends for Flux.
+        audio_chunk_duration_ms=80,
+        keyterm=list(keyterms(business, language=language)),
+        language_hint=[language] if settings.deepgram_model == "flux-general-multi" else NOT_GIVEN,
+        api_key=key.get_secret_value(),
+        base_url=_listen_address(settings, "/v2/listen"),
+        http_session=session,
+    )
+
+
+def _listen_address(settings: Settings, path: str) -> str:
+    """Where a model listens: an address written with the other protocol's path is meant for this one too."""
+    address = (settings.deepgram_base_url or "https://api.deepgram.com").rstrip("/")
+    for written in ("/v1/listen", "/v2/listen"):
+        if address.endswith(written):
+            return address.removesuffix(written) + path
+    return _address(address, path)
 
 
 def _deepgram_language(language: str, region: str) -> str:

@@ -103,9 +103,18 @@ def test_arabic_needs_providers_and_is_told_to_them(hibachi: Business) -> None:
     assert speech.providers["tts"] == "elevenlabs"
 
 
-def test_a_model_that_speaks_another_protocol_is_refused(hibachi: Business) -> None:
-    with pytest.raises(SpeechUnavailable, match=r"DEEPGRAM_MODEL=flux-general-en.*nova-3"):
-        build_speech(settings(deepgram_api_key="d", deepgram_model="flux-general-en"), hibachi)
+def test_flux_decides_when_a_turn_is_over_and_nova_leaves_it_to_the_vad(hibachi: Business) -> None:
+    flux = build_speech(settings(deepgram_api_key="d", deepgram_model="flux-general-en"), hibachi)
+    nova = build_speech(settings(deepgram_api_key="d", deepgram_model="nova-3"), hibachi)
+    local = build_speech(settings(deepgram_model="flux-general-en"), hibachi)
+    assert (flux.turn_detection, flux.endpointing.min_delay) == ("stt", 0.0)
+    assert (nova.turn_detection, nova.endpointing.min_delay) == ("vad", 0.4)
+    assert (local.turn_detection, local.providers["stt"]) == ("vad", "local")
+
+
+def test_flux_is_refused_where_arabic_is_spoken(hibachi: Business) -> None:
+    with pytest.raises(SpeechUnavailable, match=r"'ar' is not heard by DEEPGRAM_MODEL=flux-general-en.*nova-3"):
+        build_speech(settings(deepgram_api_key="d", deepgram_model="flux-general-en"), hibachi, language="ar")
 
 
 def test_usage_and_errors_of_every_voice_reach_the_session(hibachi: Business) -> None:

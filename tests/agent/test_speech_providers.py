@@ -20,6 +20,7 @@ from agent.local.tts import synthesize_wav
 from agent.speech import Speech, build_speech
 from routing.business import load_business
 from routing.business_model import Business
+from routing.keyterms import keyterms
 from settings import Settings
 from tests.providers.deepgram import Deepgram
 from tests.providers.elevenlabs import ElevenLabs, tone_of
@@ -211,9 +212,19 @@ async def test_deepgram_is_told_the_business_words_and_the_language(providers: P
     speech = providers.speech()
     await heard(providers, speech, quiet(0.2))
     connection = providers.deepgram.connections[0]
-    assert connection.keyterms == providers.business.file.keyterms
+    assert connection.keyterms == keyterms(providers.business)
+    assert {"Hibachi at Home", "Sarah", "salmon"} <= set(connection.keyterms)
     assert (connection.query["language"], connection.query["model"]) == ("en-US", "nova-3")
     assert (connection.query["smart_format"], connection.query["interim_results"]) == ("true", "true")
+
+
+async def test_flux_is_told_the_business_words_and_when_a_turn_is_over(providers: Providers) -> None:
+    speech = providers.speech(deepgram_model="flux-general-en")
+    await heard(providers, speech, quiet(0.2))
+    connection = providers.deepgram.connections[0]
+    assert connection.path == "/v2/listen"
+    assert connection.keyterms == keyterms(providers.business)
+    assert (connection.query["eager_eot_threshold"], connection.query["eot_threshold"]) == ("0.4", "0.7")
 
 
 async def test_a_model_without_key_terms_is_not_sent_any(providers: Providers) -> None:
