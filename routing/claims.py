@@ -14,6 +14,7 @@ from importlib import resources
 
 from ruamel.yaml import YAML
 
+from routing.clause_stream import ClauseStream
 from routing.receipts import Deed, proven
 from routing.slots.hearing import hear
 
@@ -110,10 +111,16 @@ _ASKED = re.compile(
     r"does|did|is|are|was|have|has|"
     r"what|when|where|who|how|which|why)\b"
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
-_CLAUSE_END = re.compile(r"(?:[.!?;:](?=\s|$)|,(?=\s)|(?<=\s)[-–—](?=\s))\s*")
-_SHORTEST = 12
-"""A comma ends a clause for the voice only after so many characters: shorter ones would be spoken with a pause."""
+
+
+_CALLERS_OWN = re.compile(
+    r"\b(?:you (?:said|mentioned|named|told|gave|asked|have|had|want|wanted|offer|offered|suggested|paid)|your|budget|"
+    r"estimate|i(?:'ve| have) (?:noted|changed|put down|you down)|noted|so far i have|so that is|is (?:fine|good enough))\b"
+)
+_OFFERED = re.compile(
+    r"\b(?:costs?|price[ds]?|pricing|rate|fee|deposit|discount|charged?|total|per (?:person|adult|child|head|guest|mile)|"
+    r"each|an adult|a head|a person|for you it|it'?s (?:only|just)|comes? to|pay)\b"
+)
 
 
 def check(
@@ -123,17 +130,21 @@ def check(
     receipts: Collection[str],
     by_subject: Mapping[str, Collection[Decimal]] | None = None,
     colleagues: Collection[str] = (),
+    callers: Collection[Decimal] = (),
 ) -> list[Violation]:
     """What may not be said of a whole text.
 
     Args:
-        amounts: every amount that may be said: of tool results, of the price list, and those the caller named.
+        amounts: every amount that may be said: of tool results and of the price list.
         receipts: the tools that proved something in this call (`routing.receipts.proofs`).
         by_subject: amounts by what they are for (`adult`, `child`, `deposit`, `total`, `travel_fee`, …); an amount
             said of one of these must be among its own.
         colleagues: names to whom a caller can really be handed over (the personas').
+        callers: amounts that the caller named. They may be said as the caller's own or be declined, never offered.
     """
-    checker = ClaimsChecker(amounts=amounts, receipts=receipts, by_subject=by_subject, colleagues=colleagues)
+    checker = ClaimsChecker(
+        amounts=amounts, receipts=receipts, by_subject=by_subject, colleagues=colleagues, callers=callers
+    )
     return [violation for clause in checker.clauses([text]) for violation in clause.violations]
 
 
@@ -145,7 +156,8 @@ class ClaimsChecker:
     receipts: Collection[str]
     by_subject: Mapping[str, Collection[Decimal]] | None = None
     colleagues: Collection[str] = ()
-    _waiting: str = field(default="", init=False)
+    callers: Collection[Decimal] = ()
+    _stream: ClauseStream = field(default_factory=ClauseStream, init=False)
     _sentence: str = field(default="", init=False)
 
     def clauses(self, pieces: Iterable[str]) -> Iterator[Clause]:
@@ -156,25 +168,23 @@ class ClaimsChecker:
 
     def feed(self, piece: str) -> list[Clause]:
         """Take in more words; the clauses that they complete."""
-        self._waiting += piece
-        out: list[Clause] = []
-        start = 0
-        for end in _CLAUSE_END.finditer(self._waiting):
-            # Whether a mark at the very end closes a clause shows with what follows.
-            if end.end() == len(self._waiting) and not end.group().endswith((" ", "\n")):
-                break
-            ends_sentence = end.group().strip()[:1] in (".", "!", "?")
-            if not ends_sentence and end.end() - start < _SHORTEST:
-                continue
-            out.append(self._checked(self._waiting[start : end.end()], ends_sentence=ends_sentence))
-            start = end.end()
-        self._waiting = self._waiting[start:]
-        return out
+        return [self._checked(cut.text, ends_sentence=cut.ends_sentence) for cut in self._stream.feed(piece)]
 
     def finish(self) -> list[Clause]:
         """What is left once no more words come."""
-        rest, self._waiting = self._waiting, ""
-        return [self._checked(rest, ends_sentence=True)] if rest else []
+        return [self._checked(cut.text, ends_sentence=cut.ends_sentence) for cut in self._stream.finish()]
+
+    def violations(self, text: str) -> list[Violation]:
+        """What may not be said of the next words, which end a clause though perhaps no sentence."""
+        cuts = [*self._stream.feed(text), *self._stream.finish()]
+        ended = text.rstrip().endswith((".", "!", "?", "؟"))
+        return [
+            violation
+            for i, cut in enumerate(cuts)
+            for violation in self._checked(
+                cut.text, ends_sentence=cut.ends_sentence and (ended or i < len(cuts) - 1)
+            ).violations
+        ]
 
     def _checked(self, text: str, *, ends_sentence: bool) -> Clause:
         before = self._sentence
@@ -186,6 +196,8 @@ class ClaimsChecker:
     def _wrong_amounts(self, canonical: str, text: str) -> Iterator[Violation]:
         said = _amounts(canonical)
         for one in said:
+            if one.value not in self.amounts and one.value in self.callers and _is_callers(canonical):
+                continue
             if one.value not in self.amounts:
                 reason = f"no tool result and no price list holds {one.value}"
             elif len(said) == 1 and (subject := self._wrong_subject(canonical, one.value)) is not None:
@@ -223,6 +235,13 @@ class ClaimsChecker:
             return True
         handed_over = any(name.lower() in canonical for name in self.colleagues)
         return deed is Deed.PUT_THROUGH and handed_over
+
+
+def _is_callers(canonical: str) -> bool:
+    """Whether a clause speaks of an amount as the caller's, or declines it."""
+    if _DENIED.search(canonical):
+        return True
+    return _CALLERS_OWN.search(canonical) is not None and _OFFERED.search(canonical) is None
 
 
 def _amounts(canonical: str) -> list[_Amount]:

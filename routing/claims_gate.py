@@ -9,8 +9,8 @@ import structlog
 
 from routing.amounts import amounts_in, prices_held
 from routing.business_model import Business
-from routing.claims import check
-from routing.events import ToolUsed, Words
+from routing.claims import ClaimsChecker
+from routing.events import Step, ToolUsed, Words
 from routing.receipts import proofs
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
@@ -25,10 +25,19 @@ class ClaimsGate:
         self._turn = turn
         self._currency = business.file.currency
         self._by_subject = prices_held(business.prices)
-        self._amounts = set(self._by_subject.values()) | self._named_by_caller()
+        self._amounts = set(self._by_subject.values())
+        self._subjects = {subject: {amount} for subject, amount in self._by_subject.items()}
         self._results: list[ToolResult] = []
+        self._receipts: set[str] = set()
         for result in turn.draft.results:
             self._take(result)
+        self._checker = ClaimsChecker(
+            amounts=self._amounts,
+            receipts=self._receipts,
+            by_subject=self._subjects,
+            colleagues=tuple(persona.name for persona in business.personas.values()),
+            callers=self._named_by_caller(),
+        )
 
     def _named_by_caller(self) -> set[Decimal]:
         """What the caller named may be said back: a budget, an amount that is declined."""
@@ -39,20 +48,30 @@ class ClaimsGate:
     def _take(self, result: ToolResult) -> None:
         self._results.append(result)
         self._amounts |= _amounts_of(result.result)
+        self._receipts |= proofs(self._results)
+        for subject in _SUBJECTS:
+            amounts = _amounts_of((result.result or {}).get(subject))
+            if amounts:
+                self._subjects.setdefault(subject, set()).update(amounts)
 
-    def let_through(self, step: Words | ToolUsed) -> Iterator[Words | ToolUsed]:
+    def let_through(self, step: Step) -> Iterator[Step]:
         """The step itself, or true words in its place."""
-        if isinstance(step, ToolUsed):
-            self._take(step.result)
+        if not isinstance(step, Words):
+            if isinstance(step, ToolUsed):
+                self._take(step.result)
             yield step
             return
-        violations = check(step.text, amounts=self._amounts, receipts=proofs(self._results))
+        violations = self._checker.violations(step.text)
         if not violations:
             yield step
             return
         log.warning("claim_stopped", amounts=sum(v.amount is not None for v in violations), claims=len(violations))
         key = "claim_amount" if any(v.amount is not None for v in violations) else "claim_deed"
         yield self._turn.instead_of(step, self._turn.line(key))
+
+
+_SUBJECTS = ("total", "deposit", "balance", "travel_fee")
+"""What an amount of a tool's result can be said of."""
 
 
 def _amounts_of(value: object) -> set[Decimal]:

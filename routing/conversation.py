@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from personas.sentiment import Mood, Sentiment
+from routing.decision import Route
 from routing.profile import Profile
 from routing.protocols import KnownCaller
 from routing.tools.tool import ToolResult
@@ -16,12 +17,16 @@ OfferKind = Literal["callback", "clarify", "read_back", "cancel_booking"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """What was said in one turn. `said` is what was really spoken."""
+    """What was said in one turn. `said` is what was really spoken; the rest is what was decided, None for a line that
+    answered nothing."""
 
     turn: int
     heard: str
     said: str
     persona: str
+    route: Route | None = None
+    target: str | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +54,16 @@ class FlowState:
 @dataclass(slots=True, kw_only=True)
 class Conversation:
     """Everything a turn depends on. `turn` counts the caller's committed turns; `dictated` is the beginning of a number
-    that is being dictated with pauses."""
+    that is being dictated with pauses; `languages` are those that the call could go on in; `keys` says whether the
+    caller has a telephone's keys."""
 
     call_id: str
     persona: str
     caller: KnownCaller
     profile: Profile
     language: str = "en"
+    languages: tuple[str, ...] = ()
+    keys: bool = False
     turn: int = 0
     flow: FlowState | None = None
     paused: list[FlowState] = field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
 from personas.sentiment import Sentiment
 from routing.acts.act import Act
@@ -91,6 +91,21 @@ class Reading:
         return next((want for want in self.wants if want.name == name), None)
 
 
+@dataclass(slots=True, kw_only=True)
+class ModelReport:
+    """What a turn took of the language models: who answered (None where the decision was made locally), who failed and
+    how (`model: fault`), tokens, and what was wrong with the reply's form."""
+
+    model: str | None = None
+    requests: int = 0
+    first_token_ms: float | None = None
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    failures: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The details of a turn, the same from every decider."""
@@ -106,4 +121,4 @@ class Decision:
     step: str | None = None
     tools: tuple[str, ...] = ()
     flow_completed: str | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    model: ModelReport | None = None

@@ -38,6 +38,11 @@ class Words:
     kind: SegmentKind
 
 
+@dataclass(frozen=True, slots=True)
+class WordsEnded:
+    """The reply's words are over, though its details are not; what is said after it comes as a line of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolUsed:
     """A tool ran (read-only tools may run in speculation; writing ones only after the caller's turn is committed)."""
@@ -52,4 +57,5 @@ class Decided:
     decision: Decision
 
 
-TurnEvent: TypeAlias = Heard | Words | ToolUsed | Decided
+Step: TypeAlias = Words | WordsEnded | ToolUsed
+TurnEvent: TypeAlias = Heard | Step | Decided

@@ -9,7 +9,7 @@ from personas.handoff import HandOff, Spoken
 from personas.selection import Why
 from routing.conversation import Conversation
 from routing.events import SegmentKind, Words
-from routing.turn import Turn
+from routing.turn import Effect, Turn
 from routing.wording import fill
 
 
@@ -18,32 +18,38 @@ def hand_over(turn: Turn) -> Sequence[Words]:
     choice, conversation = turn.reading.persona, turn.draft
     if not choice.switched:
         return ()
-    told = _told(turn)
-    new = told.to_persona
+    known = told(turn)
+    new = known.to_persona
     values = {
-        "name": told.from_persona.name,
+        "name": known.from_persona.name,
         "business": turn.business.file.name,
         "to_name": new.name,
         "to_role": new.role,
-        "topic": told.topic,
+        "topic": known.topic,
         "caller": str(conversation.profile.get("name") or ""),
     }
-
-    def takes_over(held: Conversation) -> None:
-        held.persona = new.key
-        held.personas.append(new.key)
-        held.met.add(new.key)
-
-    transition = fill(told.transition(conversation.turn), values)
-    acknowledgement = fill(told.acknowledgement(conversation.turn), {**values, "name": new.name})
+    transition = fill(known.transition(conversation.turn), values)
+    acknowledgement = fill(known.acknowledgement(conversation.turn), {**values, "name": new.name})
     return [
         turn.say(transition, kind=SegmentKind.TRANSITION, persona=choice.previous),
-        turn.say(acknowledgement, takes_over),
-        *_recognise(turn, told),
+        turn.say(acknowledgement, takes_over(new.key)),
+        *_recognise(turn, known),
     ]
 
 
-def _told(turn: Turn) -> HandOff:
+def takes_over(persona: str) -> Effect:
+    """The persona is the one who speaks, once its first words were played."""
+
+    def effect(held: Conversation) -> None:
+        held.persona = persona
+        held.personas.append(persona)
+        held.met.add(persona)
+
+    return effect
+
+
+def told(turn: Turn) -> HandOff:
+    """What the persona that takes over is told."""
     choice, conversation, personas = turn.reading.persona, turn.draft, turn.business.personas
     return HandOff(
         from_persona=personas[choice.previous],
@@ -65,14 +71,14 @@ def _topic(turn: Turn) -> str:
     return turn.business.flows[want.name].topic if want is not None else turn.draft.topic
 
 
-def _recognise(turn: Turn, told: HandOff) -> Sequence[Words]:
+def _recognise(turn: Turn, handed: HandOff) -> Sequence[Words]:
     """What is on record of the caller is mentioned once a call."""
     if turn.draft.greeted_history:
         return ()
     lines = []
-    if told.purchase_history:
-        lines.append(turn.line("known_history", history=told.purchase_history[-1]))
-    if told.is_vip:
+    if handed.purchase_history:
+        lines.append(turn.line("known_history", history=handed.purchase_history[-1]))
+    if handed.is_vip:
         lines.append(turn.line("known_vip"))
     return [turn.say(line, _recognised) for line in lines]
 

@@ -48,10 +48,11 @@ class ParticipantLeft(Entry):
 
 
 class Waited(Entry):
-    """The call waited for its turn: from which place in the queue, how long, and how that ended."""
+    """The call waited for its turn: from which place in the queue (0 where there was none left), how long, and how that
+    ended."""
 
     kind: Literal["waited"] = "waited"
-    place: int = Field(ge=1)
+    place: int = Field(ge=0)
     seconds: float
     outcome: Literal["served", "callback", "left", "refused"]
 

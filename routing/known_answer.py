@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 from routing.deciders.flow_moves import active_flow
 from routing.decision import Route
-from routing.events import SegmentKind, ToolUsed, Words
+from routing.events import SegmentKind, Step
 from routing.turn import Turn
 
 
-def known_answer(turn: Turn) -> AsyncIterator[Words | ToolUsed] | None:
+def known_answer(turn: Turn) -> AsyncIterator[Step] | None:
     """The words of a known answer, or None where the decider has to think: the question must be near enough to an entry
     and be all that the utterance is, with nothing given, refused or waiting."""
     reading = turn.reading
@@ -26,7 +26,7 @@ def known_answer(turn: Turn) -> AsyncIterator[Words | ToolUsed] | None:
     return _speak(turn)
 
 
-async def _speak(turn: Turn) -> AsyncIterator[Words | ToolUsed]:
+async def _speak(turn: Turn) -> AsyncIterator[Step]:
     match = turn.reading.matches[0]
     turn.decide(
         Route.FAQ,

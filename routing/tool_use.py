@@ -52,6 +52,10 @@ class TurnTools:
     def accepts(self, name: str) -> frozenset[str]:
         return frozenset(self._registry.tool(name).arguments.model_fields)
 
+    def use_as(self, persona: str) -> None:
+        """From here on the tools are another persona's."""
+        self._persona = persona
+
     async def read(self, name: str, arguments: Mapping[str, Any]) -> ToolResult:
         return await self._registry.run(name, dict(arguments), self._context(name))
 

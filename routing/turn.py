@@ -6,12 +6,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Protocol, TypeAlias
 
 from routing.business_model import Business
 from routing.conversation import Conversation
-from routing.decision import Reading, Route
+from routing.decision import ModelReport, Reading, Route
 from routing.events import SegmentKind, Words
+from routing.slots.value import Held
 from routing.tools.tool import ToolResult
 from routing.wording import fill
 
@@ -32,6 +34,8 @@ class ToolUse(Protocol):
     def required(self, name: str) -> tuple[str, ...]: ...
 
     def accepts(self, name: str) -> frozenset[str]: ...
+
+    def use_as(self, persona: str) -> None: ...
 
     async def read(self, name: str, arguments: Mapping[str, Any]) -> ToolResult: ...
 
@@ -71,13 +75,21 @@ class Turn:
     completed: str | None = None
     used: list[str] = field(default_factory=list)
     segment: int = 0
+    today: date = date.min
+    kept: list[Effect] = field(default_factory=list)
+    """What holds whether or not the words are played: what the caller gave, as the details tell it."""
+    learned: dict[str, Held] = field(default_factory=dict)
+    learned_refusals: list[str] = field(default_factory=list)
+    model: ModelReport | None = None
 
     def decide(self, route: Route, target: str | None = None, *, because: str, confidence: float = 0.8) -> None:
         self.route, self.target, self.reasoning, self.confidence = route, target, because, confidence
 
     def line(self, key: str, **values: object) -> str:
-        """A line of the business, its wordings used in turn; `{persona}` and `{business}` are always known."""
-        wordings = self.business.lines[key]
+        """A line of the business, its wordings used in turn; `{persona}` and `{business}` are always known. Where the
+        caller has a telephone's keys, the line that names them goes before the one that does not."""
+        lines = self.business.lines_in(self.draft.language)
+        wordings = lines.get(f"{key}.keys", lines[key]) if self.draft.keys else lines[key]
         template = wordings[self.draft.turn % len(wordings)]
         return fill(
             template,
@@ -89,7 +101,7 @@ class Turn:
         )
 
     def has_line(self, key: str) -> bool:
-        return key in self.business.lines
+        return key in self.business.lines_in(self.draft.language)
 
     def say(
         self, text: str, *effects: Effect, kind: SegmentKind = SegmentKind.ANSWER, persona: str | None = None
@@ -105,6 +117,29 @@ class Turn:
         for effect in effects:
             effect(self.draft)
         return words
+
+    def attach(self, *effects: Effect) -> None:
+        """Effects that come true with the words already said: with the last question, else with the last words."""
+        spoken = [i for i, said in enumerate(self.said) if said.words.text.strip()]
+        asked = [i for i in spoken if "?" in self.said[i].words.text]
+        if not spoken:
+            return
+        at = (asked or spoken)[-1]
+        self.said[at] = replace(self.said[at], effects=(*self.said[at].effects, *effects))
+        for effect in effects:
+            effect(self.draft)
+
+    def keep(self, effect: Effect) -> None:
+        """An effect that holds whatever is played."""
+        self.kept.append(effect)
+        effect(self.draft)
+
+    def hand_to(self, persona: str, reason: str) -> None:
+        """Another persona speaks from here on, with its own tools."""
+        self.persona = persona
+        self.tools.use_as(persona)
+        choice = replace(self.reading.persona, persona=persona, reason=reason, confidence=0.7)
+        self.reading = replace(self.reading, persona=choice)
 
     def instead_of(self, words: Words, text: str) -> Words:
         """Other words in the place of some that may not be said; what those would have brought about is dropped."""

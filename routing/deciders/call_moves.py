@@ -66,7 +66,7 @@ def offered_callback_answered(turn: Turn, offer: Offer | None) -> Steps | None:
     if gave or (reading.assent is Assent.YES and contact_of(turn) is not None):
         return write_callback(turn, offer.about)
     if refused or (reading.assent is Assent.YES):
-        return _ask_contact(turn, offer.about)
+        return ask_contact(turn, offer.about)
     if reading.assent is Assent.NO and not reading.question:
         return _declined(turn)
     return None
@@ -80,13 +80,13 @@ def _offers(about: str, *, asked: str | None) -> Effect:
     return effect
 
 
-def _reason(turn: Turn) -> str:
+def reason(turn: Turn) -> str:
     flow = active_flow(turn)
     return flow.topic if flow is not None else turn.draft.topic or "a question to a person"
 
 
 async def _offer_callback(turn: Turn, *, plainly: bool) -> Steps:
-    about = _reason(turn)
+    about = reason(turn)
     route = Route.ESCALATE if plainly else Route.TOOL
     turn.decide(route, None if plainly else "request_callback", because="The caller asks for a person.", confidence=0.9)
     if plainly:
@@ -99,11 +99,11 @@ async def _offer_callback(turn: Turn, *, plainly: bool) -> Steps:
     if contact is not None:
         yield turn.say(turn.line("person_confirm", contact=contact[1]), _offers(about, asked=None))
         return
-    async for step in _ask_contact(turn, about):
+    async for step in ask_contact(turn, about):
         yield step
 
 
-async def _ask_contact(turn: Turn, about: str) -> Steps:
+async def ask_contact(turn: Turn, about: str) -> Steps:
     if turn.route is Route.CONVERSATION:
         turn.decide(Route.TOOL, "request_callback", because="A call-back needs a contact.")
     refused = turn.draft.profile.refused
@@ -176,10 +176,10 @@ def cancel_booking(turn: Turn, offer: Offer | None) -> Steps | None:
     asked = Act.CANCEL_BOOKING in reading.acts or reading.wanted("cancel_booking") is not None
     if not asked or not turn.tools.available("cancel_booking"):
         return None
-    return _confirm_cancel(turn)
+    return confirm_cancel(turn)
 
 
-async def _confirm_cancel(turn: Turn) -> Steps:
+async def confirm_cancel(turn: Turn) -> Steps:
     turn.decide(Route.TOOL, "cancel_booking", because="The caller wants to cancel a booking.", confidence=0.9)
     booked = turn.draft.latest("book_party")
     booking = str((booked.result or {}).get("booking_id")) if booked is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from routing.events import ToolUsed, Words
+from routing.events import Step
 from routing.turn import Turn
 
 
@@ -15,4 +15,4 @@ class Decider(Protocol):
 
     name: str
 
-    def decide(self, turn: Turn) -> AsyncIterator[Words | ToolUsed]: ...
+    def decide(self, turn: Turn) -> AsyncIterator[Step]: ...

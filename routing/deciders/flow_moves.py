@@ -20,14 +20,14 @@ from routing.deciders.flow_effects import (
 )
 from routing.deciders.tool_words import arguments_for, contact_of, spoken_values, tool_line
 from routing.decision import Route
-from routing.events import SegmentKind, ToolUsed, Words
+from routing.events import SegmentKind, Step, ToolUsed, Words
 from routing.flow_model import Flow, FlowField
 from routing.slots.assent import Assent
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
 from routing.wording import fill, spoken
 
-Steps = AsyncIterator[Words | ToolUsed]
+Steps = AsyncIterator[Step]
 
 
 def active_flow(turn: Turn) -> Flow | None:
@@ -67,7 +67,7 @@ async def go_on(turn: Turn, *, after_answer: bool = False) -> Steps:
     if state.status == "confirming" and after_answer:
         yield turn.say(turn.line("read_back_again"), reads_back)
         return
-    field = flows.next_field(flow, state, profile) or _still_missing(flow, state, turn)
+    field = flows.next_field(flow, state, profile) or still_missing(flow, state, turn)
     if field is not None:
         gave = bool(turn.reading.slots) and not any(s.correction or s.approximate for s in turn.reading.slots)
         if gave and not after_answer and not turn.reading.refused and turn.draft.turn:
@@ -79,7 +79,7 @@ async def go_on(turn: Turn, *, after_answer: bool = False) -> Steps:
         yield step
 
 
-def _still_missing(flow: Flow, state: FlowState, turn: Turn) -> FlowField | None:
+def still_missing(flow: Flow, state: FlowState, turn: Turn) -> FlowField | None:
     """A required field that was left open ('not sure yet') is asked for once more before the end."""
     for field in flow.fields:
         if field.required and field.name in state.passed and state.asked.get(field.name, 0) < 2:

@@ -8,7 +8,7 @@ from routing.conversation import Conversation
 from routing.deciders import answer_moves, call_moves, flow_moves
 from routing.deciders.flow_effects import passes, told
 from routing.decision import Route
-from routing.events import ToolUsed, Words
+from routing.events import Step, Words
 from routing.slots.assent import Assent
 from routing.turn import Turn
 
@@ -18,9 +18,9 @@ class LocalDecider:
 
     name = "local"
 
-    async def decide(self, turn: Turn) -> AsyncIterator[Words | ToolUsed]:
+    async def decide(self, turn: Turn) -> AsyncIterator[Step]:
         """Yield the words of a turn and the tools they rest on."""
-        for words in _untold(turn):
+        for words in untold(turn):
             yield words
         offer, asked = turn.draft.offer, turn.draft.asked
         if offer is not None and offer.kind != "read_back":
@@ -53,7 +53,7 @@ class LocalDecider:
         async for step in self._answer_and_go_on(turn, asked):
             yield step
 
-    async def _answer_and_go_on(self, turn: Turn, asked: str | None) -> AsyncIterator[Words | ToolUsed]:
+    async def _answer_and_go_on(self, turn: Turn, asked: str | None) -> AsyncIterator[Step]:
         wanted = flow_moves.wanted_flow(turn)
         recalled = answer_moves.recall(turn)
         looked_up = None if recalled else answer_moves.tool_request(turn)
@@ -83,7 +83,7 @@ class LocalDecider:
             for words in self._talk(turn):
                 yield words
 
-    async def _flow(self, turn: Turn, replied: bool, asked: str | None) -> AsyncIterator[Words | ToolUsed]:
+    async def _flow(self, turn: Turn, replied: bool, asked: str | None) -> AsyncIterator[Step]:
         """An open flow goes on: with the next question after an answer, or asking again what was not understood."""
         flow, reading = flow_moves.active_flow(turn), turn.reading
         assert flow is not None
@@ -127,7 +127,7 @@ def _stronger(turn: Turn) -> bool:
     return want.similarity > best.similarity or bool(turn.reading.slots)
 
 
-def _untold(turn: Turn) -> Iterator[Words]:
+def untold(turn: Turn) -> Iterator[Words]:
     """What was written while its words were cut off is said first."""
     for receipt, line in list(turn.draft.untold.items()):
         yield turn.say(line, told(receipt))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from routing.build import CallParts, build_parts
 from routing.business import load_business
+from routing.deciders.decider import Decider
 from routing.decision import Decision
 from routing.events import Heard, ToolUsed, TurnEvent, Words
 from routing.journal import JournalEntry
@@ -51,10 +52,17 @@ class TextCall:
 
     @classmethod
     def begin(
-        cls, business: str = "hibachi", *, caller: KnownCaller | None = None, persona: str | None = None
+        cls,
+        business: str = "hibachi",
+        *,
+        caller: KnownCaller | None = None,
+        persona: str | None = None,
+        decider: Decider | None = None,
     ) -> TextCall:
         journal, ledger = MemoryJournal(), MemoryLedger()
         parts = parts_of(business).with_ledger(ledger)
+        if decider is not None:
+            parts = replace(parts, decider=decider)
         orchestrator = parts.orchestrator(journal=journal, call_id="call-1", caller=caller, persona=persona)
         return cls(orchestrator, journal, ledger)
 

@@ -1,0 +1,82 @@
+"""The part of the prompt that holds in this turn only: who speaks, what is known, what was read and what is near."""
+
+from __future__ import annotations
+
+from routing import flows
+from routing.deciders.flow_moves import active_flow
+from routing.hand_over import told
+from routing.turn import Turn
+
+NEAR = 0.30
+"""Calibrated similarity below which a passage has nothing to do with the question."""
+LANGUAGES = {"en": "English", "ar": "Arabic"}
+
+
+def now(turn: Turn) -> str:
+    """What is said to the model beside the caller's words."""
+    return "\n".join(line for part in (_speaker, _caller, _flow, _knowledge, _said) for line in part(turn))
+
+
+def _speaker(turn: Turn) -> list[str]:
+    persona = turn.business.personas[turn.persona]
+    lines = [
+        f"Today is {turn.today:%A, %Y-%m-%d}. Speak {LANGUAGES.get(turn.draft.language, turn.draft.language)}.",
+        f"Expected to speak: [{persona.tag}] {persona.name}, {persona.role}.",
+    ]
+    if turn.reading.persona.switched:
+        lines.append(told(turn).briefing())
+    elif turn.reading.persona.why != "default":
+        lines.append(f"Perhaps another persona should: {turn.reading.persona.reason}")
+    return lines
+
+
+def _caller(turn: Turn) -> list[str]:
+    draft, reading = turn.draft, turn.reading
+    lines = [f"The caller sounds {reading.sentiment.mood}."]
+    known = [f"{name} = {value}" for name, value in draft.profile.held().items()]
+    if known:
+        lines.append(f"Known, never ask again: {'; '.join(known)}.")
+    if reading.slots:
+        lines.append(f"Given just now: {', '.join(slot.field for slot in reading.slots)}.")
+    if draft.profile.refused:
+        lines.append(f"Refused, never ask again: {', '.join(draft.profile.refused)}.")
+    if reading.recall is not None:
+        lines.append(f"The caller asks for what was said before: {reading.recall or 'everything'}.")
+    return lines
+
+
+def _flow(turn: Turn) -> list[str]:
+    flow, state = active_flow(turn), turn.draft.flow
+    want = turn.reading.want("flow")
+    lines = []
+    if flow is not None and state is not None:
+        lines.append(f"Flow under way: {flow.name}.")
+        if state.status == "confirming":
+            lines.append("Everything was read back; the caller has to say yes or what to change.")
+        else:
+            field = flows.next_field(flow, state, turn.draft.profile)
+            lines.append(
+                f"Next to ask: {field.name}, for example: {flows.question(field, state)}"
+                if field is not None
+                else f"Nothing is left to ask: call {flow.end.tool}."
+            )
+    elif want is not None and want.name not in turn.draft.completed:
+        lines.append(f"The caller seems to want the flow {want.name}.")
+    if turn.draft.paused:
+        lines.append(f"Waiting to be gone on with: {', '.join(s.name for s in turn.draft.paused)}.")
+    if turn.draft.completed:
+        lines.append(f"Done in this call: {', '.join(turn.draft.completed)}.")
+    if turn.draft.offer is not None:
+        lines.append(f"Open question to the caller: {turn.draft.offer.kind.replace('_', ' ')} {turn.draft.offer.about}")
+    return lines
+
+
+def _knowledge(turn: Turn) -> list[str]:
+    near = [m for m in turn.reading.matches if m.similarity >= NEAR]
+    return [f"Knowledge [{m.subject}] {m.question} {m.answer}" for m in near] or ["Knowledge: nothing near."]
+
+
+def _said(turn: Turn) -> list[str]:
+    if not turn.text.strip():
+        return []
+    return [f"You have just said, and go on from there without another greeting: {turn.text.strip()}"]
