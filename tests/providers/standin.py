@@ -231,6 +231,18 @@ class StandIn:
             request.transport.close()
         return _drop(request.protocol)
 
+    async def _break_off(
+        self, request: web.Request, response: web.StreamResponse, fault: Fault, garbage: bytes
+    ) -> web.StreamResponse:
+        """End an HTTP answer that has begun as the fault wants it; `garbage` goes out in its body."""
+        if fault.kind is FaultKind.STALL:
+            return await self._silent(request)
+        if fault.kind is FaultKind.GARBAGE:
+            await response.write(garbage)
+            await response.write_eof()
+            return response
+        return _drop(request.protocol)
+
     async def _silent(self, request: web.Request) -> web.StreamResponse:
         """Hold the connection without a word until the client gives up."""
         while not self._over.is_set() and request.transport is not None and not request.transport.is_closing():
