@@ -14,12 +14,15 @@ from livekit.agents import AgentSession, CloseEvent, JobContext, TurnHandlingOpt
 from livekit.agents.voice import room_io
 
 from agent.commits import Commits
+from agent.continuation import Earlier, as_message, earlier_attempts
 from agent.errors import RequestError
+from agent.heartbeat import Heartbeat, another_has_the_call
 from agent.request import CallRequest
 from agent.silence import SilenceWatch
 from agent.speech import Speech
 from agent.stage import Stage
 from agent.turn import CallAgent, RoutedModel
+from database.journal_copy import JournalReader
 from recording.audio_tap import AudioTap
 from recording.spool import CallSpool, call_id_of
 from routing.acts.act import Act
@@ -28,6 +31,8 @@ from routing.business_model import Business
 from routing.decision import Decision, Reading
 from routing.journal import CallEnded, CallStarted, Fault, ParticipantJoined, ParticipantLeft
 from routing.orchestrator import Orchestrator
+from routing.restoration import Restored
+from routing.resumption import resumption
 from settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -45,6 +50,7 @@ class CallSetting:
     speech: Speech
     parts: CallParts
     request: CallRequest
+    copies: JournalReader
 
 
 class Call:
@@ -60,6 +66,8 @@ class Call:
         self._silence: SilenceWatch | None = None
         self._session: AgentSession[Any] | None = None
         self._orchestrator: Orchestrator | None = None
+        self._restored: Restored | None = None
+        self._heartbeat = Heartbeat(context.room)
         self._ending: asyncio.Task[None] | None = None
         self._reason = "the job ended"
         self._ended = False
@@ -72,6 +80,11 @@ class Call:
         """Join the room, wait for the caller, and begin to speak."""
         context, setting = self._context, self._setting
         await context.connect()
+        self._heartbeat.start()
+        if await another_has_the_call(context.room):
+            log.warning("call_has_an_agent", room=context.room.name)
+            context.shutdown("another job has this call")
+            return
         sid = await context.room.sid
         call_id = call_id_of(sid)
         structlog.contextvars.bind_contextvars(call_id=str(call_id), turn=0)
@@ -82,7 +95,12 @@ class Call:
             log.warning("no_caller", seconds=JOIN_SECONDS)
             context.shutdown("no caller joined")
             return
-        spool = CallSpool.open(setting.settings.home, call_id, business=setting.business.key)
+        earlier = await earlier_attempts(
+            setting.settings.home, call_id, resumed=setting.request.resumed, copies=setting.copies
+        )
+        spool = CallSpool.open(
+            setting.settings.home, call_id, business=setting.business.key, after_attempt=earlier.attempt
+        )
         self._spool = spool
         self._orchestrator = orchestrator = setting.parts.orchestrator(
             journal=spool.journal,
@@ -91,7 +109,10 @@ class Call:
             persona=setting.request.persona,
             language=setting.request.language,
         )
+        self._go_on(orchestrator, earlier)
         self._note_start(orchestrator, spool, caller)
+        if earlier.lacks is not None:
+            self._fault("journal", earlier.lacks)
         await self._begin(orchestrator, spool, caller)
 
     async def _begin(self, orchestrator: Orchestrator, spool: CallSpool, caller: rtc.RemoteParticipant) -> None:
@@ -103,6 +124,7 @@ class Call:
             seconds=spool.seconds,
             on_heard=self._heard,
             on_replied=self._replied,
+            resumes=self._restored is not None,
         )
         first = orchestrator.conversation.persona
         self._session = session = AgentSession[Any](
@@ -139,8 +161,32 @@ class Call:
             after=self._setting.settings.switchboard_silence_seconds, ask=self._ask_whether_there, give_up=self._give_up
         )
         stage.show_persona(first)
-        session.say(orchestrator.greeting())
+        self._say_first_words(session, orchestrator)
         self._silence.attach(session)
+
+    def _go_on(self, orchestrator: Orchestrator, earlier: Earlier) -> None:
+        """Take over what an earlier job of this call knew. A call that had not been greeted begins anew."""
+        if not earlier.entries:
+            return
+        try:
+            restored = orchestrator.restore(earlier.entries)
+        except Exception:
+            # The caller must be served all the same.
+            log.exception("conversation_not_restored")
+            return
+        if restored.greeted:
+            self._restored = restored
+            log.info("call_goes_on", turns=restored.conversation.turn, unanswered=restored.unanswered is not None)
+
+    def _say_first_words(self, session: AgentSession[Any], orchestrator: Orchestrator) -> None:
+        restored = self._restored
+        if restored is None:
+            session.say(orchestrator.greeting())
+            return
+        asked = restored.unanswered
+        session.say(resumption(orchestrator.conversation, self._setting.business, answers=asked is not None))
+        if asked is not None:
+            session.generate_reply(user_input=as_message(asked))
 
     def _note_start(self, orchestrator: Orchestrator, spool: CallSpool, caller: rtc.RemoteParticipant) -> None:
         conversation, now = orchestrator.conversation, datetime.now(UTC)
@@ -255,6 +301,7 @@ class Call:
         if self._stage is not None:
             await self._stage.aclose()
         self._ended = True
+        self._heartbeat.stop()
         if self._spool is not None:
             self._spool.journal.append(CallEnded(at=datetime.now(UTC), reason=self._reason))
             await self._spool.aclose()

@@ -33,6 +33,7 @@ class Commits:
         seconds: Callable[[float], float],
         on_heard: Callable[[Reading], None],
         on_replied: Callable[[Decision], None],
+        resumes: bool = False,
     ) -> None:
         self._orchestrator = orchestrator
         self._stage = stage
@@ -41,7 +42,8 @@ class Commits:
         self._on_replied = on_replied
         self._replies: dict[str, Reply] = {}
         self._committed: dict[str, dict[str, float]] = {}
-        self._greeted = False
+        self._greeted = resumes
+        self._resumes = resumes
         self._queue: asyncio.Queue[ChatMessage | Reply | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._work(), name="commits")
 
@@ -90,6 +92,8 @@ class Commits:
             modality=_modality(item),
         )
         if reading is None:
+            # An earlier job of this call committed it; the reply to it is ours.
+            self._adopt(item.id)
             return
         structlog.contextvars.bind_contextvars(turn=self._orchestrator.conversation.turn)
         log.info("caller_turn", sentiment=reading.sentiment.mood, acts=sorted(reading.acts))
@@ -100,8 +104,12 @@ class Commits:
             for key, name in (("transcription_ms", "transcription_delay"), ("end_of_turn_ms", "end_of_turn_delay"))
             if metrics.get(name) is not None
         }
+        self._adopt(item.id)
+
+    def _adopt(self, message_id: str) -> None:
+        self._committed.setdefault(message_id, {})
         for reply in self._replies.values():
-            if reply.message_id == item.id:
+            if reply.message_id == message_id:
                 self._stage.adopt(reply)
 
     async def _agent(self, item: ChatMessage) -> None:
@@ -124,8 +132,8 @@ class Commits:
             timings=timings,
         )
         if reply_id is None:
-            self._orchestrator.commit_line(item.id, played, greeting=not self._greeted)
-            self._greeted = True
+            self._orchestrator.commit_line(item.id, played, greeting=not self._greeted, resumption=self._resumes)
+            self._greeted, self._resumes = True, False
             return
         reply = self._replies.get(reply_id)
         if reply is not None:

@@ -32,6 +32,8 @@ class CallRequest(BaseModel):
     persona: str | None = Field(default=None, max_length=60)
     language: Literal["en", "ar"] | None = None
     caller: CallerRequest | None = None
+    resumed: bool = False
+    """Whether a job had this call before: `watch` says so where it dispatches again."""
 
     def known_caller(self) -> KnownCaller:
         caller = self.caller or CallerRequest()

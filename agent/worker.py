@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from livekit import api
 from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
 
 from agent.call import Call, CallSetting
+from agent.departures import Departures
 from agent.errors import RequestError
 from agent.parent_death import end_with_parent
 from agent.request import read_request
 from agent.speech import Speech, build_speech
 from agent.state_file import SUPERVISED, ready_path, registered_worker
 from database.choice import running_dsn
+from database.journal_copy import PostgresJournalReader
 from database.ledger_at_need import LedgerAtNeed
 from routing.build import CallParts, build_parts
 from routing.business import load_business
@@ -117,7 +120,14 @@ async def take_call(context: JobContext) -> None:
         return
     kept.call = Call(
         context,
-        CallSetting(settings=kept.settings, business=business, speech=speech, parts=parts, request=request),
+        CallSetting(
+            settings=kept.settings,
+            business=business,
+            speech=speech,
+            parts=parts,
+            request=request,
+            copies=PostgresJournalReader(lambda: running_dsn(kept.settings)),
+        ),
     )
     await kept.call.run()
 
@@ -185,6 +195,12 @@ async def run_worker(settings: Settings, *, url: str, key: str, secret: str, por
     server.on("worker_registered", on_registered)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal)
-    await server.run()
-    for task in stopping:
-        await task
+    async with api.LiveKitAPI(url, key, secret) as livekit:
+        departures = Departures(server, livekit)
+        server.on("worker_registered", lambda *_: departures.start())
+        try:
+            await server.run()
+            for task in stopping:
+                await task
+        finally:
+            departures.stop()
