@@ -48,6 +48,7 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
         return []
     listening = with_topic(text, listening)
     hearing = hear(text)
+    _keep_from_dates(hearing, text, listening)
     found = [one for one in (email(hearing, listening), phone_number(hearing, listening)) if one is not None]
     found += [one for one in (postcode(hearing, listening), money(hearing, listening)) if one is not None]
     found += [one for one in (day(hearing, listening), time_of_day(hearing, listening)) if one is not None]
@@ -72,6 +73,15 @@ def warm_up(listening: Listening) -> None:
     for field in (None, *listening.fields):
         asking = replace(listening, expected=field.name if field else None)
         extract("Dana Reed, 12 adults in two weeks at 6 pm in 95814, 916 445 2841", asking)
+
+
+def _keep_from_dates(hearing: Hearing, text: str, listening: Listening) -> None:
+    """'Sunday Adeyemi' and 'June Park' are no days."""
+    for field in listening.of("person_name"):
+        one = person(text, listening, field)
+        at = text.find(str(one.value)) if one is not None else -1
+        if one is not None and at >= 0 and " " in str(one.value):
+            hearing.claim_original(at, at + len(str(one.value)))
 
 
 def _counted(hearing: Hearing, listening: Listening) -> list[Found]:

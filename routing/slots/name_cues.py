@@ -14,8 +14,9 @@ _RELATIVE = (
 STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
     r"host |real )*name(?:'s| is| was| would be| will be| should be|s)?"
-    rf"|name's|name is|name of|under the name(?: of)?|{_RELATIVE}'s name|(?:put|book|reserve|make|have|place|hold|keep) "
-    r"(?:it|that|this|the \w+|us|me) (?:down )?(?:under|as(?! soon| an?\b| the\b))|under|the name of|for the name|"
+    rf"|name's|name is|name of|under the name(?: of)?|{_RELATIVE}'s name|"
+    r"(?:put|book|reserve|make|have|place|hold|keep) (?:it|that|this|the \w+|us|me) (?:down )?"
+    r"(?:under|as(?! soon| an?\b| the\b))|under|the name of|for the name|"
     r"in the name of|calls? me|goes? by|go by|(?:i'm|i am) (?:called|known as)|name:|hosted by|"
     r"(?:the|our|your) (?:host|hostess|contact|caller)(?:'s| is| will be| would be)|on behalf of"
     r"|you(?:'re| are) (?:speaking|talking) (?:to|with)|you can (?:just )?(?:put|use|write)|it's under|"
@@ -32,15 +33,26 @@ BOOKED_UNDER = re.compile(
 )
 """Before 'under', where no name was asked for."""
 WEAK = re.compile(
-    r"\b(?:this is|i am|i'm|im|it's|it is|that's|that is|that would be|here is|here's|speaking with|to|change it to|"
-    r"meant|i said)(?:,)? ",
+    r"\b(?:this is|i am|i'm|im|it's|it is|she's|she is|he's|he is|that's|that is|that would be|here is|here's|"
+    r"speaking with|to|change it to|meant|i said)(?:,)? ",
     re.IGNORECASE,
 )
 RENAMES = frozenset({"to", "change it to", "meant"})
 ANSWERS = RENAMES | {"it's", "it is", "that's", "that is", "that would be", "here is", "here's", "i said"}
+ANSWERS |= {"she's", "she is", "he's", "he is"}
+ABOUT_NAMES = re.compile(
+    r"(?<!company )(?<!business )(?<!firm )(?<!company's )\bnames?\b|"
+    r"\bfor my (?:boss|wife|husband|mother|mom|father|dad|"
+    r"daughter|son|sister|brother|friend|client)\b",
+    re.IGNORECASE,
+)
+MENDS = re.compile(
+    r"\b(?:misheard|mistake|wrong|no|not|actually|sorry|correction|typo|misspelled|wait|i said)\b", re.IGNORECASE
+)
 BEHIND = re.compile(
     rf"(?P<name>(?:{TITLE} )?{BARE_WORD}(?: {BARE_WORD}){{0,2}}),? (?:speaking|here|calling|on the line|"
     r"(?:is|'s) the (?:last |first |family |sur)?name|is my (?:first |last |full )?name|that's (?:me|my name|the name)|"
+    r"you can (?:put|use|have)(?: (?:that|it|me))?(?: (?:down|under))*(?=[,.!]|$)|put (?:that|it)(?: down)?(?=[,.!]|$)|"
     r"again(?=[,.!]|$))\b(?! (?:is|to see|are|in|about how))|"
     rf"(?P<possessed>{BARE_WORD}(?: {BARE_WORD})?)'s (?:the|my) name\b",
     re.IGNORECASE,
@@ -48,14 +60,16 @@ BEHIND = re.compile(
 """The name ends where the cue begins."""
 FAMILY = re.compile(
     rf"\bthe (?P<name>(?!(?:whole|entire|big|extended|own|same|immediate|rest|birthday|surprise|company|office|"
-    rf"holiday|dinner|wedding|other|next|last|whole|christmas|anniversary|graduation|hibachi)\b){BARE_WORD}(?:-{BARE_WORD})?) "
+    r"holiday|dinner|wedding|other|next|last|christmas|anniversary|graduation|hibachi)\b)"
+    rf"{BARE_WORD}(?:-{BARE_WORD})?) "
     r"(?:family|party|household|group|residence)\b",
     re.IGNORECASE,
 )
 FAMILIES = re.compile(r"\b(?:we're|we are|it's for|it's|for|under|from) the (?P<name>[A-Z][a-z]+s)(?=\s*(?:[,.!;]|$))")
 PUT_DOWN = re.compile(rf"\b(?:put|write) (?P<name>{BARE_WORD}(?: {BARE_WORD}){{0,2}}) down\b", re.IGNORECASE)
 FOR_SOMEBODY = re.compile(
-    rf"\b(?:my|our|the|his|her) (?:\w+ )?{_RELATIVE}(?:,| is| named| called|'s name is)+ (?P<name>{CAPITAL}(?: {CAPITAL}){{0,2}})"
+    rf"\b(?:my|our|the|his|her) (?:\w+ )?{_RELATIVE}(?:,| is| named| called|'s name is)+ "
+    rf"(?P<name>{CAPITAL}(?: {CAPITAL}){{0,2}})"
 )
 """Whose name answers the question, though it is not the caller's."""
 OPENED = (
@@ -66,7 +80,7 @@ OPENED = (
     r"(?:book|reserve|make) (?:it |us |me |that )?(?:under|for|out to))\s+)?"
 )
 STANDS_ALONE = re.compile(
-    rf"(?:^{OPENED}|[.!?;]\s+{OPENED}|\b(?:chef|party|party's|booking|book|reservation|dinner|event|it|it's|"
+    rf"(?:^{OPENED}|[.!?;]\s+{OPENED}|\b(?:chef|party|party's|party is|booking|book|reservation|dinner|event|it|"
     rf"one) for\s+)(?P<name>{CAPITAL}(?: (?:de|la|del|van|von|bin|"
     rf"al) ?)?(?: {CAPITAL}){{1,2}})(?=\s*(?:[,.;]|$))"
 )
@@ -89,12 +103,12 @@ LEAD = re.compile(
     r"my name|good question|the (?:first|last) name(?:'s| is)?|last name(?:'s| is)?|who,? me|me)(?=\W)\W*)+",
     re.IGNORECASE,
 )
-_LABELLED = r"(?: name)?(?: is|'s|:|,)*"
 FIRST_LABEL = re.compile(
     rf"\b(?:first|given)(?: name)(?: is|'s|:|,)* (?P<first>{WORD})|\bfirst,? (?P<first2>{WORD}),? last\b", re.IGNORECASE
 )
 LAST_LABEL = re.compile(
-    rf"\b(?:last name|surname|family name|second name)(?: is|'s|:|,)* (?P<last>{WORD})|\blast(?: is|'s|:|,)* (?P<last2>{CAPITAL})",
+    rf"\b(?:last name|surname|family name|second name)(?: is|'s|:|,)* (?P<last>{WORD})|"
+    rf"\blast(?: is|'s|:|,)* (?P<last2>{CAPITAL})",
     re.IGNORECASE,
 )
 BEFORE_LAST = re.compile(
@@ -107,7 +121,7 @@ NOT_THIS = re.compile(
 )
 FROM = re.compile(r"\b(?:from|with|at|for|of)\s+$", re.IGNORECASE)
 INTRODUCED = re.compile(
-    r"^\W*(?:(?i:hi|hello|hey|yes|good (?:morning|afternoon|evening)|there|um|uh)\W+)*"
+    r"^\W*(?:(?i:hi|hello|hey|yes|yeah|oh|okay|ok|so|well|good (?:morning|afternoon|evening)|there|um|uh)\W+)*"
     r"(?P<name>[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+){0,2}),? (?:from|with|at|over at) (?:the )?(?=[A-ZÀ-Þ])"
 )
 SPELLED_AS = re.compile(r"\b(?:spelled|spelt|written)(?: as| like)?,? ", re.IGNORECASE)

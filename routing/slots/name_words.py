@@ -21,6 +21,7 @@ PARTICLES = frozenset(
 NOT_NAMES = frozenset(listed("not_names"))
 _NAMES_TOO = frozenset(listed("names_too"))
 _ALWAYS_CAPITAL = frozenset(listed("always_capital"))
+_WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _IS_TITLE = re.compile(TITLE, re.IGNORECASE)
 _ENDS_LIKE_NO_NAME = re.compile(r"(?:ing|ful|ous|ive|able|ible|less|ly|ish|est|tion|ment)$")
 _CONTRACTED = ("'s", "'m", "'re", "'ll", "'d")
@@ -60,12 +61,20 @@ def _cannot_follow(word: str, kept: list[str]) -> bool:
 
 
 def _may_be_part(word: str, even: str, kept: list[str], following: list[str]) -> bool:
+    if even in _WEEKDAYS and not kept:
+        # "Sunday Adeyemi", where "Sunday Brunch" and "Sunday in Sacramento" are a day.
+        return word[0].isupper() and any(_is_surname(after) for after in following)
     if even in _NAMES_TOO:
         return _is_meant_as_name(word, kept, following)
     if even not in NOT_NAMES and not is_number_word(even):
         return True
     # In "Wanda Price" and "Sunday Adeyemi" the capital says that it is a name; "I" and the months always have theirs.
     return bool(kept) and word[0].isupper() and kept[-1][0].isupper() and even not in _ALWAYS_CAPITAL
+
+
+def _is_surname(word: str) -> bool:
+    even = word.lower().rstrip(".,")
+    return word[0].isupper() and even not in NOT_NAMES and not is_number_word(even) and not is_place(word)
 
 
 def _is_meant_as_name(word: str, kept: list[str], following: list[str]) -> bool:
@@ -75,7 +84,7 @@ def _is_meant_as_name(word: str, kept: list[str], following: list[str]) -> bool:
     if not following:
         return True
     after = following[0].lower().strip(".,")
-    if after in _NAMES_TOO:
+    if after in _NAMES_TOO or (word[0].isupper() and following[0][0].isupper() and after not in _ALWAYS_CAPITAL):
         return True
     return after not in NOT_NAMES and not is_number_word(after) and not any(c.isdigit() for c in after)
 
@@ -94,12 +103,17 @@ def is_plain_word(word: str) -> bool:
     """Whether a word without a capital is rather an ordinary one: a mood, something that ends in -ing."""
     if is_given_name(word):
         return weakly_named(word)
-    return word.lower() in _feelings() or _ENDS_LIKE_NO_NAME.search(word.lower()) is not None
+    return is_feeling(word) or _ENDS_LIKE_NO_NAME.search(word.lower()) is not None
 
 
 def weakly_named(word: str) -> bool:
     """Whether a given name is far more often the word: 'rich', 'so'."""
     return word.lower() in NOT_NAMES - _NAMES_TOO
+
+
+def is_feeling(word: str) -> bool:
+    """Whether a word tells a mood: 'happy', but 'grace' as well."""
+    return word.lower() in _feelings()
 
 
 @lru_cache(maxsize=1)

@@ -14,11 +14,13 @@ from routing.slots.hearing import straight
 from routing.slots.listening import Listening
 from routing.slots.name_words import (
     BARE_WORD,
+    CAPITAL,
     NOT_NAMES,
     PARTICLES,
     TITLE,
     WORD,
     cased,
+    is_feeling,
     is_place,
     is_plain_word,
     is_title,
@@ -62,10 +64,10 @@ def _heard(said: str, listening: Listening, field: SlotField) -> Found | None:
     found += _before_a_cue(said, asked=asked)
     if isinstance(held, str):
         found += _in_place_of(said, held)
+    found += _after_weak_cues(said, asked=asked, held=held if isinstance(held, str) else "")
     elsewhere = listening.asks("company", "text", "choice") is not None
     if not asked and not found and not elsewhere and field.name not in listening.held:
         found += _unasked(said)
-    found += _after_weak_cues(said, asked=asked, known=held is not None)
     if not found and asked:
         found = _answered(said) or _somewhere(said)
     if not found:
@@ -89,35 +91,52 @@ def _after_strong_cues(said: str, *, asked: bool) -> _Names:
     return found
 
 
-def _after_weak_cues(said: str, *, asked: bool, known: bool) -> _Names:
+def _after_weak_cues(said: str, *, asked: bool, held: str) -> _Names:
     found: _Names = []
     for cue in cues.WEAK.finditer(said):
         phrase = cue.group().lower().strip(" ,")
         before = said[: cue.start()]
-        about_names = re.search(r"\bname\b", before, re.IGNORECASE) is not None
-        renames = about_names and (phrase in cues.RENAMES or (known and phrase in cues.ANSWERS))
-        if phrase in cues.RENAMES and not renames:
-            continue
-        if cues.NOT_THIS.search(before):
+        named = cues.ABOUT_NAMES.search(before) is not None
+        if (phrase in cues.RENAMES and not named) or cues.NOT_THIS.search(before):
             continue
         at_start = cues.GREETED.match(f"{before.rstrip()} ") is not None
         answers = phrase in cues.ANSWERS
-        if answers and not asked and not renames:
-            # "Hello, it's Ingrid Solberg": nobody asked, but who else should it be?
-            greets = at_start and cues.GREETING.search(before) is not None and phrase in ("it's", "it is")
-            found += [one for one in _after(said, cue.end()) if greets and _introduces(one, said)]
+        if answers and not asked and not (named and phrase in cues.RENAMES):
+            found += _unasked_for(said, cue, held, named=named, at_start=at_start)
             continue
-        if answers and not (at_start or renames or before.rstrip().endswith((",", ".", "!", "?", ";"))):
+        if answers and not (at_start or named or before.rstrip().endswith((",", ".", "!", "?", ";"))):
             continue
         for start, end, name in _after(said, cue.end()):
             ends = phrase == "this is" and not said[end:].strip(" .!")
-            if looks_named(name.split()[0], said, weak=not asked, at_start=at_start or ends):
+            known = asked or _is_plainly_a_name(name, said)
+            if looks_named(name.split()[0], said, weak=not asked, at_start=at_start or ends or known):
                 found.append((start, end, name))
     return found
 
 
+def _unasked_for(said: str, cue: re.Match[str], held: str, *, named: bool, at_start: bool) -> _Names:
+    """What 'it's' leads up to, though no name was asked for: in a greeting, after a talk of names, or to mend one."""
+    before = said[: cue.start()]
+    greets = at_start and cues.GREETING.search(before) is not None
+    mends = bool(held) and cues.MENDS.search(before) is not None
+    found: _Names = []
+    for one in _after(said, cue.end()):
+        like = any(
+            SequenceMatcher(None, a, b).ratio() > 0.6 for a in one[2].lower().split() for b in held.lower().split()
+        )
+        if _introduces(one, said) and (named or (greets and cue.group().lower().startswith("it")) or (mends and like)):
+            found.append(one)
+    return found
+
+
+def _is_plainly_a_name(name: str, said: str) -> bool:
+    """Whether small letters can be nothing but a name: 'and i'm jade rivers'."""
+    words = name.split()
+    return said.islower() and is_given_name(words[0]) and (len(words) > 1 or not is_feeling(words[0]))
+
+
 def _introduces(one: tuple[int, int, str], said: str) -> bool:
-    start, end, name = one
+    _, end, name = one
     first = name.split()[0]
     if not (first[0].isupper() or said.islower()) or re.match(r"[\w'-]", said[end : end + 1]) or is_place(name):
         return False
@@ -329,6 +348,8 @@ def _fuller(said: str, name: str, end: int) -> tuple[str, int]:
         return surname[1], end + surname.end()
     if again := re.match(rf"[,.]? ({re.escape(name)} {WORD})", after, re.IGNORECASE):
         return " ".join(name_words(again[1].split())), end + again.end()
+    if " " not in name and (later := re.search(rf"[,.;] {re.escape(name)} ({CAPITAL})\b", after)):
+        return f"{name} {later[1]}", end + later.end()
     given = re.match(rf"\s*,? (?P<first>{BARE_WORD})(?=\s*(?:[,.!]|$))", after)
     if said[:end].rstrip().endswith(",") or after.lstrip().startswith(","):
         return _with_given(name, end, given)
