@@ -182,7 +182,7 @@ class Stretch:
             return []
         texts, part = self.cue.part.text.split(), self.cue.part
         ends = np.asarray(part.word_ends) if part.word_ends is not None else self._spread(texts)
-        starts = [0.0, *ends[:-1]]
+        starts = [0.0, *ends][:-1]
         return [
             Word(
                 text=text,
@@ -199,10 +199,9 @@ class Stretch:
         return [word for word in (words if self.over else words[:-1]) if word.end <= until + 1e-6]
 
     def _spread(self, texts: Sequence[str]) -> list[float]:
-        shares = np.cumsum([len(text) + 1 for text in texts])
-        if not texts:
+        if self.cue is None or not texts:
             return []
-        assert self.cue is not None
+        shares = np.cumsum([len(text) + 1 for text in texts])
         usual = max(_SHORTEST_SECONDS, float(shares[-1]) * _SECONDS_PER_LETTER)
         length = self.end - self.start if self.over else self.cue.part.seconds or usual
         return [float(share / shares[-1] * length) for share in shares]
