@@ -42,9 +42,12 @@ class CallParts:
         caller: KnownCaller | None = None,
         persona: str | None = None,
         language: str | None = None,
+        languages: tuple[str, ...] | None = None,
+        keys: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Orchestrator:
-        """The orchestrator of one call."""
+        """The orchestrator of one call. `languages` are those that can be heard and spoken in it, the business's by
+        default; `keys` says whether the caller has a telephone's keys."""
         return Orchestrator(
             business=self.business,
             reader=self.reader,
@@ -55,6 +58,8 @@ class CallParts:
             caller=caller,
             persona=persona,
             language=language,
+            languages=languages,
+            keys=keys,
             clock=clock,
         )
 

@@ -27,7 +27,7 @@ __all__ = [
     "load_business",
 ]
 
-_FILES = ("business.yaml", "prices.yaml", "lines.yaml", "demo.txt")
+_FILES = ("business.yaml", "prices.yaml", "lines.yaml", "lines.en.yaml", "lines.ar.yaml", "demo.txt")
 _FOLDERS = {"personas": ".md", "flows": ".yaml", "faq": ".md"}
 
 
@@ -117,6 +117,9 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
         lines |= {key: wordings(value) for key, value in overrides.data.items()}
     if file is not None and overrides is not None:
         problems.extend(missing_lines(file, overrides.file, lines))
+    translations = {
+        language: lines | _translated(folder, language, problems) for language in (file.languages[1:] if file else ())
+    }
     if file is None or problems:
         return None
     return Business(
@@ -128,7 +131,18 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
         faq=tuple(one.entry for one in faq),
         prices=prices[0] if prices else None,
         lines=lines,
+        translations=translations,
     )
+
+
+def _translated(folder: Path, language: str, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
+    """The project's lines in a further language, and the business's own from `lines.LANGUAGE.yaml`."""
+    translated = default_lines(language)
+    overrides = read_overrides(folder / f"lines.{language}.yaml", problems)
+    if overrides is not None:
+        problems.extend(wrong_lines(overrides, translated))
+        translated |= {key: wordings(value) for key, value in overrides.data.items()}
+    return translated
 
 
 def _strangers(folder: Path) -> Iterator[Problem]:

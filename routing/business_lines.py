@@ -20,8 +20,8 @@ _ALWAYS_FILLED = ("business", "persona")
 
 
 def default_lines(language: str) -> dict[str, tuple[str, ...]]:
-    """The project's own lines in a language; English where it has none in that one."""
-    return dict(_own_lines(language))
+    """The project's own lines in a language; English where one is missing in it."""
+    return {**_own_lines("en"), **_own_lines(language)}
 
 
 @cache

@@ -164,10 +164,17 @@ class Business(BaseModel):
     faq: tuple[FaqEntry, ...]
     prices: PartyPrices | PriceList | None = None
     lines: dict[str, tuple[str, ...]] = Field(description="what the agent says where no flow or FAQ says it")
+    translations: dict[str, dict[str, tuple[str, ...]]] = Field(
+        default_factory=dict, description="the same in the business's other languages"
+    )
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.file.timezone)
+
+    def lines_in(self, language: str) -> dict[str, tuple[str, ...]]:
+        """The lines in a language; in the first one where the business does not speak it."""
+        return self.translations.get(language, self.lines)
 
     def persona_serving(self, what: Literal["enquiries", "purchases", "problems"]) -> Persona:
         """The persona that serves this; the first persona where none does."""

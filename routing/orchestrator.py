@@ -26,6 +26,7 @@ from routing.events import Decided, Heard, ToolUsed, TurnEvent
 from routing.hand_over import hand_over
 from routing.journal import FlowCompleted, HandedOff, JournalEntry, Modality, RecordingStopped
 from routing.known_answer import known_answer
+from routing.language import language_change
 from routing.played import Played
 from routing.profile import Profile
 from routing.protocols import Journal, KnownCaller
@@ -72,6 +73,8 @@ class Orchestrator:
         caller: KnownCaller | None = None,
         persona: str | None = None,
         language: str | None = None,
+        languages: tuple[str, ...] | None = None,
+        keys: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         caller = caller or KnownCaller()
@@ -83,6 +86,8 @@ class Orchestrator:
             caller=caller,
             profile=Profile.of(caller),
             language=language or business.file.languages[0],
+            languages=business.file.languages if languages is None else languages,
+            keys=keys,
             personas=[first],
             met={first},
         )
@@ -110,17 +115,17 @@ class Orchestrator:
 
     def greeting(self) -> str:
         """The first words of the call: who speaks, that it is an AI, that the call is recorded."""
+        language, file = self.conversation.language, self.business.file
+        lines = self.business.lines_in(language)
         persona = self.business.personas[self.conversation.persona]
-        values = {"name": persona.name, "role": persona.role, "business": self.business.file.name}
+        values = {"name": persona.name, "role": persona.role, "business": file.name}
         caller = self.conversation.caller
-        greeting = fill(persona.greeting[0], values)
-        whole = fill(
-            self.business.lines["greeting_notice"][0],
-            {"greeting": greeting, "notice": self.business.file.recording_notice},
-        )
-        return (
-            f"{fill(self.business.lines['known_caller'][0], {'caller': caller.name})} {whole}" if caller.name else whole
-        )
+        # Personas and notices are written in the business's first language.
+        first = language == file.languages[0]
+        greeting = fill(persona.greeting[0] if first else lines["greeting_persona"][0], values)
+        notice = file.recording_notice if first else lines["recording_notice"][0]
+        whole = fill(lines["greeting_notice"][0], {"greeting": greeting, "notice": notice})
+        return f"{fill(lines['known_caller'][0], {'caller': caller.name})} {whole}" if caller.name else whole
 
     async def read(self, text: str, conversation: Conversation | None = None) -> Reading:
         """The local reading, off the event loop. Also called on interim transcripts, to have it ready."""
@@ -150,7 +155,7 @@ class Orchestrator:
         yield Heard(reading=reading)
         for words in hand_over(turn):
             yield words
-        known = known_answer(turn)
+        known = language_change(turn) or known_answer(turn)
         steps = known if known is not None else self._decider.decide(turn)
         checked = ClaimsGate(self.business, turn)
         async for step in steps:
