@@ -13,11 +13,11 @@ import typer
 
 from cli.exit_codes import ExitCode, epilog
 from cli.output import plain, print_json, print_table, say
+from cli.recordings import copy_recording, recording_address, recording_file
 from cli.records import READING, Json, OfBusiness, no_such_business, refuse, with_records
 from cli.run import prepared
 from database.records import PostgresRecordWriter
 from database.rows import CallRecord, RecordingRow
-from recording.folder_store import FolderStore
 
 commands = typer.Typer(help="List, show, play and export the calls that are kept.", no_args_is_help=True)
 
@@ -103,19 +103,22 @@ def show(call_id: CallId, as_json: Json = False) -> None:
 def play(call_id: CallId) -> int:
     """Play a call's recording: callers left, agents right.
 
-    The first player found on this machine is used; without one the path of the file is printed.
+    The first player found on this machine is used; without one the file's path is printed, or for a recording in S3 an
+    address that is good for an hour.
     """
     record = _call(call_id)
     if record.recording is None or record.recording.uri is None:
         raise refuse(f"the recording of call {record.call.id} {_why_missing(record.recording)}")
-    path = _file(record.recording)
+    settings = prepared("error")
     for player, *options in PLAYERS:
         program = shutil.which(player)
         if program is not None:
-            ended = subprocess.run([program, *options, str(path)], check=False, stdout=sys.stderr)
+            with recording_file(settings, record.recording) as path:
+                ended = subprocess.run([program, *options, str(path)], check=False, stdout=sys.stderr)
             return ExitCode.OK if ended.returncode == 0 else ExitCode.FOUND_PROBLEMS
-    say(f"no player found ({', '.join(player for player, *_ in PLAYERS)}); any browser plays this file:")
-    print(path)
+    address = recording_address(settings, record.recording)
+    say(f"no player found ({', '.join(player for player, *_ in PLAYERS)}); any browser plays this:")
+    print(address)
     return ExitCode.OK
 
 
@@ -134,7 +137,7 @@ def export(
         written[0].write_text(f"{text}\n", encoding="utf-8")
         if record.recording is not None and record.recording.uri is not None:
             written.append(to / f"{record.call.id}.ogg")
-            shutil.copyfile(_file(record.recording), written[1])
+            copy_recording(prepared("error"), record.recording, written[1])
     except OSError as error:
         raise refuse(f"{error.filename or to} cannot be written: {error.strerror}", ExitCode.SETTINGS) from None
     if as_json:
@@ -169,12 +172,3 @@ def _why_missing(recording: RecordingRow | None) -> str:
     if recording is None or recording.status == "pending":
         return "is not stored yet; `switchboard ship` brings it there"
     return f"was {recording.status}" + (f": {recording.reason}" if recording.reason else "")
-
-
-def _file(recording: RecordingRow) -> Path:
-    assert recording.uri is not None
-    store = FolderStore(prepared("error").home)
-    path = store.path(store.key_of(recording.uri))
-    if not path.is_file():
-        raise refuse(f"{path} is gone; it was stored but has been removed since")
-    return path

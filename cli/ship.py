@@ -12,8 +12,8 @@ from cli.exit_codes import ExitCode, epilog
 from cli.run import prepared, stop_event
 from database.choice import open_database
 from database.records import PostgresRecordWriter
-from recording.folder_store import FolderStore
 from recording.shipper import Shipper
+from recording.stores import choose_store
 from settings import Settings
 
 
@@ -34,7 +34,7 @@ async def _ship(settings: Settings, once: bool) -> None:
         shipper = Shipper(
             home=settings.home,
             writer=PostgresRecordWriter(pool),
-            store=FolderStore(settings.home),
+            store=choose_store(settings),
             grace=timedelta(seconds=settings.switchboard_grace_seconds),
         )
         if once:

@@ -21,8 +21,7 @@ from desk.secret import signing_secret
 from desk.sessions import Cookies
 from desk.staff_password import StaffPassword
 from desk.storefront import Storefronts, read_storefronts
-from recording.folder_store import FolderStore
-from recording.store import RecordingStore
+from recording.stores import Recordings
 from settings import Settings
 
 BROKEN = "The desk made a mistake, which is written in its log. Please try again."
@@ -33,30 +32,30 @@ def create_app(
     *,
     database_dsn: str,
     livekit: LivekitServer,
-    recordings: RecordingStore | None = None,
     storefronts: Storefronts | None = None,
 ) -> FastAPI:
     """The desk for one business's visitors and its staff.
 
     Neither the database nor the LiveKit server need be there yet: what needs them says so until they are. Recordings
-    are those of the folder store, and businesses those of the usual folders, unless others are given. The staff
+    are those that the settings reach, and businesses those of the usual folders, unless others are given. The staff
     password that this start made, if it did, is `app.state.desk.password.made`.
 
     Raises:
         BusinessError: the business that the settings name is missing or holds mistakes.
     """
     assets = Assets()
+    recordings = Recordings.of(settings)
     desk = Desk(
         storefronts=storefronts or read_storefronts(settings.switchboard_business),
         lines=Lines(livekit, agent_name=settings.switchboard_agent_name, max_calls=settings.switchboard_max_calls),
         records=Records(database_dsn),
-        recordings=recordings or FolderStore(settings.home),
+        recordings=recordings,
         cookies=Cookies(signing_secret(settings.home)),
         password=StaffPassword(settings),
         assets=assets,
         pages=Pages(assets),
     )
-    return _application(desk, headers=security_headers(livekit.origins))
+    return _application(desk, headers=security_headers(livekit.origins, media_from=recordings.current.origin()))
 
 
 def _application(desk: Desk, *, headers: dict[str, str]) -> FastAPI:

@@ -16,7 +16,7 @@ from desk.records import Records
 from desk.sessions import Cookies
 from desk.staff_password import StaffPassword
 from desk.storefront import Storefronts
-from recording.store import RecordingStore
+from recording.stores import Recordings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Desk:
     storefronts: Storefronts
     lines: Lines
     records: Records
-    recordings: RecordingStore
+    recordings: Recordings
     cookies: Cookies
     password: StaffPassword
     assets: Assets

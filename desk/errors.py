@@ -77,6 +77,14 @@ class DatabaseAway(Refusal):
     title = "The records cannot be read at the moment"
 
 
+class RecordingsAway(Refusal):
+    """The recording store did not answer, or refused."""
+
+    code = "recordings_away"
+    status = 503
+    title = "The recordings cannot be played at the moment"
+
+
 class NotFound(Refusal):
     """There is no such page or row, or the reader may not see it: the two are not told apart."""
 

@@ -18,15 +18,16 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LARGEST_BODY = 64 * 1024
 
 
-def security_headers(connect_to: Iterable[str]) -> dict[str, str]:
-    """The headers of every answer. `connect_to` are origins besides our own that scripts may talk to."""
+def security_headers(connect_to: Iterable[str], *, media_from: str | None = None) -> dict[str, str]:
+    """The headers of every answer. `connect_to` are origins besides our own that scripts may talk to; `media_from` is
+    one from which recordings may be played."""
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
         "font-src": "'self'",
         "img-src": "'self'",
-        "media-src": "'self'",
+        "media-src": f"'self' {media_from}" if media_from else "'self'",
         "connect-src": " ".join(["'self'", *connect_to]),
         "form-action": "'self'",
         "base-uri": "'none'",

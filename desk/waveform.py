@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from database.rows import RecordingRow
 from desk.errors import NotFound
-from desk.playback import key_of
-from recording.errors import RecordingMissingError
-from recording.store import RecordingStore
+from desk.playback import key_of, store_failures
+from recording.stores import Recordings
 
 BARS = 400
 RATE = 8000
@@ -36,22 +35,21 @@ _kept: OrderedDict[str, Waveform] = OrderedDict()
 _decoding = asyncio.Semaphore(1)
 
 
-async def waveform(store: RecordingStore, recording: RecordingRow) -> Waveform:
+async def waveform(recordings: Recordings, recording: RecordingRow) -> Waveform:
     """The recording's waveform; decoding takes about a second for ten minutes, once.
 
     Raises:
         NotFound: there is no recording, or its audio cannot be read.
+        RecordingsAway: the store does not answer.
     """
     key = key_of(recording)
     name = recording.sha256 or key
     if name not in _kept:
         async with _decoding:
             if name not in _kept:
-                try:
-                    opened = await store.open_range(key)
-                except RecordingMissingError as error:
-                    raise NotFound("The recording is no longer in its store.") from error
-                content = b"".join([chunk async for chunk in opened.chunks])
+                with store_failures():
+                    opened = await recordings.store_of(recording).open_range(key)
+                    content = b"".join([chunk async for chunk in opened.chunks])
                 try:
                     _kept[name] = await asyncio.to_thread(measure, content)
                 except (av.FFmpegError, IndexError) as error:

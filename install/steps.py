@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from install import chromium, interruption, livekit_server, packages, voices, weights
+from install import chromium, interruption, livekit_server, minio, packages, supabase, voices, weights
 from install.errors import MissingPieceError
 from install.folders import Folders
 from install.longstep import say
@@ -20,7 +20,7 @@ _QUIET_TRIES = 20
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Install for "run" (what `make demo` and `make run` need) or for "test" (the tests' browser and voice too).
+    """Install for "run" (what `make demo` and `make run` need) or for "test" (what the tests need too).
 
     Returns the exit code: 0 done, 1 something is missing (one line was printed), 2 wrong usage, 130 interrupted.
     """
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
             if arguments[0] == "test":
                 chromium.install(folders)
                 voices.install(folders)
+                minio.install(folders)
+                supabase.install(folders)
     except MissingPieceError as error:
         say(f"error: {error}")
         return 1

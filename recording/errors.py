@@ -31,5 +31,13 @@ class StoreNotVerifiedError(RecordingError):
     """What the store gives back is not what was put there."""
 
 
+class StoreUnreachableError(RecordingError):
+    """The store does not answer, or not now; what was to be done can be tried again."""
+
+
+class StoreRefusedError(RecordingError):
+    """The store answers and does not do what is asked; the message says what has to be mended first."""
+
+
 class ShipperRunningError(RecordingError):
     """Another shipper already works on this spool."""

@@ -57,6 +57,9 @@ class FolderStore:
         check_key(key)
         return None
 
+    def origin(self) -> str | None:
+        return None
+
     async def delete(self, key: str) -> None:
         path = self.path(key)
         await asyncio.to_thread(path.unlink, missing_ok=True)

@@ -28,7 +28,7 @@ class OpenedRange:
 
 
 class RecordingStore(Protocol):
-    """A store of recordings: a folder, later S3. Keys are `recording.store.recording_key`'s.
+    """A store of recordings: a folder or S3. Keys are `recording.store.recording_key`'s.
 
     Attributes:
         name: the kind of store, as the record of a recording has it.
@@ -42,7 +42,8 @@ class RecordingStore(Protocol):
 
         Raises:
             KeyNotAllowedError: the key is not one.
-            OSError: there is no room, or the store cannot be reached; try again.
+            OSError: there is no room; try again.
+            RecordingError: the store cannot be reached, or refuses; try again.
         """
         ...
 
@@ -66,6 +67,10 @@ class RecordingStore(Protocol):
     async def url(self, key: str, *, seconds: int = 300) -> str | None:
         """An address from which a browser may play the recording for so many seconds; None when the store has none and
         whoever asks has to hand the bytes on (`open_range`)."""
+        ...
+
+    def origin(self) -> str | None:
+        """The origin (`https://host`) of every address that `url` gives; None when it gives none. Asks nobody."""
         ...
 
     async def delete(self, key: str) -> None:

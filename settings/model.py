@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -34,8 +35,19 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     openai_model: str = "gpt-4.1-mini"
+    openai_fallback_model: str | None = None
+    switchboard_first_token_seconds: Annotated[float, Field(ge=0.2, le=10)] = 1.2
 
     database_url: SecretStr | None = None
+
+    recordings_bucket: str | None = None
+    recordings_encryption: Literal["AES256", "aws:kms", "none"] = "AES256"
+    recordings_kms_key: str | None = None
+    aws_access_key_id: str | None = None
+    aws_secret_access_key: SecretStr | None = None
+    aws_session_token: SecretStr | None = None
+    aws_default_region: str | None = None
+    aws_endpoint_url_s3: str | None = None
 
     switchboard_business: str = "hibachi"
     switchboard_home: Path = Path(".switchboard")
@@ -61,6 +73,31 @@ class Settings(BaseSettings):
         if url is not None and not url.get_secret_value().startswith(("postgres://", "postgresql://")):
             raise ValueError("write a PostgreSQL connection string: postgresql://user:password@host:5432/database")
         return url
+
+    @field_validator("recordings_bucket")
+    @classmethod
+    def _recordings_bucket_is_a_name(cls, bucket: str | None) -> str | None:
+        if bucket is not None and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+            raise ValueError("write the bucket's name alone, such as my-recordings, without s3:// and without a path")
+        return bucket
+
+    @field_validator("aws_endpoint_url_s3")
+    @classmethod
+    def _endpoint_is_an_address(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^/]+/?", url):
+            raise ValueError("write an address such as https://minio.example:9000, or leave it out for AWS's own")
+        return url
+
+    @model_validator(mode="after")
+    def _recordings_fit_together(self) -> Settings:
+        if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
+            raise ValueError(
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together, or neither, and the machine's own "
+                "AWS profile or role is used"
+            )
+        if self.recordings_kms_key is not None and self.recordings_encryption != "aws:kms":
+            raise ValueError("RECORDINGS_KMS_KEY is used with RECORDINGS_ENCRYPTION=aws:kms only: set that, or neither")
+        return self
 
     @model_validator(mode="after")
     def _livekit_is_whole(self) -> Settings:

@@ -1,3 +1,3 @@
 """Fixtures that several packages' tests share."""
 
-pytest_plugins = ["tests.chromium", "tests.database_server", "tests.live_switchboard"]
+pytest_plugins = ["tests.chromium", "tests.database_server", "tests.live_switchboard", "tests.minio_server"]

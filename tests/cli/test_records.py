@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import pytest_asyncio
 
 from database.connection import connect_pool
+from database.records import PostgresRecordWriter
+from recording.s3_store import S3Store
 from tests.cli.command import Command, Place
 from tests.database_server import DatabaseServer
 from tests.desk.past_calls import PARTY, keep_party_call
+from tests.minio_server import MinioServer
 
 CALL = "0b5e77a1-3c58-4f0e-9d5c-64b0ad0f6a01"
 BEGINS_ALIKE = "0b5e77a1-ffff-4f0e-9d5c-64b0ad0f6a02"
@@ -114,6 +118,71 @@ def test_a_recording_that_was_removed_is_said_to_be_gone(command: Command, kept:
         assert "is gone" in command.refused(kept.place, "calls", "play", CALL, code=5)
     finally:
         hidden.rename(path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InBucket:
+    """The same call, its recording in S3 alone."""
+
+    place: Place
+    content: bytes
+    key: str
+
+
+@pytest_asyncio.fixture
+async def in_bucket(kept: Kept, minio: MinioServer, tmp_path: Path) -> AsyncIterator[InBucket]:
+    settings = minio.settings(tmp_path)
+    assert settings.recordings_bucket is not None
+    stored = next((kept.place.home / "recordings").rglob(f"{CALL}*"))
+    key = str(stored.relative_to(kept.place.home / "recordings"))
+    pool = await connect_pool(kept.place.settings["DATABASE_URL"])
+    writer = PostgresRecordWriter(pool)
+    before = await writer.get_recording(CALL)
+    assert before is not None
+    await writer.save_recording(replace(before, store="s3", uri=await S3Store(settings).put_file(key, stored)))
+    place = Place(home=tmp_path, settings={**kept.place.settings, **minio.environment(settings.recordings_bucket)})
+    yield InBucket(place=place, content=stored.read_bytes(), key=key)
+    await writer.save_recording(before)
+    await pool.close()
+
+
+def test_a_recording_in_s3_is_exported(command: Command, in_bucket: InBucket, tmp_path: Path) -> None:
+    ended = command(in_bucket.place, "calls", "export", CALL, "--to", str(tmp_path / "out"), "--json")
+    assert Path(json.loads(ended.out)["recording"]).read_bytes() == in_bucket.content
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".json", ".ogg"]
+
+
+def test_a_recording_in_s3_is_played_or_its_signed_address_is_printed(
+    command: Command, in_bucket: InBucket, tmp_path: Path
+) -> None:
+    (tmp_path / "bin").mkdir()
+    player = tmp_path / "bin" / "mpv"
+    player.write_text(f'#!/bin/sh\nfor file; do :; done\n/bin/cat "$file" > {tmp_path}/played\n')
+    player.chmod(0o755)
+    played = command(in_bucket.place, "calls", "play", CALL, PATH=str(player.parent))
+    assert (played.code, played.out) == (0, "")
+    assert (tmp_path / "played").read_bytes() == in_bucket.content
+
+    player.unlink()
+    printed = command(in_bucket.place, "calls", "play", CALL, PATH=str(player.parent)).out.strip()
+    with urlopen(printed, timeout=20) as answer:
+        assert answer.read() == in_bucket.content
+
+
+def test_a_recording_in_s3_is_not_looked_for_elsewhere(command: Command, kept: Kept, in_bucket: InBucket) -> None:
+    for arguments in (("play", CALL), ("export", CALL)):
+        said = command.refused(
+            Place(home=in_bucket.place.home, settings=kept.place.settings), "calls", *arguments, code=4
+        )
+        assert "RECORDINGS_BUCKET" in said
+
+
+def test_a_recording_that_was_removed_from_s3_is_said_to_be_gone(
+    command: Command, in_bucket: InBucket, minio: MinioServer
+) -> None:
+    minio.client().delete_object(Bucket=in_bucket.place.settings["RECORDINGS_BUCKET"], Key=in_bucket.key)
+    for arguments in (("play", CALL), ("export", CALL)):
+        assert "is gone" in command.refused(in_bucket.place, "calls", *arguments, code=5)
 
 
 def test_work_is_listed_until_it_is_done(command: Command, kept: Kept) -> None:
