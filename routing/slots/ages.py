@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from routing.slots.ages_heard import AgeGroup
 from routing.slots.hearing import Hearing
 from routing.slots.nouns import alternatives
+from routing.slots.told_ages import told
 
 _YEARS_OLD = re.compile(
     r"(?:\b(?P<count>\d{1,2}|a|an|one|my|our|the|another) )?(?<![\w$])(?P<age>\d{1,2})(?:(?: or | and |"
@@ -18,16 +19,6 @@ _AGED = re.compile(
     r"(?P<ages>\d{1,2}(?:(?:,? ?(?:to|-|and|through|or)|,) ?\d{1,2})*)(?: years old)?\)?(?!\d| ?(?:people|adults?|"
     r"kids?|child\w*|toddlers?|bab\w+|infants?|guests|of|under|more|little|other))"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgeGroup:
-    """Guests of one age; `count` is None where only the ages were said."""
-
-    age: int
-    count: int | None
-    start: int
-    end: int
 
 
 _RELATIVE = re.compile(
@@ -43,7 +34,7 @@ _RELATIVE = re.compile(
 def age_groups(hearing: Hearing, counted_words: tuple[str, ...], *, asked: bool) -> list[AgeGroup]:
     """The ages in an utterance. Ages that count nobody are claimed; those that do, by whoever counts them. `asked`:
     children were asked for, so 'my niece, she is eight' counts her."""
-    groups: list[AgeGroup] = []
+    groups = told(hearing, asked=asked)
     for match in _YEARS_OLD.finditer(hearing.rest):
         count = match["count"]
         number = int(count) if count and count.isdigit() else 1 if count else None

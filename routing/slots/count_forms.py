@@ -19,6 +19,7 @@ class Beside:
     before: re.Pattern[str]
     part: re.Pattern[str]
     behind: re.Pattern[str]
+    then_how_many: re.Pattern[str]
     none: re.Pattern[str]
     single: re.Pattern[str]
     alone: re.Pattern[str]
@@ -43,6 +44,10 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
             r" ?(?:actually |about |around |now |more like |really |going to be |maybe |only |just )*"
             rf"{COUNT}(?! ?(?:to|-|and|or) \d|{between}[a-z]{{3,}} ?(?:of|under))"
         ),
+        then_how_many=re.compile(
+            rf"(?<!\d )(?<!\w){noun}(?:,|:| -) (?:there's |there are |just |only |about |maybe )*{COUNT} of "
+            rf"(?:them|those)\b"
+        ),
         none=re.compile(
             r"\b(?:no|nobody|no one|no 1|without(?: any)?|zero|0|not any|aren't any|no more|not bringing(?: any)?"
             r"|\w+n't(?: have| bring| be| bringing| having)?(?: any)|none of (?:them|us) are)"
@@ -54,7 +59,7 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
         ),
         alone=re.compile(
             r"^\W*(?:(?:yes|yeah|just|only|well|oh|there's|maybe|we have)\W+)*(?:a|an|my|our) (?:\w+ )?"
-            rf"{noun}\W*(?:$|[,.])"
+            rf"{noun}\W*(?:$|[,.]|(?= and (?:a|an|my|our|the) ))"
         ),
         rest=re.compile(
             r"\b(?:the )?(?:rest|others|remaining|remainder)(?: of (?:us|them))?(?: are| is| will be| being)?"

@@ -15,9 +15,11 @@ from routing.slots.nouns import Counted, counted, whole_party
 _ON_TOP = re.compile(r"\b(?:and|plus|as well as|along with|also|on top|then)\b(?!.*\b(?:of|including)\b)")
 _WITHIN = re.compile(r"[,(:;-]|\bwith\b|\bincluding\b|\bof (?:them|whom|which)\b")
 _AGED_PART = re.compile(
-    r"\b(?P<n>\d{1,2}|one) of (?:them|whom|which|those|the kids|the children)(?: is|'s| are| being| just|"
-    r" only)+ (?P<age>\d{1,2})"
-    r"(?! ?(?:am|pm|people|adults|kids|\d|[:/]))"
+    r"\b(?:(?P<n>\d{1,2}|one) of (?:them|whom|which|those|the kids|the children)|of (?:which|whom|them) "
+    r"(?P<n2>\d{1,2}|one)|"
+    r"(?:but|though) (?P<n3>\d{1,2}|one))(?: is|'s| are| being| just| only| but|,)* (?:(?P<age>\d{1,2})|(?:under|"
+    r"younger than|below) "
+    r"(?P<under>\d{1,2}))(?! ?(?:am|pm|people|adults|kids|filet|\d|[:/]))"
 )
 _SAID = re.compile(r"\bi (?:said|told you|gave you)(?: it was| there were| we were)? ?$")
 _OUT_OF = re.compile(r"\bof (?:a |the )?(?:total|whole)\b")
@@ -75,12 +77,16 @@ def _sum(hearing: Hearing, one: Counted, mentions: list[Mention]) -> Found | Non
 def _set_apart(hearing: Hearing, own: dict[str, Found], fields: tuple[Counted, ...]) -> None:
     """'Five children, one of them is three': those of another age than the children they were counted with."""
     for match in _AGED_PART.finditer(hearing.text):
-        number, age = (1 if match["n"] == "one" else int(match["n"])), int(match["age"])
+        said = match["n"] or match["n2"] or match["n3"]
+        number = 1 if said == "one" else int(said)
+        age = int(match["age"]) if match["age"] else int(match["under"]) - 1
         apart = next((one for one in fields if one.ages is not None and one.ages[0] <= age <= one.ages[1]), None)
         among = [one for one in fields if one.young and one is not apart and one.field.name in own]
-        if apart is None or not apart.young or apart.field.name in own or not among:
+        if apart is None or not apart.young or not among:
             continue
-        whole = own[among[0].field.name]
+        whole, heard = own[among[0].field.name], own.get(apart.field.name)
+        if heard is not None and (heard.start < match.start() or _number(heard) != number):
+            continue
         if whole.start < match.start() and number <= _number(whole):
             own[among[0].field.name] = replace(whole, value=_number(whole) - number)
             own[apart.field.name] = Found(field=apart.field.name, value=number, start=match.start(), end=match.end())

@@ -12,6 +12,7 @@ from routing.slots.corrections import marks_correction, turned_down
 from routing.slots.count_forms import COUNT, Beside, forms_beside
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
+from routing.slots.none_of_them import none_of_them
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
 from routing.slots.words import one_of
@@ -223,7 +224,8 @@ class Mentions:
                 elif _FEWER.search(match.group()):
                     found.value = max(0, held - found.value)
             mentions.append(found)
-        mentions += [self._mention(one, match) for match in beside.behind.finditer(hearing.rest)]
+        for pattern in (beside.behind, beside.then_how_many):
+            mentions += [self._mention(one, match) for match in pattern.finditer(hearing.rest)]
         if not self._asked_beside(one):
             mentions += self._nouns(one, 0, beside.none.finditer(hearing.rest))
         mentions += self._single(one, beside)
@@ -243,7 +245,8 @@ class Mentions:
         if not one.young or _QUESTION.search(self.hearing.text):
             return []
         alone = beside.alone.match(self.hearing.rest) if one is self.asked else None
-        matches = [alone] if alone else beside.single.finditer(self.hearing.rest)
+        matches = [alone] if alone else []
+        matches += beside.single.finditer(self.hearing.rest, alone.end("noun") if alone else 0)
         return self._nouns(one, 1, [m for m in matches if not m["noun"].endswith("s") and m["noun"] != "children"])
 
     def _of_the_party(self, party: Counted) -> list[Mention]:
@@ -289,6 +292,10 @@ class Mentions:
                 said = only or (None if self._asked_beside(one) else none)
                 if one.young and said is not None:
                     mentions.append(Mention(field=one, value=0, start=said.start(), end=said.start()))
+        said_none = none_of_them(text, self.asked) if self.asked is not None else None
+        if said_none is not None and self.asked is not None and not _QUESTION.search(text):
+            self.hearing.claim(*said_none)
+            return [Mention(field=self.asked, value=0, start=said_none[0], end=said_none[1])]
         bare = _NONE.match(rest) or _NO_BUT.match(rest)
         if bare and not mentions and self.asked is not None and self.asked is not self.party:
             mentions.append(Mention(field=self.asked, value=0, start=0, end=len(text)))
@@ -313,7 +320,7 @@ class Mentions:
                 return []
             one = fitting[0]
         self.hearing.claim(start, end)
-        return [Mention(field=one, value=count, start=start, end=end, noun=f"age {age}")]
+        return [Mention(field=one, value=count, start=start, end=end, noun=f"age {age} at {start}")]
 
     def _answer(self, asked: Counted, mentions: list[Mention]) -> list[Mention]:
         """The number that answers the question without a noun of its own."""

@@ -1,0 +1,56 @@
+"""'None that young', 'they're all over six', 'the youngest is seven': there is nobody of the age that was asked for."""
+
+from __future__ import annotations
+
+import re
+
+from routing.slots.nouns import Counted
+from routing.slots.told_ages import youngest
+
+_ALL = (
+    r"(?:they|kids|children|(?:every|any)(?:one|body)|all|all of (?:them|us|the \w+)|both|both of them|ours|mine|"
+    r"(?:the|my|our) \w+)(?: (?:are|is|were|will be)|'re|'s| of them (?:are|is))?(?: \w+(?: of them)?)?"
+)
+_OVER = re.compile(
+    rf"\b{_ALL} (?:(?:older|over|above|past|bigger)(?: than)?(?: the age of)?(?: (?P<over>\d{{1,2}}))?|"
+    r"(?:at least|from) (?P<least>\d{1,2})|(?P<up>\d{1,2}) (?:and|or|plus and) (?:up|older|over|above|more))"
+    r"(?:(?: by then| now| already| years? old| now)*)(?=[,.!;]|$)"
+)
+_BARE_OVER = re.compile(r"^\W*(?:no\W+)?(?:older|all grown|teenagers)(?: than (?P<over>\d{1,2}))?\W*$")
+_UNDER = re.compile(
+    r"\b(?:none|no one|nobody|not (?:one|1|any)|no 1)(?: of (?:them|us|the \w+|those|ours|mine))?(?:'s| is| are| "
+    r"will be|"
+    r" was)?(?: younger than| under(?: the age of)?| below) (?P<under>\d{1,2})\b"
+)
+_SO_YOUNG = re.compile(
+    r"\b(?:none|nobody|no one|no 1|not any(?:one|body)?|\w+n't (?:have )?any(?:one|body)?)(?: is| are|'s)?"
+    r" (?:(?:quite )?(?:that|so) (?:young|little|small|tiny)|younger|smaller|(?:of )?that age)\b"
+    r"|\b(?:just|only) the (?:older|big|bigger|school-age)\b|\bno (?:small|little|tiny|young|younger|real little) "
+    r"(?:kids|children|ones|guests)\b|\bno younger (?:ones|kids|children)\b|\b(?:thankfully|luckily|sadly) not\b"
+    r"|^\W*(?:no\W+)?not (?:one|1|a single (?:one|1))\W*$"
+    r"|\bno\W+(?:(?:just|only) (?:those|these|the) (?:\d+|ones|kids|older \w+)|(?:that's|that is|it's) "
+    r"(?:everybody|everyone|all|it|the lot|"
+    r"the whole \w+))\b"
+)
+
+
+def none_of_them(text: str, asked: Counted) -> tuple[int, int] | None:
+    """Where canonical text says so of the field that was asked for, or None."""
+    if not asked.young:
+        return None
+    lowest, highest = asked.ages or (0, 17)
+    for match in _UNDER.finditer(text):
+        if lowest < int(match["under"]) - 1 and highest < int(match["under"]):
+            return match.span()
+    for pattern in (_OVER, _BARE_OVER):
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            bound = groups.get("over") or groups.get("least") or groups.get("up")
+            if (bound is None and lowest == 0) or (bound is not None and int(bound) >= highest):
+                return match.span()
+    if (age := youngest(text)) is not None and age > highest:
+        return 0, len(text)
+    so_young = _SO_YOUNG.search(text)
+    if so_young is not None and (lowest == 0 or "that age" in so_young.group() or "not" in so_young.group()):
+        return so_young.span()
+    return None
