@@ -27,6 +27,10 @@ class AlreadyRunning(AgentError):
     """Another supervisor runs with the same home."""
 
 
+class WatchRunning(AgentError):
+    """Another watch already works for the same home."""
+
+
 class StartFailed(AgentError):
     """A part did not come up."""
 

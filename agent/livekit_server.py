@@ -21,6 +21,7 @@ PACKAGE = Path(__file__).resolve().parent
 PROJECT = PACKAGE.parent
 KEY = "switchboard"
 CHECK_SECONDS = 5.0
+WEBHOOK_PATH = "/livekit/webhook"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +87,11 @@ def server_program() -> Path:
     return Path(found)
 
 
-def prepare_server(home: Path, *, port: int, udp_port: int) -> tuple[LiveKitAccess, list[str]]:
-    """Write the configuration for a server of this home on these ports; give access to it and the command to start it.
+def prepare_server(
+    home: Path, *, port: int, udp_port: int, webhook: str | None = None
+) -> tuple[LiveKitAccess, list[str]]:
+    """Write the configuration for a server of this home on these ports, which tells the address `webhook` what happens;
+    give access to it and the command to start it.
 
     Raises:
         LiveKitServerMissing: there is no server to start.
@@ -98,11 +102,11 @@ def prepare_server(home: Path, *, port: int, udp_port: int) -> tuple[LiveKitAcce
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        YAML(typ="safe", pure=True).dump(_configuration(access, port, udp_port), file)
+        YAML(typ="safe", pure=True).dump(_configuration(access, port, udp_port, webhook), file)
     return access, [str(program), "--config", str(path)]
 
 
-def _configuration(access: LiveKitAccess, port: int, udp_port: int) -> dict[str, Any]:
+def _configuration(access: LiveKitAccess, port: int, udp_port: int, webhook: str | None) -> dict[str, Any]:
     # In a checkout it lies beside the package, in an installed wheel inside.
     source = next(folder / "livekit.yaml" for folder in (PACKAGE, PROJECT) if (folder / "livekit.yaml").exists())
     config: dict[str, Any] = dict(YAML(typ="safe", pure=True).load(source.read_text(encoding="utf-8")) or {})
@@ -116,6 +120,8 @@ def _configuration(access: LiveKitAccess, port: int, udp_port: int) -> dict[str,
     rtc["use_external_ip"] = False
     rtc["enable_loopback_candidate"] = True
     config.update({"port": port, "bind_addresses": ["127.0.0.1"], "rtc": rtc, "keys": {access.key: access.secret}})
+    if webhook is not None:
+        config["webhook"] = {"api_key": access.key, "urls": [webhook]}
     return config
 
 

@@ -21,7 +21,7 @@ import structlog
 
 from agent.child import Child
 from agent.errors import AlreadyRunning, StartFailed
-from agent.livekit_server import LiveKitAccess, check_access, configured_access, prepare_server
+from agent.livekit_server import WEBHOOK_PATH, LiveKitAccess, check_access, configured_access, prepare_server
 from agent.ports import ADDRESS, Ports
 from agent.preflight import check_before_start
 from agent.state_file import (
@@ -41,6 +41,7 @@ from settings import Settings
 log = structlog.get_logger(__name__)
 
 DESK_PORT, DATABASE_PORT, WORKER_PORT, LIVEKIT_PORT, LIVEKIT_UDP_PORT = 8210, 5470, 8181, 7880, 7882
+WEBHOOK_PORT = 8183
 
 SERVERS_SECONDS = 150.0
 """A database that was not stopped properly first recovers, which may take a minute or two."""
@@ -48,6 +49,7 @@ PARTS_SECONDS = 180.0
 
 WORKER_STOP_SECONDS = 10.0
 DESK_STOP_SECONDS = 5.0
+WATCH_STOP_SECONDS = 2.0
 SHIPPER_STOP_SECONDS = 10.0
 LIVEKIT_STOP_SECONDS = 1.0
 DATABASE_STOP_SECONDS = 30.0
@@ -81,6 +83,7 @@ class Supervisor:
         self._ports = Ports()
         self._children: dict[str, Child] = {}
         self._state: RunningState | None = None
+        self._webhook_port = settings.switchboard_webhook_port
         self._hurry = asyncio.Event()
 
     async def start(self) -> RunningState:
@@ -122,6 +125,8 @@ class Supervisor:
         else:
             # No call can be under way yet, so nothing need be waited for.
             self.hurry()
+        # A room that empties at the end is not to be given an agent.
+        await self._stop({"watch": WATCH_STOP_SECONDS}, self._hurry)
         await self._stop({"worker": WORKER_STOP_SECONDS, "desk": DESK_STOP_SECONDS}, self._hurry)
         await self._stop({"ship": SHIPPER_STOP_SECONDS, "livekit": LIVEKIT_STOP_SECONDS}, self._hurry)
         # It is quick, and killed it would leave its server to end by itself a moment after us.
@@ -208,7 +213,9 @@ class Supervisor:
     async def _livekit(self) -> tuple[LiveKitAccess, Waiting]:
         port = self._ports.take(LIVEKIT_PORT)
         udp_port = self._ports.take(LIVEKIT_UDP_PORT, kind=SOCK_DGRAM)
-        access, command = prepare_server(self._home, port=port, udp_port=udp_port)
+        self._webhook_port = self._ports.take(WEBHOOK_PORT)
+        webhook = f"http://{ADDRESS}:{self._webhook_port}{WEBHOOK_PATH}"
+        access, command = prepare_server(self._home, port=port, udp_port=udp_port, webhook=webhook)
         self._progress("media server: starting livekit-server")
         # It would take variables such as LIVEKIT_KEYS and UDP_PORT for options; PYTHON… is for what starts it.
         environment = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("PYTHON")}
@@ -220,10 +227,12 @@ class Supervisor:
         environment = {**os.environ, **servers, SUPERVISED: "1"}
         ready_path(self._home).unlink(missing_ok=True)
         self._before_desk()
-        self._progress("worker: loading the models (about ten seconds); desk and shipper: starting")
+        self._progress("worker: loading the models (about ten seconds); desk, shipper and watch: starting")
         worker = await self._child("worker", _switchboard("start", "--port", str(worker_port)), environment)
         desk = await self._child("desk", _switchboard("desk", "--port", str(desk_port)), environment)
         await self._child("ship", _switchboard("ship"), environment)
+        webhooks = [] if self._webhook_port is None else ["--webhooks", str(self._webhook_port)]
+        await self._child("watch", _switchboard("watch", *webhooks), environment)
 
         def registered() -> bool:
             return worker.pid is not None and registered_worker(self._home) == worker.pid

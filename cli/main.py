@@ -30,6 +30,7 @@ COMMANDS = {
     "start": ("cli.start", "Run a worker alone: it registers with the LiveKit server and takes calls."),
     "desk": ("cli.desk", "Run the desk alone: the page for calls from a browser, and the staff's pages."),
     "ship": ("cli.ship", "Bring what calls left in the spool to the database and the recording store."),
+    "watch": ("cli.watch", "Dispatch the agent into rooms in which a caller is alone."),
     "migrate": ("cli.migrate", "Bring the database's schema up to date; does nothing when it is."),
 }
 """Each command with the module that registers it and the first sentence of its help."""

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     switchboard_first_token_seconds: Annotated[float, Field(ge=0.2, le=10)] = 1.2
 
     database_url: SecretStr | None = None
+    supabase_url: str | None = None
+    supabase_secret_key: SecretStr | None = None
 
     recordings_bucket: str | None = None
     recordings_encryption: Literal["AES256", "aws:kms", "none"] = "AES256"
@@ -53,7 +55,11 @@ class Settings(BaseSettings):
     switchboard_home: Path = Path(".switchboard")
     switchboard_agent_name: str = "switchboard"
     switchboard_max_calls: Annotated[int, Field(ge=1, le=100)] = 2
+    switchboard_max_waiting: Annotated[int, Field(ge=0, le=100)] = 10
+    switchboard_callback_offer_seconds: Annotated[float, Field(ge=1, le=3600)] = 60.0
     switchboard_silence_seconds: Annotated[float, Field(ge=1, le=300)] = 15.0
+    switchboard_rooms: str = "*"
+    switchboard_webhook_port: Port | None = None
     switchboard_grace_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
     switchboard_staff_password: SecretStr | None = None
     switchboard_local_models: Path | None = None
@@ -74,6 +80,20 @@ class Settings(BaseSettings):
             raise ValueError("write a PostgreSQL connection string: postgresql://user:password@host:5432/database")
         return url
 
+    @field_validator("supabase_url")
+    @classmethod
+    def _supabase_url_is_a_project(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^/]+/?", url):
+            raise ValueError("write the project's address such as https://abcdefgh.supabase.co")
+        return url
+
+    @field_validator("supabase_secret_key")
+    @classmethod
+    def _supabase_key_is_secret(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and key.get_secret_value().startswith("sb_publishable_"):
+            raise ValueError("this is the publishable key, which may not write: write a secret key (sb_secret_…)")
+        return key
+
     @field_validator("recordings_bucket")
     @classmethod
     def _recordings_bucket_is_a_name(cls, bucket: str | None) -> str | None:
@@ -87,6 +107,12 @@ class Settings(BaseSettings):
         if url is not None and not re.fullmatch(r"https?://[^/]+/?", url):
             raise ValueError("write an address such as https://minio.example:9000, or leave it out for AWS's own")
         return url
+
+    @model_validator(mode="after")
+    def _supabase_is_whole(self) -> Settings:
+        if (self.supabase_url is None) != (self.supabase_secret_key is None):
+            raise ValueError("SUPABASE_URL and SUPABASE_SECRET_KEY must be set together, or neither")
+        return self
 
     @model_validator(mode="after")
     def _recordings_fit_together(self) -> Settings:
@@ -113,6 +139,11 @@ class Settings(BaseSettings):
                 "or none of the three, and a server is started here"
             )
         return self
+
+    @property
+    def room_patterns(self) -> tuple[str, ...]:
+        """The rooms that `watch` serves: patterns with `*` and `?`."""
+        return tuple(pattern for part in self.switchboard_rooms.split(",") if (pattern := part.strip()))
 
     @property
     def home(self) -> Path:

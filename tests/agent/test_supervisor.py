@@ -24,7 +24,7 @@ from tests.live_switchboard import LiveSwitchboard, home_of_its_own, nothing_lef
 
 pytestmark = pytest.mark.realtime
 
-PARTS = {"database", "livekit", "worker", "desk", "ship"}
+PARTS = {"database", "livekit", "worker", "desk", "ship", "watch"}
 
 
 async def until(true: Callable[[], bool], *, within: float = 60.0) -> None:

@@ -34,6 +34,7 @@ def taken() -> Iterator[int]:
         ("start",),
         ("desk",),
         ("ship",),
+        ("watch",),
         ("migrate",),
         ("business", "voices"),
     ],
