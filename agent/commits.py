@@ -41,6 +41,7 @@ class Commits:
         self._on_heard = on_heard
         self._on_replied = on_replied
         self._replies: dict[str, Reply] = {}
+        self._late: dict[str, str] = {}
         self._committed: dict[str, dict[str, float]] = {}
         self._greeted = resumes
         self._resumes = resumes
@@ -58,6 +59,12 @@ class Commits:
         """A reply is being made, speculatively or not."""
         self._replies[reply.id] = reply
 
+    def say_late(self, session: AgentSession[Any], reply: Reply) -> None:
+        """Speak what a reply still had to say, as a line that is committed with it."""
+        text = " ".join(words.text.strip() for words in reply.late)
+        self._late[text] = reply.id
+        session.say(text)
+
     def ended(self, reply: Reply) -> None:
         """The speech of a reply is over: played, cut off, or thrown away."""
         self._queue.put_nowait(reply)
@@ -72,7 +79,7 @@ class Commits:
         while (item := await self._queue.get()) is not None:
             try:
                 if isinstance(item, Reply):
-                    self._drop(item)
+                    await self._drop(item)
                 elif item.role == "user":
                     await self._caller(item)
                 elif item.role == "assistant":
@@ -131,6 +138,11 @@ class Commits:
             ended=self._at(metrics.get("stopped_speaking_at")),
             timings=timings,
         )
+        late = next((i for text, i in self._late.items() if text.startswith(played.text.strip())), None)
+        if reply_id is None and late is not None and played.text.strip():
+            self._late.clear()
+            self._orchestrator.commit_late(late, item.id, played)
+            return
         if reply_id is None:
             self._orchestrator.commit_line(item.id, played, greeting=not self._greeted, resumption=self._resumes)
             self._greeted, self._resumes = True, False
@@ -157,11 +169,14 @@ class Commits:
         self._stage.decided(decision)
         self._on_replied(decision)
 
-    def _drop(self, reply: Reply) -> None:
+    async def _drop(self, reply: Reply) -> None:
         """A reply that was never heard: barged into before its first sound, or speculation that was thrown away."""
-        self._replies.pop(reply.id, None)
+        if self._replies.pop(reply.id, None) is None:
+            return
         self._stage.forget(reply.id)
         if reply.message_id in self._committed:
+            # What the model heard in the caller's words counts, though nobody heard its own.
+            await reply.done(DETAILS_SECONDS)
             self._commit(reply.id, Played(text="", interrupted=True))
         reply.drop()
 

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 import structlog
 
 from routing.decision import Reading
-from routing.events import Decided, Heard, Words
+from routing.events import Decided, Heard, Words, WordsEnded
 from routing.orchestrator import Orchestrator
 
 log = structlog.get_logger(__name__)
@@ -31,8 +31,11 @@ class Reply:
         self.began = time.monotonic()
         self.marks: dict[str, float] = {}
         self.words_heard: list[Words] = []
+        self.late: list[Words] = []
+        """What came behind the words, from a tool that was called there; spoken as a line of its own."""
         self.failed: BaseException | None = None
         self._orchestrator = orchestrator
+        self._ended = False
         self._words: asyncio.Queue[Words | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._run(), name=self.id)
 
@@ -45,13 +48,27 @@ class Reply:
                     self._mark("reading_ms")
                 elif isinstance(event, Words) and event.text.strip():
                     self._mark("first_words_ms")
-                    self._words.put_nowait(event)
+                    if self._ended:
+                        self.late.append(event)
+                    else:
+                        self._words.put_nowait(event)
+                elif isinstance(event, WordsEnded):
+                    self._end()
                 elif isinstance(event, Decided):
                     self._mark("decided_ms")
+                    model = event.decision.model
+                    if model is not None and model.first_token_ms is not None:
+                        self.marks["model_first_token_ms"] = model.first_token_ms
         except Exception as error:
             self.failed = error
             log.exception("reply_failed", reply=self.id)
         finally:
+            self._end()
+
+    def _end(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._mark("words_ended_ms")
             self._words.put_nowait(None)
 
     def _mark(self, stage: str) -> None:

@@ -91,13 +91,10 @@ class Speech:
 
 
 def chosen_providers(settings: Settings) -> dict[Kind, str]:
-    """Who hears, decides and speaks with these settings; loads and checks nothing.
-
-    A key for a language model is not used yet: decisions are made locally.
-    """
+    """Who hears, decides and speaks with these settings; loads and checks nothing."""
     return {
         "stt": "deepgram" if settings.deepgram_api_key else "local",
-        "llm": "local",
+        "llm": "openai" if settings.openai_api_key else "local",
         "tts": "elevenlabs" if settings.eleven_api_key else "local",
     }
 
@@ -187,7 +184,7 @@ def _nova(
     takes_terms = settings.deepgram_model.startswith("nova-3")
     return deepgram.STT(
         model=settings.deepgram_model,
-        language=_deepgram_language(language, business.file.phone_region),
+        language=deepgram_language(language, business.file.phone_region),
         interim_results=True,
         smart_format=True,
         keyterm=list(keyterms(business, language=language)) if takes_terms else NOT_GIVEN,
@@ -228,7 +225,8 @@ def _listen_address(settings: Settings, path: str) -> str:
     return _address(address, path)
 
 
-def _deepgram_language(language: str, region: str) -> str:
+def deepgram_language(language: str, region: str) -> str:
+    """A language as Deepgram is told it: English with the country, where it knows that country's."""
     return f"en-{region}" if language == "en" and region in ("US", "GB", "AU", "NZ", "IN") else language
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,9 +11,13 @@ from embedding import calibration_for, local_embedder, own_weights
 from personas.sentiment import SentimentReader
 from routing.business_model import Business
 from routing.deciders.decider import Decider
+from routing.deciders.language import LanguageDecider
 from routing.deciders.local import LocalDecider
+from routing.deciders.model_ladder import FIRST_TOKEN_SECONDS, WHOLE_SECONDS, ModelLadder
 from routing.faq import Faq
+from routing.language_model import LanguageModel
 from routing.orchestrator import Orchestrator
+from routing.prompt.sheet import system_prompt, tool_schemas
 from routing.protocols import Journal, KnownCaller, Ledger
 from routing.reading import LocalReader
 from routing.tools.registry import ToolRegistry, build_registry
@@ -33,6 +37,22 @@ class CallParts:
     def with_ledger(self, ledger: Ledger) -> CallParts:
         """The same parts over another ledger; nothing is loaded or indexed again."""
         return replace(self, registry=build_registry(self.business, ledger, self.reader.today))
+
+    def with_models(self, models: Sequence[LanguageModel], *, first_token: float = FIRST_TOKEN_SECONDS) -> CallParts:
+        """The same parts with language models that decide, in the order in which they are asked; without any, the
+        decision stays local.
+
+        Args:
+            first_token: seconds that a model has for its first token.
+        """
+        if not models:
+            return self
+        decider = LanguageDecider(
+            ModelLadder(models, first_token=first_token, whole=first_token + WHOLE_SECONDS - FIRST_TOKEN_SECONDS),
+            system=system_prompt(self.business),
+            tools=tool_schemas(self.business, self.registry),
+        )
+        return replace(self, decider=decider)
 
     def orchestrator(
         self,

@@ -115,10 +115,12 @@ _ASKED = re.compile(
 
 _CALLERS_OWN = re.compile(
     r"\b(?:you (?:said|mentioned|named|told|gave|asked|have|had|want|wanted|offer|offered|suggested|paid)|your|budget|"
-    r"estimate|i(?:'ve| have) (?:noted|changed|put down|you down)|noted|so far i have|so that is|is (?:fine|good enough))\b"
+    r"estimate|i(?:'ve| have) (?:noted|changed|put down|you down)|noted|so far i have|so that is|"
+    r"is (?:fine|good enough))\b"
 )
 _OFFERED = re.compile(
-    r"\b(?:costs?|price[ds]?|pricing|rate|fee|deposit|discount|charged?|total|per (?:person|adult|child|head|guest|mile)|"
+    r"\b(?:costs?|price[ds]?|pricing|rate|fee|deposit|discount|charged?|total|"
+    r"per (?:person|adult|child|head|guest|mile)|"
     r"each|an adult|a head|a person|for you it|it'?s (?:only|just)|comes? to|pay)\b"
 )
 

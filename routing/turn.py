@@ -81,6 +81,8 @@ class Turn:
     learned: dict[str, Held] = field(default_factory=dict)
     learned_refusals: list[str] = field(default_factory=list)
     model: ModelReport | None = None
+    words_ended: int | None = None
+    """How much of `said` belongs to the reply itself; what comes behind it is spoken as a line of its own."""
 
     def decide(self, route: Route, target: str | None = None, *, because: str, confidence: float = 0.8) -> None:
         self.route, self.target, self.reasoning, self.confidence = route, target, because, confidence
@@ -146,6 +148,14 @@ class Turn:
         true = replace(words, text=f"{text.strip()} ")
         self.said = [Said(words=true, effects=()) if said.words is words else said for said in self.said]
         return true
+
+    @property
+    def reply(self) -> list[Said]:
+        return self.said[: self.words_ended]
+
+    @property
+    def late(self) -> list[Said]:
+        return [] if self.words_ended is None else self.said[self.words_ended :]
 
     @property
     def text(self) -> str:

@@ -138,12 +138,17 @@ def test_doctor_names_each_thing_that_would_fail(command: Command, place: Place)
     assert SECRET not in ended.out
 
 
+def test_doctor_says_who_decides(command: Command, place: Place) -> None:
+    ended = command(place, "doctor", "--json", OPENAI_API_KEY="key", OPENAI_FALLBACK_MODEL="another")
+    deciding = next(finding["what"] for finding in json.loads(ended.out) if finding["part"] == "deciding")
+    assert deciding == "gpt-4.1-mini by OPENAI_API_KEY, then another, then on this machine"
+
+
 def test_doctor_notes_what_is_set_and_not_used(command: Command, place: Place) -> None:
     (place.home / ".env").write_text("SWITCHBOARD_BUSINES=hibachi\n")
-    ended = command(place, "doctor", "--json", OPENAI_API_KEY="key", ELEVENLABS_API_KEY="key")
+    ended = command(place, "doctor", "--json", ELEVENLABS_API_KEY="key")
     notes = [finding["what"] for finding in json.loads(ended.out) if finding["state"] == "note"]
     assert ended.code == 0
-    assert any("OPENAI_API_KEY is set but not used yet" in note for note in notes)
     assert any("SWITCHBOARD_BUSINES is no setting" in note for note in notes)
     assert any("ELEVENLABS_API_KEY is not read; the setting is called ELEVEN_API_KEY" in note for note in notes)
 
