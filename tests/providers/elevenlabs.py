@@ -1,7 +1,7 @@
 """A stand-in for ElevenLabs' text to speech: the multi-stream websocket and the streamed POST.
 
-It answers with a tone of its own for each voice id, as long as the text would take to say, so that a test hears who
-speaks.
+It answers with a tone of its own for each voice id and a mark for each text, as long as the text would take to say, so
+that a test hears who says what.
 """
 
 from __future__ import annotations
@@ -11,24 +11,26 @@ import base64
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from aiohttp import WSMsgType, web
 from numpy.typing import NDArray
 
-from tests.providers.standin import StandIn
+from tests.providers.faults import Answer, Delay, Fault, FaultKind, until
+from tests.providers.marks import Mark, MarkedTexts, marked_tone, sounds_in, tone_of
+from tests.providers.speech_message import NotOfTheProtocol, SpeechMessage, VoiceSettings, read_message
+from tests.providers.standin import NOISE, SocketError, StandIn, What
+
+__all__ = ["SECONDS_PER_CHARACTER", "Connection", "ElevenLabs", "Marked", "Spoken", "tone_of"]
 
 SECONDS_PER_CHARACTER = 0.06
-FIRST_AUDIO_SECONDS = 0.08
+FIRST_AUDIO = Delay(median=0.08)
+MOST_CONTEXTS = 5
+IDLE_SECONDS = 20.0
 _CHUNK_SECONDS = 0.25
-_AMPLITUDE = 0.25
-
-
-def tone_of(voice_id: str) -> float:
-    """The frequency with which a voice answers, in Hz: one of thirty from 300 to 1460, 40 apart."""
-    return 300.0 + 40.0 * (crc32(voice_id.encode()) % 30)
+_SCHEDULE = (120.0, 160.0, 250.0, 290.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +49,37 @@ class Spoken:
     context_id: str
     text: str
     at: float
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A stretch of a recording in which a voice says a text; times in seconds, `level` in dBFS (RMS).
+
+    `mark` is None where this stand-in marked no such text, `voice_id` where it has no such voice.
+    """
+
+    start: float
+    end: float
+    voice_id: str | None
+    mark: Mark | None
+    level: float
 
 
 @dataclass(slots=True, kw_only=True)
 class _Context:
-    """One reply on a websocket: the text that waits for its flush, how much was voiced, the latest piece of work."""
+    """One reply on a websocket: the text that waits to be voiced, how much was voiced, the latest piece of work."""
 
     id: str
+    answer: Answer
+    settings: VoiceSettings | None
+    schedule: tuple[float, ...]
+    heard_at: float
     text: str = ""
+    voiced: int = 0
     seconds: float = 0.0
+    mark: Mark | None = None
+    closing: bool = False
     work: asyncio.Task[None] | None = None
 
 
@@ -64,30 +88,77 @@ class _Line:
     """A websocket with what all its contexts share."""
 
     socket: web.WebSocketResponse
+    request: web.Request
     voice_id: str
-    rate: int
+    heard_at: float
     contexts: dict[str, _Context] = field(default_factory=dict)
-    sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def send(self, message: Mapping[str, object]) -> None:
-        async with self.sending:
-            if not self.socket.closed:
-                await self.socket.send_json(message)
+    @property
+    def rate(self) -> int:
+        return _rate(self.request)
+
+    @property
+    def automatic(self) -> bool:
+        return self.request.query.get("auto_mode") == "true"
+
+    @property
+    def aligned(self) -> bool:
+        return self.request.query.get("sync_alignment") == "true"
+
+    @property
+    def idle_seconds(self) -> float:
+        return float(self.request.query.get("inactivity_timeout", IDLE_SECONDS))
 
 
 class ElevenLabs(StandIn):
-    """The server. `base_url` is what the plugin and the setting `ELEVEN_BASE_URL` take."""
+    """The server. `base_url` is what the plugin and the setting `ELEVEN_BASE_URL` take.
 
-    def __init__(self, *, key: str = "eleven-test-key") -> None:
+    Attributes:
+        first_audio: From a text to the first of its audio.
+        real_time_factor: How long the making of a second of audio takes, in seconds; 0 makes it at once.
+        voices: The voice ids there are; None takes every one.
+        texts: The marks of the texts.
+    """
+
+    def __init__(
+        self,
+        *,
+        key: str = "eleven-test-key",
+        first_audio: Delay = FIRST_AUDIO,
+        real_time_factor: float = 0.0,
+        voices: frozenset[str] | None = None,
+    ) -> None:
         super().__init__(key=key)
+        self.first_audio, self.real_time_factor = first_audio, real_time_factor
+        self.voices = voices
+        self.texts = MarkedTexts()
         self.connections: list[Connection] = []
         self.spoken: list[Spoken] = []
         self.refused: list[str] = []
+        self._draws = count()
+        self._tones: dict[float, str] = {tone_of(voice): voice for voice in voices or ()}
         self._working: set[asyncio.Task[None]] = set()
 
     @property
     def base_url(self) -> str:
         return f"{self.address}/v1"
+
+    def mark(self, text: str) -> Mark:
+        """How a text sounds. Marked before it is said, every part of it is heard as this text, however it is cut."""
+        return self.texts.mark(text)
+
+    def marks_in(self, samples: NDArray[np.int16], rate: int) -> list[Marked]:
+        """Who says what in a mono recording, in order."""
+        return [
+            Marked(
+                start=sound.start,
+                end=sound.end,
+                voice_id=self._tones.get(sound.tone),
+                mark=self.texts.known(sound.index),
+                level=sound.level,
+            )
+            for sound in sounds_in(samples, rate)
+        ]
 
     def _add_routes(self, app: web.Application) -> None:
         app.router.add_get("/v1/text-to-speech/{voice_id}/multi-stream-input", self._multi_stream)
@@ -99,59 +170,176 @@ class ElevenLabs(StandIn):
             return refusal
         voice_id = request.match_info["voice_id"]
         self.connections.append(Connection(voice_id=voice_id, query=dict(request.query)))
+        self._tones[tone_of(voice_id)] = voice_id
         socket = await self._websocket(request)
-        line = _Line(socket=socket, voice_id=voice_id, rate=_rate(request))
-        async for message in socket:
-            if message.type != WSMsgType.TEXT:
-                break
-            sent = message.json()
-            if sent.get("close_socket"):
-                break
-            self._take(line, sent)
+        line = _Line(socket=socket, request=request, voice_id=voice_id, heard_at=time.monotonic())
+        watching = asyncio.create_task(self._watch(line))
+        try:
+            async for message in socket:
+                if message.type != WSMsgType.TEXT:
+                    break
+                self._record(request, What.MESSAGE, message.data)
+                if not await self._take(line, message.data):
+                    break
+        finally:
+            watching.cancel()
         await socket.close()
         return socket
 
-    def _take(self, line: _Line, sent: Mapping[str, Any]) -> None:
-        """One message of the client: text waits until it is flushed, or its context closed."""
-        context_id = str(sent.get("context_id", "default"))
-        context = line.contexts.setdefault(context_id, _Context(id=context_id))
-        context.text += sent.get("text", "")
-        closing = bool(sent.get("close_context"))
-        if sent.get("flush") or closing:
-            text, context.text = context.text.strip(), ""
-            context.work = asyncio.create_task(self._voice(line, context, text, after=context.work, closing=closing))
+    async def _take(self, line: _Line, text: str) -> bool:
+        """One message of the client: text waits until it is flushed, or its context closed. False ends the socket."""
+        line.heard_at = time.monotonic()
+        try:
+            sent = read_message(text)
+        except NotOfTheProtocol:
+            what = "Could not parse input message, make sure it is a json and follows the schema outlined in protocol."
+            return await self._end(line, "invalid_input_message", what)
+        if sent.close_socket:
+            return False
+        context = line.contexts.get(sent.context_id)
+        if context is None:
+            if sent.text is None:
+                return True
+            if len(line.contexts) == MOST_CONTEXTS:
+                what = (
+                    f"Maximum simultaneous contexts per WebSocket connection exceeded ({MOST_CONTEXTS}). "
+                    "Please close an existing context before opening a new one."
+                )
+                return await self._end(line, "max_active_conversations", what)
+            context = line.contexts[sent.context_id] = self._opened(line, sent)
+        elif sent.voice_settings is not None and sent.voice_settings != context.settings:
+            what = "Voice settings can be given with the first message of a context only."
+            return await self._end(line, "invalid_input_message", what)
+        context.heard_at = line.heard_at
+        if not context.closing:
+            context.text += sent.text or ""
+            context.closing = sent.close_context
+            self._begin(line, context, flush=sent.flush)
+        return True
+
+    def _opened(self, line: _Line, sent: SpeechMessage) -> _Context:
+        schedule = sent.generation_config.chunk_length_schedule if sent.generation_config is not None else _SCHEDULE
+        return _Context(
+            id=sent.context_id,
+            answer=self._answer(line.request),
+            settings=sent.voice_settings,
+            schedule=tuple(schedule),
+            heard_at=line.heard_at,
+        )
+
+    def _begin(self, line: _Line, context: _Context, *, flush: bool) -> None:
+        """Begin to voice what waits, where it is to wait no longer."""
+        enough = len(context.text) >= context.schedule[min(context.voiced, len(context.schedule) - 1)]
+        if not (flush or context.closing or line.automatic or enough):
+            return
+        text, context.text = context.text.strip(), ""
+        if text or context.closing:
+            context.voiced += bool(text)
+            ready = time.monotonic() + (self.first_audio.seconds(next(self._draws)) if text else 0.0)
+            context.work = asyncio.create_task(
+                self._voice(line, context, text, ready, after=context.work, closing=context.closing)
+            )
             self._working.add(context.work)
             context.work.add_done_callback(self._working.discard)
-        if closing:
-            line.contexts.pop(context_id)
 
     async def _voice(
-        self, line: _Line, context: _Context, text: str, *, after: asyncio.Task[None] | None, closing: bool
+        self,
+        line: _Line,
+        context: _Context,
+        text: str,
+        ready: float,
+        *,
+        after: asyncio.Task[None] | None,
+        closing: bool,
     ) -> None:
-        """Voice one flushed text after the one before it, and end the context when that was asked."""
+        """Voice one text after the one before it, and end the context when that was asked."""
         if after is not None:
             await asyncio.wait([after])
         if text:
-            self.spoken.append(Spoken(voice_id=line.voice_id, context_id=context.id, text=text, at=time.monotonic()))
-            if not context.seconds:
-                await asyncio.sleep(FIRST_AUDIO_SECONDS)
-            for samples, alignment in _chunks(line.voice_id, text, line.rate, context.seconds):
-                audio = base64.b64encode(samples.tobytes()).decode()
-                timing = {"alignment": alignment, "normalizedAlignment": alignment}
-                await line.send({"audio": audio, "contextId": context.id, **timing})
+            context.mark = self._speak(line.voice_id, context.id, text, before=context.mark)
+            await until(ready)
+            due = time.monotonic()
+            for samples, alignment in _chunks(line.voice_id, context.mark, text, line.rate, context.seconds):
+                due += self.real_time_factor * samples.size / line.rate
+                await until(due)
+                message = {
+                    "audio": base64.b64encode(samples.tobytes()).decode(),
+                    "isFinal": None,
+                    "alignment": alignment if line.aligned else None,
+                    "normalizedAlignment": alignment if line.aligned else None,
+                    "contextId": context.id,
+                }
+                if not await self._send(line.socket, message, context.answer):
+                    return
                 context.seconds += samples.size / line.rate
         if closing:
-            await line.send({"isFinal": True, "contextId": context.id})
+            await self._finish(line, context)
+
+    async def _finish(self, line: _Line, context: _Context) -> None:
+        if line.contexts.get(context.id) is context:
+            del line.contexts[context.id]
+        await self._send(line.socket, {"audio": None, "isFinal": True, "contextId": context.id}, context.answer)
+
+    def _speak(self, voice_id: str, context_id: str, text: str, *, before: Mark | None = None) -> Mark:
+        mark = self.texts.mark_of_part(text, before)
+        self.spoken.append(Spoken(voice_id=voice_id, context_id=context_id, text=text, at=time.monotonic(), mark=mark))
+        return mark
+
+    async def _watch(self, line: _Line) -> None:
+        """End what was not spoken to for too long: a context, or a socket without any."""
+        while True:
+            now, limit = time.monotonic(), line.idle_seconds
+            for context in [c for c in line.contexts.values() if not c.closing and now - c.heard_at >= limit]:
+                context.closing = True
+                self._begin(line, context, flush=True)
+            if not line.contexts and now - line.heard_at >= limit:
+                what = (
+                    f"Have not received a new text input within the timeout of {limit:g} seconds. Streaming input "
+                    "terminated."
+                )
+                await self._end(line, "input_timeout_exceeded", what)
+                await line.socket.close(code=1008, message=b"input_timeout_exceeded")
+                return
+            oldest = min([line.heard_at, *(c.heard_at for c in line.contexts.values() if not c.closing)])
+            await asyncio.sleep(max(0.05, oldest + limit - now))
+
+    async def _end(self, line: _Line, error: str, what: str) -> bool:
+        """Refuse what came on a socket, which ends it; False, for the socket is over."""
+        self.refused.append(error)
+        if not line.socket.closed:
+            await line.socket.send_json({"message": what, "error": error, "code": 1008})
+            await line.socket.close(code=1008, message=error.encode())
+        return False
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
+        answer = self._answer(request)
+        fault = None if answer.fault is None or answer.fault.begins else answer.strike()
+        if fault is not None:
+            return await self._turn_away(request, fault)
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
-        voice_id, text = request.match_info["voice_id"], str((await request.json())["text"]).strip()
-        self.spoken.append(Spoken(voice_id=voice_id, context_id="", text=text, at=time.monotonic()))
+        try:
+            body: Any = await request.json()
+        except ValueError:
+            return self._refuse(422, "invalid_json", "the body is no JSON")
+        text = body.get("text") if isinstance(body, dict) else None
+        if not isinstance(text, str) or not text.strip():
+            return self._refuse(422, "missing_text", "Field required: text")
+        voice_id = request.match_info["voice_id"]
+        self._tones[tone_of(voice_id)] = voice_id
+        mark = self._speak(voice_id, "", text.strip())
+        due = time.monotonic() + self.first_audio.seconds(next(self._draws))
+        await until(due)
         response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
         await response.prepare(request)
-        for samples, _ in _chunks(voice_id, text, _rate(request), 0.0):
+        rate = _rate(request)
+        for samples, _ in _chunks(voice_id, mark, text.strip(), rate, 0.0):
+            fault = answer.strike()
+            if fault is not None:
+                return await self._break_off(request, response, fault, NOISE[:255])
+            due += self.real_time_factor * samples.size / rate
+            await until(due)
             await response.write(samples.tobytes())
         await response.write_eof()
         return response
@@ -163,6 +351,9 @@ class ElevenLabs(StandIn):
             return self._refuse(
                 401, status, "Invalid API key" if key else "Neither authorization header nor xi-api-key"
             )
+        voice_id = request.match_info["voice_id"]
+        if self.voices is not None and voice_id not in self.voices:
+            return self._refuse(404, "voice_not_found", f"A voice with voice_id {voice_id} was not found.")
         if not request.query.get("output_format", "").startswith("pcm_"):
             return self._refuse(400, "invalid_output_format", "this stand-in makes PCM only")
         return None
@@ -171,28 +362,40 @@ class ElevenLabs(StandIn):
         self.refused.append(status)
         return web.json_response({"detail": {"status": status, "message": message}}, status=code)
 
+    def _error_body(self, fault: Fault) -> Mapping[str, object]:
+        status, message = _ERRORS[fault.kind]
+        return {"detail": {"status": status, "message": message}}
+
+    def _socket_error(self, fault: Fault) -> SocketError:
+        status, message = _ERRORS[fault.kind]
+        code = 1011 if fault.kind is FaultKind.SERVER_ERROR else 1008
+        return SocketError(message={"message": message, "error": status, "code": code}, code=code, reason=status)
+
+
+_ERRORS: Mapping[FaultKind, tuple[str, str]] = {
+    FaultKind.UNAUTHORIZED: ("invalid_api_key", "Invalid API key"),
+    FaultKind.RATE_LIMITED: ("too_many_concurrent_requests", "Too many concurrent requests."),
+    FaultKind.SERVER_ERROR: ("internal_server_error", "An unexpected error occurred."),
+}
+
 
 def _rate(request: web.Request) -> int:
     return int(request.query["output_format"].split("_")[1])
 
 
 def _chunks(
-    voice_id: str, text: str, rate: int, begin: float
+    voice_id: str, mark: Mark, text: str, rate: int, begin: float
 ) -> Iterator[tuple[NDArray[np.int16], dict[str, list[str] | list[int]]]]:
-    """The tone for a text in pieces of a quarter of a second, each with the characters that fall into it."""
+    """The sound of a text in pieces of a quarter of a second, each with the characters that fall into it."""
     text = f"{text} "
-    total = round(len(text) * SECONDS_PER_CHARACTER * rate)
-    wave = np.sin(2 * np.pi * tone_of(voice_id) * np.arange(total) / rate) * _AMPLITUDE * 32767
-    fade = min(rate // 200, total // 2)
-    wave[:fade] *= np.linspace(0, 1, fade)
-    wave[-fade:] *= np.linspace(1, 0, fade)
-    samples = wave.astype(np.int16)
+    samples = marked_tone(voice_id, mark, len(text) * SECONDS_PER_CHARACTER, rate)
     step = round(_CHUNK_SECONDS * rate)
     milliseconds = round(SECONDS_PER_CHARACTER * 1000)
-    for start in range(0, total, step):
-        first, last = (round(at / rate / SECONDS_PER_CHARACTER) for at in (start, min(start + step, total)))
+    for start in range(0, samples.size, step):
+        end = min(start + step, samples.size)
+        first, last = (round(at / rate / SECONDS_PER_CHARACTER) for at in (start, end))
         yield (
-            samples[start : start + step],
+            samples[start:end],
             {
                 "chars": list(text[first:last]),
                 "charStartTimesMs": [round(begin * 1000) + milliseconds * index for index in range(first, last)],

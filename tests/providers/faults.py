@@ -8,8 +8,10 @@ async with OpenAI(first_token=Delay(median=0.35, p95=0.9)) as openai:
 
 from __future__ import annotations
 
+import asyncio
 import math
 import random
+import time
 from dataclasses import dataclass
 from enum import Enum
 
@@ -37,6 +39,11 @@ class Delay:
 
 
 NO_DELAY = Delay(median=0.0)
+
+
+async def until(due: float) -> None:
+    """Wait for a moment on the clock of `time.monotonic`; returns at once where it is past."""
+    await asyncio.sleep(max(0.0, due - time.monotonic()))
 
 
 class FaultKind(Enum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 import uuid
@@ -14,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.providers.chat_request import Call, ChatRequest, Refusal, read_request
-from tests.providers.faults import NO_DELAY, Answer, Delay, Fault, FaultKind
+from tests.providers.faults import NO_DELAY, Answer, Delay, Fault, FaultKind, until
 from tests.providers.replies import Behaviour, Reply, plausible
 from tests.providers.standin import NO_JSON, SocketError, StandIn
 from tests.providers.tokens import PromptCache, streamed, tokens
@@ -127,7 +126,7 @@ class OpenAI(StandIn):
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8", **_request_id()})
         asked = completion.asked
-        await _until(due)
+        await until(due)
         await response.prepare(request)
         self._cache.remember(asked.request.model, prompt)
         await _event(response, completion.chunk({"role": "assistant", "content": "", "refusal": None}))
@@ -152,7 +151,7 @@ class OpenAI(StandIn):
         self, request: web.Request, completion: _Completion, answer: Answer, due: float, prompt: list[str]
     ) -> web.StreamResponse:
         asked = completion.asked
-        await _until(due)
+        await until(due)
         async for piece in self._in_time(completion.pieces, due):
             fault = answer.strike()
             if fault is not None:
@@ -167,7 +166,7 @@ class OpenAI(StandIn):
 
     async def _in_time(self, pieces: tuple[_Piece, ...], due: float) -> AsyncIterator[_Piece]:
         for piece in pieces:
-            await _until(due)
+            await until(due)
             yield piece
             due += self.per_token.seconds(next(self._token_draws))
 
@@ -292,10 +291,6 @@ def _error(
 
 def _request_id() -> dict[str, str]:
     return {"x-request-id": f"req_{uuid.uuid4().hex}"}
-
-
-async def _until(due: float) -> None:
-    await asyncio.sleep(max(0.0, due - time.monotonic()))
 
 
 async def _event(response: web.StreamResponse, event: Mapping[str, Any]) -> None:
