@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from tests.providers.listen import Connection, Line, ListenStream, Refused
-from tests.providers.listening import Samples
-from tests.providers.script import Script, ScriptedEar, Stretch, Word
+from tests.providers.listen import Connection, Line, Refused
+from tests.providers.script import Script, Stretch, Word, words_of
+from tests.providers.scripted_stream import ScriptedStream
 from tests.providers.timing import Timing
 
 MODELS = frozenset({"flux-general-en", "flux-general-multi"})
@@ -74,27 +74,19 @@ class _Turn:
 
     def words(self, until: float | None = None) -> list[Word]:
         """Its words: all, or those that are over at a time."""
-        parts = [stretch.words() if until is None else stretch.heard(until) for stretch in self.stretches]
-        return [word for part in parts for word in part]
+        return words_of(self.stretches, until=until)
 
 
-class FluxStream(ListenStream):
-    """One stream. All delays are on the clock of the audio that came: faster than real time in, faster out."""
+class FluxStream(ScriptedStream):
+    """One stream."""
 
     def __init__(
-        self,
-        line: Line,
-        connection: Connection,
-        *,
-        script: Script,
-        timing: Timing,
-        idle_seconds: float,
+        self, line: Line, connection: Connection, *, script: Script, timing: Timing, idle_seconds: float
     ) -> None:
-        super().__init__(line, connection, idle_seconds=idle_seconds)
-        self._ear, self._timing = ScriptedEar(script, self._rate), timing
+        super().__init__(line, connection, script=script, timing=timing, idle_seconds=idle_seconds)
         self._thresholds = Thresholds.read(connection.query)
         self._hints = list(connection.hints)
-        self._sequence = self._turn_index = self._known_stretches = 0
+        self._sequence = self._turn_index = 0
         self._turn: _Turn | None = None
         self._told = 0.0
         """When the last message about a turn was sent."""
@@ -102,14 +94,7 @@ class FluxStream(ListenStream):
     async def _opened(self) -> None:
         await self._tell({"type": "Connected"})
 
-    async def _hear(self, samples: Samples) -> None:
-        for clock in self._ear.hear(samples):
-            await self._tick(clock)
-
     async def _tick(self, clock: float) -> None:
-        if len(self._ear.stretches) > self._known_stretches:
-            self._known_stretches += 1
-            await self._started(self._ear.stretches[-1])
         turn = self._turn
         if turn is None:
             return
@@ -122,8 +107,6 @@ class FluxStream(ListenStream):
             await self._quiet(turn)
 
     async def _started(self, stretch: Stretch) -> None:
-        if stretch.cue is None:
-            self._connection.unscripted += 1
         if self._turn is None:
             self._begin_answer()
             draw = next(self._connection.draws)
@@ -133,8 +116,7 @@ class FluxStream(ListenStream):
         self._turn.stretches.append(stretch)
         if self._turn.eager:
             self._turn.eager = False
-            before = [word for known in self._turn.stretches[:-1] for word in known.words()]
-            await self._event("TurnResumed", self._turn, before)
+            await self._event("TurnResumed", self._turn, words_of(self._turn.stretches[:-1]))
 
     def _visible(self, turn: _Turn, clock: float) -> list[Word]:
         words = turn.words()
@@ -229,12 +211,6 @@ class FluxStream(ListenStream):
         self._ear.end()
         if self._turn is not None and (words := self._turn.words()):
             await self._event("Update" if self._turn.announced else "StartOfTurn", self._turn, words)
-
-    def _lost(self) -> None:
-        self._ear.lose()
-
-    def _seconds(self) -> float:
-        return self._ear.clock
 
     def _kinds(self) -> frozenset[str]:
         return KINDS

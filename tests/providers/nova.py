@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.providers.listen import Connection, Line, ListenStream, Refused
-from tests.providers.listening import Samples
-from tests.providers.script import Script, ScriptedEar, Stretch, Word
+from tests.providers.listen import Connection, Line, Refused
+from tests.providers.script import Script, Stretch, Word, words_of
+from tests.providers.scripted_stream import ScriptedStream
 from tests.providers.timing import Timing
 
 KINDS = frozenset({"KeepAlive", "Finalize", "CloseStream"})
@@ -68,6 +68,13 @@ def result(
     }
 
 
+def _endpointing(asked: str) -> float | None:
+    """After how much quiet a segment ends, in seconds; None where none ends one."""
+    if asked == "false":
+        return None
+    return 0.01 if asked == "true" else int(asked) / 1000
+
+
 def _word(word: Word, formats: bool) -> dict[str, Any]:
     entry = {"word": plain(word.text), "start": word.start, "end": word.end, "confidence": word.confidence}
     return entry | {"punctuated_word": word.text} if formats else entry
@@ -91,44 +98,25 @@ class _Segment:
 
     def words(self, until: float | None = None) -> list[Word]:
         """Its words that were not final yet: all of them, or those that are over at a time."""
-        parts = [stretch.words() if until is None else stretch.heard(until) for stretch in self.stretches]
-        return [word for part in parts for word in part][self.finished :]
+        return words_of(self.stretches, until=until)[self.finished :]
 
 
-class NovaStream(ListenStream):
-    """One stream. All delays are on the clock of the audio that came: faster than real time in, faster out."""
+class NovaStream(ScriptedStream):
+    """One stream."""
 
     def __init__(
-        self,
-        line: Line,
-        connection: Connection,
-        *,
-        script: Script,
-        timing: Timing,
-        idle_seconds: float,
+        self, line: Line, connection: Connection, *, script: Script, timing: Timing, idle_seconds: float
     ) -> None:
-        super().__init__(line, connection, idle_seconds=idle_seconds)
+        super().__init__(line, connection, script=script, timing=timing, idle_seconds=idle_seconds)
         query = connection.query
-        self._ear, self._timing = ScriptedEar(script, self._rate), timing
-        endpointing = query.get("endpointing", "10")
-        self._endpointing = {"true": 0.01, "false": None}.get(endpointing) if not endpointing.isdigit() else None
-        if endpointing.isdigit():
-            self._endpointing = int(endpointing) / 1000
+        self._endpointing = _endpointing(query.get("endpointing", "true"))
         self._utterance_end = int(query["utterance_end_ms"]) / 1000 if "utterance_end_ms" in query else None
         self._segments: list[_Segment] = []
         """Oldest first; only the last one may still grow."""
-        self._known_stretches = 0
         self._last_word: Word | None = None
         """The last word that was in a final, until the end of its utterance was told."""
 
-    async def _hear(self, samples: Samples) -> None:
-        for clock in self._ear.hear(samples):
-            await self._tick(clock)
-
     async def _tick(self, clock: float) -> None:
-        if len(self._ear.stretches) > self._known_stretches:
-            self._known_stretches += 1
-            await self._started(self._ear.stretches[-1])
         for segment in self._segments:
             await self._grow(segment, clock)
         if self._segments and self._segments[-1].due is None and self._ear.current is None:
@@ -139,8 +127,6 @@ class NovaStream(ListenStream):
         await self._tell_utterance_end(clock)
 
     async def _started(self, stretch: Stretch) -> None:
-        if stretch.cue is None:
-            self._connection.unscripted += 1
         if self._segments and self._segments[-1].due is None:
             self._segments[-1].stretches.append(stretch)
             return
@@ -230,12 +216,6 @@ class NovaStream(ListenStream):
             "channels": 1,
         }
         await self._send(metadata)
-
-    def _lost(self) -> None:
-        self._ear.lose()
-
-    def _seconds(self) -> float:
-        return self._ear.clock
 
     def _kinds(self) -> frozenset[str]:
         return KINDS

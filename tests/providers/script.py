@@ -207,6 +207,12 @@ class Stretch:
         return [float(share / shares[-1] * length) for share in shares]
 
 
+def words_of(stretches: Sequence[Stretch], *, until: float | None = None) -> list[Word]:
+    """The words of several stretches: all, or those that are over at a time."""
+    parts = [stretch.words() if until is None else stretch.heard(until) for stretch in stretches]
+    return [word for part in parts for word in part]
+
+
 class ScriptedEar:
     """Follows one stream and says what is heard in it."""
 
