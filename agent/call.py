@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,18 +11,27 @@ from uuid import UUID
 
 import structlog
 from livekit import api, rtc
-from livekit.agents import AgentSession, CloseEvent, JobContext, TurnHandlingOptions
-from livekit.agents.voice import room_io
+from livekit.agents import AgentSession, CloseEvent, ConversationItemAddedEvent, JobContext, TurnHandlingOptions
+from livekit.agents.voice import io, room_io
 
+from agent.caller import CallerLine
 from agent.commits import Commits
 from agent.continuation import Earlier, as_message, earlier_attempts
+from agent.dtmf import KeyedTurns
+from agent.endpointing import Asked, Delays, TurnEndpointing
 from agent.errors import RequestError
+from agent.floor import Floor
 from agent.heartbeat import Heartbeat, another_has_the_call
+from agent.holding import HoldingOutput
+from agent.language import change_language
+from agent.language_model import LiveKitModel
 from agent.request import CallRequest
 from agent.silence import SilenceWatch
 from agent.speech import Speech
 from agent.stage import Stage
 from agent.turn import CallAgent, RoutedModel
+from agent.waiting_call import Waiting
+from agent.waiting_turns import Turn
 from database.journal_copy import JournalReader
 from recording.audio_tap import AudioTap
 from recording.spool import CallSpool, call_id_of
@@ -29,8 +39,9 @@ from routing.acts.act import Act
 from routing.build import CallParts
 from routing.business_model import Business
 from routing.decision import Decision, Reading
-from routing.journal import CallEnded, CallStarted, Fault, ParticipantJoined, ParticipantLeft
+from routing.journal import CallEnded, CallStarted, Fault, LanguageChanged, ParticipantJoined, ParticipantLeft
 from routing.orchestrator import Orchestrator
+from routing.protocols import KnownCaller
 from routing.restoration import Restored
 from routing.resumption import resumption
 from settings import Settings
@@ -39,11 +50,15 @@ log = structlog.get_logger(__name__)
 
 JOIN_SECONDS = 60.0
 GOODBYE_SECONDS = 4.0
+HOLD_SECONDS = 60.0
+"""How long a caller who asked to hold on may say nothing."""
+_NEVER_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSetting:
-    """What a call is made of, prepared before it: the business, its speech and its routing."""
+    """What a call is made of, prepared before it: the business, its speech and its routing, and who is on the line.
+    `languages` are those that the call can be held in."""
 
     settings: Settings
     business: Business
@@ -51,23 +66,34 @@ class CallSetting:
     parts: CallParts
     request: CallRequest
     copies: JournalReader
+    line: CallerLine
+    caller: KnownCaller
+    language: str
+    languages: tuple[str, ...]
+    models: tuple[LiveKitModel, ...] = ()
 
 
 class Call:
     """The life of one call. `run` joins and begins; `end` closes everything, whatever happened in between."""
 
-    def __init__(self, context: JobContext, setting: CallSetting) -> None:
+    def __init__(self, context: JobContext, prepare: Callable[[CallerLine], Awaitable[CallSetting]]) -> None:
+        """`prepare` is asked once the caller is there: the dialled number may choose the business."""
         self._context = context
-        self._setting = setting
+        self._prepare = prepare
+        self._setting: CallSetting
         self._spool: CallSpool | None = None
         self._tap: AudioTap | None = None
         self._commits: Commits | None = None
         self._stage: Stage | None = None
+        self._floor: Floor | None = None
         self._silence: SilenceWatch | None = None
         self._session: AgentSession[Any] | None = None
         self._orchestrator: Orchestrator | None = None
         self._restored: Restored | None = None
         self._heartbeat = Heartbeat(context.room)
+        self._turn: Turn | None = None
+        self._keys: KeyedTurns | None = None
+        self._language = ""
         self._ending: asyncio.Task[None] | None = None
         self._reason = "the job ended"
         self._ended = False
@@ -78,7 +104,7 @@ class Call:
 
     async def run(self) -> None:
         """Join the room, wait for the caller, and begin to speak."""
-        context, setting = self._context, self._setting
+        context = self._context
         await context.connect()
         self._heartbeat.start()
         if await another_has_the_call(context.room):
@@ -95,6 +121,13 @@ class Call:
             log.warning("no_caller", seconds=JOIN_SECONDS)
             context.shutdown("no caller joined")
             return
+        try:
+            self._setting = setting = await self._prepare(CallerLine.of(caller))
+        except Exception as error:
+            log.error("call_refused", reason=str(error), room=context.room.name)
+            context.shutdown("the call cannot be held as it is asked for")
+            return
+        self._language = setting.language
         earlier = await earlier_attempts(
             setting.settings.home, call_id, resumed=setting.request.resumed, copies=setting.copies
         )
@@ -105,15 +138,41 @@ class Call:
         self._orchestrator = orchestrator = setting.parts.orchestrator(
             journal=spool.journal,
             call_id=str(call_id),
-            caller=setting.request.known_caller(),
+            caller=setting.caller,
             persona=setting.request.persona,
-            language=setting.request.language,
+            language=setting.language,
+            languages=setting.languages,
+            keys=setting.line.channel == "phone",
         )
         self._go_on(orchestrator, earlier)
         self._note_start(orchestrator, spool, caller)
         if earlier.lacks is not None:
             self._fault("journal", earlier.lacks)
-        await self._begin(orchestrator, spool, caller)
+        if await self._turn_comes(spool, caller):
+            await self._begin(orchestrator, spool, caller)
+
+    async def _turn_comes(self, spool: CallSpool, caller: rtc.RemoteParticipant) -> bool:
+        """Wait for this call's turn where every slot is taken. A caller who does not get one is let go."""
+        setting = self._setting
+        self._turn = turn = await Turn.ask(goes_on=spool.attempt > 1)
+        if turn.served:
+            return True
+        waiting = Waiting(
+            parts=setting.parts,
+            line=setting.line,
+            language=setting.language,
+            offer_after=setting.settings.switchboard_callback_offer_seconds,
+            models=setting.settings.switchboard_local_models,
+            journal=spool.journal,
+            call_id=str(spool.call_id),
+        )
+        ending = await waiting.wait(self._context.room, turn, caller=caller.identity)
+        if ending is None:
+            return True
+        turn.close()
+        await self.hang_up(ending)
+        self._context.shutdown(ending)
+        return False
 
     async def _begin(self, orchestrator: Orchestrator, spool: CallSpool, caller: rtc.RemoteParticipant) -> None:
         context, speech = self._context, self._setting.speech
@@ -127,16 +186,21 @@ class Call:
             resumes=self._restored is not None,
         )
         first = orchestrator.conversation.persona
+        routed = RoutedModel()
+        for model in self._setting.models:
+            model.on_usage(lambda metrics: routed.emit("metrics_collected", metrics))
+            model.prewarm()
         self._session = session = AgentSession[Any](
             stt=speech.stt,
             vad=speech.vad,
-            llm=RoutedModel(),
+            llm=routed,
             tts=speech.voices[first],
             turn_handling=TurnHandlingOptions(
                 turn_detection=speech.turn_detection,
                 endpointing={"min_delay": speech.endpointing.min_delay, "max_delay": speech.endpointing.max_delay},
                 preemptive_generation={"enabled": True, "preemptive_tts": True, "max_retries": 3},
-                interruption={"mode": "vad", "min_duration": 0.5, "resume_false_interruption": True},
+                # The floor stops the voice; of itself the session only does it when a turn's words are final.
+                interruption={"mode": "vad", "min_duration": _NEVER_SECONDS, "resume_false_interruption": False},
             ),
             tts_text_transforms=None,
             user_away_timeout=None,
@@ -148,18 +212,33 @@ class Call:
         session.on("close", self._session_closed)
         context.room.on("participant_connected", lambda p: self._joined(p, "colleague"))
         context.room.on("participant_disconnected", self._left)
-        agent = CallAgent(orchestrator=orchestrator, voices=speech.voices, stage=stage, commits=commits)
+        self._floor = floor = Floor(speech.vad, language=lambda: orchestrator.conversation.language)
+        agent = CallAgent(
+            orchestrator=orchestrator,
+            voices=speech.voices,
+            stage=stage,
+            commits=commits,
+            floor=floor,
+            endpointing=self._endpointing(session, orchestrator),
+        )
         await session.start(
             agent,
             room=context.room,
             room_options=room_io.RoomOptions(participant_identity=caller.identity),
             record=False,
         )
-        self._tap = AudioTap(spool)
-        self._tap.attach(session)
+        self._tap = tap = AudioTap(spool)
+        floor.attach(session, HoldingOutput.into(session, around=tap.tap_output if tap.recording else _as_it_is))
+        if tap.recording and session.input.audio is not None:
+            session.input.audio = tap.tap_input(session.input.audio)
         self._silence = SilenceWatch(
             after=self._setting.settings.switchboard_silence_seconds, ask=self._ask_whether_there, give_up=self._give_up
         )
+        if self._setting.line.channel == "phone":
+            self._keys = KeyedTurns(
+                session=session, business=self._setting.business, conversation=lambda: orchestrator.conversation
+            )
+            self._keys.attach(context.room, caller.identity)
         stage.show_persona(first)
         self._say_first_words(session, orchestrator)
         self._silence.attach(session)
@@ -176,6 +255,10 @@ class Call:
             return
         if restored.greeted:
             self._restored = restored
+            language = orchestrator.conversation.language
+            if language != self._language:
+                self._language = language
+                change_language(self._setting.speech, self._setting.business, language)
             log.info("call_goes_on", turns=restored.conversation.turn, unanswered=restored.unanswered is not None)
 
     def _say_first_words(self, session: AgentSession[Any], orchestrator: Orchestrator) -> None:
@@ -199,6 +282,7 @@ class Call:
                 business=self._setting.business.key,
                 room=self._context.room.name,
                 language=conversation.language,
+                channel=self._setting.line.channel,
                 persona=conversation.persona,
                 providers=dict(self._setting.speech.providers),
                 caller={
@@ -207,6 +291,7 @@ class Call:
                     "email": known.email,
                     "is_vip": known.is_vip,
                     "purchase_history": list(known.purchase_history),
+                    **({"number_source": known.number_source} if known.phone_number else {}),
                 },
             )
         )
@@ -233,8 +318,27 @@ class Call:
             entry = ParticipantLeft(at=datetime.now(UTC), identity=participant.identity)
             self._spool.journal.append(entry)
 
+    def _endpointing(self, session: AgentSession[Any], orchestrator: Orchestrator) -> TurnEndpointing:
+        def apply(delays: Delays) -> None:
+            session.update_options(endpointing_opts={"min_delay": delays.min_delay, "max_delay": delays.max_delay})
+
+        def added(event: ConversationItemAddedEvent) -> None:
+            if getattr(event.item, "role", None) == "user":
+                endpointing.taken()
+
+        endpointing = TurnEndpointing(
+            usual=self._setting.speech.endpointing,
+            asked=lambda: Asked.of(orchestrator.conversation, orchestrator.business),
+            read=orchestrator.read,
+            apply=apply,
+        )
+        session.on("conversation_item_added", added)
+        return endpointing
+
     def _heard(self, reading: Reading) -> None:
         """Commit A was made: a caller who does not want to be recorded is not, from this moment on."""
+        if self._silence is not None:
+            self._silence.hold(HOLD_SECONDS if Act.HOLD in reading.acts else None)
         if self._ending is not None:
             self._ending.cancel()
             self._ending = None
@@ -242,8 +346,23 @@ class Call:
             self._stage_background(asyncio.to_thread(self._spool.delete_audio, "the caller asked not to be recorded"))
 
     def _replied(self, decision: Decision) -> None:
+        self._follow_language()
         if self._orchestrator is not None and self._orchestrator.conversation.ending and self._ending is None:
             self._ending = asyncio.create_task(self._hang_up_soon())
+
+    def _follow_language(self) -> None:
+        """The caller was told that the call goes on in another language: now it does."""
+        if self._orchestrator is None or self._spool is None or self._session is None:
+            return
+        conversation, business = self._orchestrator.conversation, self._setting.business
+        if conversation.language == self._language:
+            return
+        self._language = conversation.language
+        entry = LanguageChanged(at=datetime.now(UTC), turn=conversation.turn, language=conversation.language)
+        self._spool.journal.append(entry)
+        log.info("language_changed", language=conversation.language)
+        change_language(self._setting.speech, business, conversation.language)
+        self._session.say(business.lines_in(conversation.language)["language_begins"][0])
 
     async def _hang_up_soon(self) -> None:
         """After goodbyes the line is closed, unless the caller has something to add."""
@@ -261,7 +380,7 @@ class Call:
 
     def _line(self, key: str) -> str:
         business = self._setting.business
-        return business.lines[key][0].replace("{business}", business.file.name)
+        return business.lines_in(self._language)[key][0].replace("{business}", business.file.name)
 
     async def hang_up(self, reason: str) -> None:
         """End the call for everybody in the room."""
@@ -292,8 +411,12 @@ class Call:
         for task in (self._ending,):
             if task is not None:
                 task.cancel()
+        if self._keys is not None:
+            self._keys.stop()
         if self._silence is not None:
             self._silence.stop()
+        if self._floor is not None:
+            await self._floor.aclose()
         if self._commits is not None:
             await self._commits.aclose()
         if self._tap is not None:
@@ -302,10 +425,16 @@ class Call:
             await self._stage.aclose()
         self._ended = True
         self._heartbeat.stop()
+        if self._turn is not None:
+            self._turn.close()
         if self._spool is not None:
             self._spool.journal.append(CallEnded(at=datetime.now(UTC), reason=self._reason))
             await self._spool.aclose()
             log.info("call_ended", reason=self._reason)
+
+
+def _as_it_is(device: io.AudioOutput) -> io.AudioOutput:
+    return device
 
 
 __all__ = ["Call", "CallSetting", "RequestError"]

@@ -11,6 +11,7 @@ import phonenumbers
 import structlog
 from livekit import rtc
 
+from database.ledger_at_need import CallerLookUp
 from routing.protocols import Callers, KnownCaller
 
 log = structlog.get_logger(__name__)
@@ -69,6 +70,17 @@ def _e164(written: str | None, region: str | None) -> str | None:
         if phonenumbers.is_possible_number(number):
             return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerCallers:
+    """The callers of one business, in the database of the ledger."""
+
+    ledger: CallerLookUp
+    business: str
+
+    async def find(self, *, phone_number: str) -> KnownCaller | None:
+        return await self.ledger.find_caller(business=self.business, phone_number=phone_number)
 
 
 async def known_caller(

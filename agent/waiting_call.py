@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import phonenumbers
@@ -15,12 +17,13 @@ from livekit.agents.types import TOPIC_CHAT
 
 from agent.caller import CallerLine
 from agent.dtmf import YES, KeyedDigits
-from agent.waiting_sound import SpokenLines, WaitingSound
+from agent.waiting_sound import LocalLines, SpokenLines, WaitingSound
 from agent.waiting_turns import Turn
 from personas.persona import Persona
 from routing.build import CallParts
 from routing.business_model import Business
-from routing.journal import JournalEntry
+from routing.journal import Waited
+from routing.protocols import Journal
 from routing.tools.tool import ToolContext
 from routing.turn_entries import tool_ran
 from routing.wording import fill
@@ -52,7 +55,7 @@ class WaitingSetting:
         return self.business.file.phone_region
 
     def text(self, key: str, **values: object) -> str:
-        return fill(self.business.lines[key][0], {"business": self.business.file.name, **values})
+        return fill(self.business.lines_in(self.language)[key][0], {"business": self.business.file.name, **values})
 
 
 class WaitingCall:
@@ -219,23 +222,55 @@ def waiting_texts(business: Business, places: int) -> Iterator[str]:
             yield fill(wording, {"business": business.file.name, "place": place})
 
 
-def callback_writer(
-    parts: CallParts, *, call_id: str, language: str, keep: Callable[[JournalEntry], None]
-) -> Callable[[str], Awaitable[bool]]:
-    """Stores the call-back of a waiting caller, once a call, and puts it on record."""
+ENDINGS: Mapping[Outcome, str] = {
+    "callback": "a call-back was arranged instead of waiting",
+    "left": "the caller hung up while waiting",
+    "refused": "every line and every place in the queue was taken",
+}
 
-    async def request(number: str) -> bool:
-        business = parts.business
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The waiting of one call, with its place on record."""
+
+    parts: CallParts
+    line: CallerLine
+    language: str
+    offer_after: float
+    models: Path | None
+    journal: Journal
+    call_id: str
+
+    async def wait(self, room: rtc.Room, turn: Turn, *, caller: str) -> str | None:
+        """Wait until the turn comes; returns why the call ends instead, None where it goes on."""
+        business, began, place = self.parts.business, time.monotonic(), turn.place
+        log.info("call_waits", place=place)
+        setting = WaitingSetting(
+            line=self.line,
+            business=business,
+            language=self.language,
+            persona=business.personas[business.file.first_persona],
+            voices=LocalLines(self.models),
+            request_callback=self._request_callback,
+            offer_after=self.offer_after,
+        )
+        outcome = await WaitingCall(room, turn, setting, caller=caller).run()
+        seconds = round(time.monotonic() - began, 3)
+        self.journal.append(Waited(at=datetime.now(UTC), place=max(place, 0), seconds=seconds, outcome=outcome))
+        log.info("call_waited", seconds=seconds, outcome=outcome)
+        return ENDINGS.get(outcome)
+
+    async def _request_callback(self, number: str) -> bool:
+        """Store the call-back, once a call, and put it on record."""
+        business = self.parts.business
         context = ToolContext(
-            call_id=call_id,
+            call_id=self.call_id,
             business=business.key,
-            idempotency_key=f"{call_id}:waiting",
-            language=language,
+            idempotency_key=f"{self.call_id}:waiting",
+            language=self.language,
             details={},
         )
         asked = {"phone_number": number, "reason": business.lines["callback_from_queue"][0]}
-        result = await parts.registry.run("request_callback", asked, context)
-        keep(tool_ran(result, at=datetime.now(UTC), number=0))
+        result = await self.parts.registry.run("request_callback", asked, context)
+        self.journal.append(tool_ran(result, at=datetime.now(UTC), number=0))
         return result.ok
-
-    return request

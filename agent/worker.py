@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import multiprocessing
 import os
 import signal
@@ -16,18 +17,22 @@ from livekit import api
 from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
 
 from agent.call import Call, CallSetting
+from agent.caller import CallerLine, LedgerCallers, known_caller
 from agent.departures import Departures
 from agent.errors import RequestError
+from agent.language import first_language, spoken_languages
+from agent.language_model import LiveKitModel, build_models
 from agent.parent_death import end_with_parent
-from agent.request import read_request
+from agent.request import CallRequest, read_request
 from agent.speech import Speech, build_speech
 from agent.state_file import SUPERVISED, ready_path, registered_worker
-from database.choice import running_dsn
-from database.journal_copy import PostgresJournalReader
-from database.ledger_at_need import LedgerAtNeed
+from agent.waiting_room import reported_load
+from agent.waiting_turns import TurnServer
+from database.choice import choose_journal_reader, choose_ledger
 from routing.build import CallParts, build_parts
 from routing.business import load_business
 from routing.business_model import Business
+from routing.dialled import Reached, known_businesses, numbers_of
 from settings import Settings, load_settings
 from settings.log import configure_logging
 
@@ -42,27 +47,80 @@ class CallProcess:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.ledger = LedgerAtNeed(lambda: running_dsn(settings))
+        self.ledger = choose_ledger(settings)
         self.call: Call | None = None
-        self._parts: dict[str, tuple[Business, Speech, CallParts]] = {}
+        self.models: dict[str, tuple[LiveKitModel, ...]] = {}
+        self._numbers: dict[str, Reached] = {}
+        self._parts: dict[str, tuple[Business, CallParts]] = {}
+        self._speech: dict[tuple[str, str], Speech] = {}
 
-    def prepare(self, business: str) -> tuple[Business, Speech, CallParts]:
-        """Load a business with its speech and routing; once a process."""
+    def prepare(self, business: str, language: str | None = None) -> tuple[Business, Speech, CallParts]:
+        """Load a business with its speech and routing; once a process. `language` is what the call begins in, where
+        it can be spoken here."""
         if business not in self._parts:
             loaded = load_business(business)
-            speech = build_speech(self.settings, loaded)
             parts = build_parts(
                 loaded,
                 ledger=self.ledger,
                 models=self.settings.switchboard_local_models,
                 cache=self.settings.home / "vectors",
             )
-            self._parts[business] = (loaded, speech, parts)
-        return self._parts[business]
+            models = build_models(self.settings, business=loaded.key)
+            parts = parts.with_models(models, first_token=self.settings.switchboard_first_token_seconds)
+            self.models[loaded.key] = models
+            self._parts[business] = (loaded, parts)
+        loaded, parts = self._parts[business]
+        spoken = first_language(language, loaded, spoken_languages(self.settings, loaded))
+        if (business, spoken) not in self._speech:
+            self._speech[business, spoken] = build_speech(self.settings, loaded, language=spoken)
+        return loaded, self._speech[business, spoken], parts
+
+    async def setting(self, request: CallRequest, line: CallerLine) -> CallSetting:
+        """What a call is made of: what its metadata asks for goes before what its dialled number reaches.
+
+        Raises:
+            BusinessError: the business is missing or holds mistakes.
+            RequestError: the business has no such persona.
+            SpeechUnavailable: nothing can hear or speak.
+        """
+        reached = self._numbers.get(line.dialled_number() or "") if request.business is None else None
+        key = request.business or (reached.business if reached is not None else self.settings.switchboard_business)
+        language = request.language or (reached.language if reached is not None else None)
+        business, speech, parts = await asyncio.to_thread(self.prepare, key, language)
+        if request.persona is not None and request.persona not in business.personas:
+            raise RequestError(
+                f"the room's metadata asks for persona {request.persona!r}, which {business.key} has not; "
+                f"write one of {', '.join(sorted(business.personas))}"
+            )
+        languages = spoken_languages(self.settings, business)
+        number = line.number(business.file.phone_region)
+        callers = LedgerCallers(ledger=self.ledger, business=business.key)
+        return CallSetting(
+            settings=self.settings,
+            business=business,
+            speech=speech,
+            parts=parts,
+            models=self.models[business.key],
+            request=request,
+            copies=choose_journal_reader(self.settings),
+            line=line,
+            caller=await known_caller(callers, request.known_caller(), number),
+            language=first_language(language, business, languages),
+            languages=languages,
+        )
+
+    async def connect_ledger(self) -> None:
+        """Connect ahead of the first look-up; one that fails is tried again when the ledger is used."""
+        try:
+            await self.ledger.connect()
+        except Exception as error:
+            log.info("ledger_not_connected", reason=type(error).__name__)
 
     def warm(self) -> None:
         """Prepare the default business and run every model once, so that the first caller does not wait for it."""
-        _, speech, parts = self.prepare(self.settings.switchboard_business)
+        default = self.settings.switchboard_business
+        self._numbers = numbers_of(known_businesses(default), default=default)
+        _, speech, parts = self.prepare(default)
         speech.prewarm()
         today: date = parts.reader.today()
         log.debug("warmed", today=today.isoformat())
@@ -107,29 +165,15 @@ async def take_call(context: JobContext) -> None:
     kept: CallProcess = context.proc.userdata["call"]
     try:
         request = read_request(context.job.metadata, context.job.room.metadata)
-        prepare = asyncio.to_thread(kept.prepare, request.business or kept.settings.switchboard_business)
-        business, speech, parts = await prepare
-        if request.persona is not None and request.persona not in business.personas:
-            raise RequestError(
-                f"the room's metadata asks for persona {request.persona!r}, which {business.key} has not; "
-                f"write one of {', '.join(sorted(business.personas))}"
-            )
-    except Exception as error:
+    except RequestError as error:
         log.error("call_refused", reason=str(error), room=context.job.room.name)
         context.shutdown("the call's metadata cannot be used")
         return
-    kept.call = Call(
-        context,
-        CallSetting(
-            settings=kept.settings,
-            business=business,
-            speech=speech,
-            parts=parts,
-            request=request,
-            copies=PostgresJournalReader(lambda: running_dsn(kept.settings)),
-        ),
-    )
+    # The caller is looked up within 50 ms of joining, which is no time to connect in.
+    connecting = asyncio.create_task(kept.connect_ledger())
+    kept.call = Call(context, lambda line: kept.setting(request, line))
     await kept.call.run()
+    await connecting
 
 
 async def end_call(context: JobContext) -> None:
@@ -147,9 +191,8 @@ def build_server(settings: Settings, *, url: str, key: str, secret: str, port: i
     """The worker's server. Load is reported by slots: by processor load the LiveKit server would refuse in silence."""
 
     def load(server: AgentServer) -> float:
-        # The server stops dispatching at 0.7; a worker with a free slot stays below, a full one says 1.
-        used = len(server.active_jobs) / settings.switchboard_max_calls
-        return 1.0 if used >= 1.0 else used * 0.65
+        calls, places = settings.switchboard_max_calls, settings.switchboard_max_waiting
+        return reported_load(len(server.active_jobs), calls=calls, places=places)
 
     server = AgentServer(
         ws_url=url,
@@ -161,7 +204,9 @@ def build_server(settings: Settings, *, url: str, key: str, secret: str, port: i
         initialize_process_timeout=LOADING_SECONDS,
         setup_fnc=setup_process,
         load_fnc=load,
-        load_threshold=0.99,
+        # The server refuses by the load that is reported. The library's own threshold counts a job that is about to
+        # begin as heavy as all others together, and would refuse the second of two callers who come at once.
+        load_threshold=math.inf,
         job_memory_warn_mb=2000,
         log_level=settings.switchboard_log_level.upper(),
     )
@@ -195,7 +240,10 @@ async def run_worker(settings: Settings, *, url: str, key: str, secret: str, por
     server.on("worker_registered", on_registered)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal)
-    async with api.LiveKitAPI(url, key, secret) as livekit:
+    turns = TurnServer(
+        settings.home / "run", calls=settings.switchboard_max_calls, places=settings.switchboard_max_waiting
+    )
+    async with turns, api.LiveKitAPI(url, key, secret) as livekit:
         departures = Departures(server, livekit)
         server.on("worker_registered", lambda *_: departures.start())
         try:

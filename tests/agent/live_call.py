@@ -6,7 +6,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import psutil
+from livekit import api
 from numpy.typing import NDArray
 
 from agent.local.tts import synthesize_wav
@@ -41,24 +42,45 @@ async def dialled(
     *,
     agent: str = "switchboard",
     metadata: dict[str, Any] | None = None,
+    sip: dict[str, str] | None = None,
     microphone: bool = True,
     wait_for_greeting: bool = True,
+    on_agent_says: Callable[[str, str], None] = lambda who, text: None,
 ) -> AsyncIterator[Caller]:
-    """A caller in a room of their own, after the greeting; hangs up at the end."""
-    caller = Caller()
-    token = caller_token(
-        key=state.livekit_key,
-        secret=state.livekit_secret,
-        room=f"test-{secrets.token_hex(4)}",
-        identity="caller",
-        agent=agent,
-        metadata=json.dumps(metadata or {}),
-    )
+    """A caller in a room of their own, after the greeting; hangs up at the end. With the attributes `sip` it is one
+    over the telephone, as LiveKit's SIP service brings them in."""
+    caller = Caller(on_agent_says=on_agent_says)
+    room = f"test-{secrets.token_hex(4)}"
+    told = json.dumps(metadata or {})
+    if sip is None:
+        token = caller_token(
+            key=state.livekit_key,
+            secret=state.livekit_secret,
+            room=room,
+            identity="caller",
+            agent=agent,
+            metadata=told,
+        )
+    else:
+        token = phone_token(state, room=room, agent=agent, metadata=told, attributes=sip)
     try:
         await caller.join(state.livekit_url, token, microphone=microphone, wait_for_greeting=wait_for_greeting)
         yield caller
     finally:
         await caller.leave()
+
+
+def phone_token(state: RunningState, *, room: str, agent: str, metadata: str, attributes: dict[str, str]) -> str:
+    dispatch = api.RoomConfiguration(agents=[api.RoomAgentDispatch(agent_name=agent, metadata=metadata)])
+    return (
+        api.AccessToken(state.livekit_key, state.livekit_secret)
+        .with_identity(f"sip_{attributes.get('sip.phoneNumber', 'hidden')}")
+        .with_kind("sip")
+        .with_attributes(attributes)
+        .with_grants(api.VideoGrants(room_join=True, room=room))
+        .with_room_config(dispatch)
+        .to_jwt()
+    )
 
 
 async def kept_call(settings: Settings, call_id: str, *, within: float = 60.0) -> CallRecord:
