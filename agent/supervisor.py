@@ -33,7 +33,7 @@ from agent.state_file import (
     remove_state,
     write_state,
 )
-from database.choice import choose_database, running_dsn
+from database.choice import choose_database, running_dsn, sql_dsn
 from database.embedded import attach
 from database.migrations import migrate
 from settings import Settings
@@ -176,8 +176,8 @@ class Supervisor:
         """Have a migrated database and a LiveKit server, of our own where none is configured; give the settings by
         which the other parts use them."""
         waiting: list[Waiting] = []
-        choice = choose_database(self._settings)
-        if choice.dsn is None:
+        dsn = sql_dsn(self._settings)
+        if dsn is None:
             waiting.append(await self._database())
         access = configured_access(self._settings)
         if access is None:
@@ -186,7 +186,7 @@ class Supervisor:
         else:
             await check_access(access)
         await self._until_ready(waiting, SERVERS_SECONDS)
-        dsn = choice.dsn or running_dsn(self._settings)
+        dsn = dsn or running_dsn(self._settings)
         applied = await migrate(dsn)
         if applied:
             self._progress(f"database: {len(applied)} migrations applied")

@@ -10,7 +10,7 @@ import typer
 from cli.exit_codes import ExitCode, epilog
 from cli.output import print_json
 from cli.run import prepared
-from database.choice import choose_database
+from database.choice import sql_dsn
 from database.embedded import EmbeddedPostgres, attach
 from database.migrations import migrate as apply_migrations
 from settings import Settings
@@ -35,7 +35,7 @@ def migrate(as_json: Annotated[bool, typer.Option("--json", help="Print JSON on 
 
 
 async def _migrate(settings: Settings) -> list[str]:
-    dsn = choose_database(settings).dsn or attach(settings.home)
+    dsn = sql_dsn(settings) or attach(settings.home)
     if dsn is not None:
         return await apply_migrations(dsn)
     server = EmbeddedPostgres.start(settings.home)

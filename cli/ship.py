@@ -10,8 +10,7 @@ import typer
 
 from cli.exit_codes import ExitCode, epilog
 from cli.run import prepared, stop_event
-from database.choice import open_database
-from database.records import PostgresRecordWriter
+from database.choice import open_record_writer
 from recording.shipper import Shipper
 from recording.stores import choose_store
 from settings import Settings
@@ -30,10 +29,10 @@ def ship(
 
 async def _ship(settings: Settings, once: bool) -> None:
     stop = stop_event()
-    async with open_database(settings) as pool:
+    async with open_record_writer(settings) as writer:
         shipper = Shipper(
             home=settings.home,
-            writer=PostgresRecordWriter(pool),
+            writer=writer,
             store=choose_store(settings),
             grace=timedelta(seconds=settings.switchboard_grace_seconds),
         )

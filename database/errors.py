@@ -11,6 +11,18 @@ class DatabaseUnreachable(DatabaseError):
     """The server does not answer, or does not let us in. Names host and port, never the password."""
 
 
+class DatabaseRefused(DatabaseError):
+    """The database answers and does not do what is asked. `code` is its own for why: a SQLSTATE, or PostgREST's."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ConnectionStringMissing(DatabaseError):
+    """What was started needs SQL, and the settings only give the API of Supabase."""
+
+
 class MigrationError(DatabaseError):
     """A migration could not be applied; its transaction was rolled back, those before it stay."""
 

@@ -79,9 +79,9 @@ class PostgresLedger:
             )
         except asyncpg.PostgresError as error:
             if error.sqlstate == SLOT_TAKEN:
-                raise SlotTaken(f"no chef is free on {day} at {start:%H:%M}: offer one of free_times") from error
+                raise slot_taken(day, start) from error
             raise
-        return _receipt(receipt)
+        return receipt_of(receipt)
 
     async def cancel(self, *, business: str, booking_id: str, refund: str, idempotency_key: str) -> Receipt:
         """Cancel a booking, by its reference or its id.
@@ -98,10 +98,8 @@ class PostgresLedger:
                 idempotency_key,
             )
         except asyncpg.NoDataFoundError as error:
-            raise LookupError(
-                f"there is no booking {booking_id} that is still held: ask for its number again"
-            ) from error
-        return _receipt(receipt)
+            raise no_booking(booking_id) from error
+        return receipt_of(receipt)
 
     async def booking(self, *, business: str, booking_id: str) -> Mapping[str, Any] | None:
         """A booking, by its reference or its id; None when the business has none such."""
@@ -127,8 +125,7 @@ class PostgresLedger:
         Raises:
             ValueError: neither a phone number nor an e-mail address was given.
         """
-        if phone_number is None and email is None:
-            raise ValueError("a call-back needs a phone number or an e-mail address")
+        require_way_to_reach(phone_number, email)
         receipt = await self._pool.fetchval(
             "select public.request_callback($1, $2, $3, $4, $5, $6, $7, $8)",
             business,
@@ -140,7 +137,7 @@ class PostgresLedger:
             None if best_time is None else storable_text(best_time),
             details,
         )
-        return _receipt(receipt)
+        return receipt_of(receipt)
 
 
 class PostgresCallers:
@@ -153,9 +150,7 @@ class PostgresCallers:
     async def find(self, *, phone_number: str) -> KnownCaller | None:
         """Who calls from this number (E.164); None when the business does not know it."""
         found = await self._pool.fetchval("select public.find_caller($1, $2)", self._business, phone_number)
-        if found is None:
-            return None
-        return KnownCaller(**{**found, "purchase_history": tuple(found["purchase_history"])})
+        return None if found is None else known_caller(found)
 
     async def save(self, caller: KnownCaller) -> KnownCaller:
         """Keep a caller by the phone number, replacing what was known before.
@@ -163,33 +158,49 @@ class PostgresCallers:
         Raises:
             ValueError: without a phone number.
         """
-        if caller.phone_number is None:
-            raise ValueError("a caller is kept by phone number: give one")
-        caller_id = await self._pool.fetchval(
-            """
-            insert into public.callers as c (business, phone_number, email, name, is_vip, purchase_history)
-            values ($1, $2, $3, $4, $5, $6)
-            on conflict (business, phone_number) do update set
-              email = excluded.email, name = excluded.name, is_vip = excluded.is_vip,
-              purchase_history = excluded.purchase_history, updated_at = now()
-            returning id
-            """,
+        saved = await self._pool.fetchval(
+            "select public.save_caller($1, $2, $3, $4, $5, $6)",
             self._business,
-            caller.phone_number,
+            require_phone_number(caller),
             caller.email,
             caller.name,
             caller.is_vip,
             list(caller.purchase_history),
         )
-        return KnownCaller(
-            caller_id=str(caller_id),
-            name=caller.name,
-            phone_number=caller.phone_number,
-            email=caller.email,
-            is_vip=caller.is_vip,
-            purchase_history=caller.purchase_history,
-        )
+        return known_caller(saved)
+
+    async def forget(self, *, phone_number: str) -> bool:
+        """Forget who calls from this number; whether the business knew anybody."""
+        known: bool = await self._pool.fetchval("select public.forget_caller($1, $2)", self._business, phone_number)
+        return known
 
 
-def _receipt(answer: Mapping[str, Any]) -> Receipt:
+def receipt_of(answer: Mapping[str, Any]) -> Receipt:
+    """The receipt in what a writing function gave."""
     return Receipt(id=answer["id"], created=answer["created"], values=answer["values"])
+
+
+def known_caller(found: Mapping[str, Any]) -> KnownCaller:
+    """The caller in what `find_caller` gave."""
+    return KnownCaller(**{**found, "purchase_history": tuple(found["purchase_history"])})
+
+
+def slot_taken(day: date, start: time) -> SlotTaken:
+    return SlotTaken(f"no chef is free on {day} at {start:%H:%M}: offer one of free_times")
+
+
+def no_booking(booking_id: str) -> LookupError:
+    return LookupError(f"there is no booking {booking_id} that is still held: ask for its number again")
+
+
+def require_way_to_reach(phone_number: str | None, email: str | None) -> None:
+    """Raises `ValueError` where there is no way to call or write back."""
+    if phone_number is None and email is None:
+        raise ValueError("a call-back needs a phone number or an e-mail address")
+
+
+def require_phone_number(caller: KnownCaller) -> str:
+    """The caller's phone number; raises `ValueError` without one."""
+    if caller.phone_number is None:
+        raise ValueError("a caller is kept by phone number: give one")
+    return caller.phone_number

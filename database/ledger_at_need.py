@@ -5,13 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import date, time
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 
 from database.connection import connect_pool
 from database.ledger import PostgresCallers, PostgresLedger
 from database.rows import KnownCaller, Receipt
+
+
+class CallerLookUp(Protocol):
+    """What knows the callers of every business."""
+
+    async def find_caller(self, *, business: str, phone_number: str) -> KnownCaller | None:
+        """Who calls that business from this number; None when it does not know it."""
+        ...
 
 
 class LedgerAtNeed:

@@ -10,9 +10,12 @@ from uuid import UUID
 
 import asyncpg
 
-from database.errors import CallUnknown
+from database.errors import CallUnknown, DatabaseRefused
 from database.record_reads import PostgresRecordReader
 from database.rows import RecordingRow
+
+NO_DATA = "P0002"
+"""The SQLSTATE by which our functions say that there is no such row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,11 @@ class RecordWriter(Protocol):
     async def record_journal(
         self, *, call_id: str, attempt: int, first_seq: int, entries: Sequence[Mapping[str, Any]]
     ) -> Recorded:
-        """Keep journal entries, the first of which is line `first_seq` of the attempt; in any order, with gaps."""
+        """Keep journal entries, the first of which is line `first_seq` of the attempt; in any order, with gaps.
+
+        Raises:
+            DatabaseRefused: the entries are no journal of this call.
+        """
         ...
 
     async def finish_call(
@@ -72,9 +79,12 @@ class PostgresRecordWriter(PostgresRecordReader):
     async def record_journal(
         self, *, call_id: str, attempt: int, first_seq: int, entries: Sequence[Mapping[str, Any]]
     ) -> Recorded:
-        answer = await self._pool.fetchval(
-            "select public.record_journal($1, $2, $3, $4)", UUID(call_id), attempt, first_seq, list(entries)
-        )
+        try:
+            answer = await self._pool.fetchval(
+                "select public.record_journal($1, $2, $3, $4)", UUID(call_id), attempt, first_seq, list(entries)
+            )
+        except asyncpg.InvalidParameterValueError as error:
+            raise DatabaseRefused(f"the entries are no journal of call {call_id}", code=error.sqlstate) from error
         return Recorded(new=answer["recorded"], known=answer["known"])
 
     async def finish_call(
@@ -91,17 +101,18 @@ class PostgresRecordWriter(PostgresRecordReader):
                 "select public.finish_call($1, $2, $3, $4, $5)", UUID(call_id), ended_at, reason, status, attempt
             )
         except asyncpg.NoDataFoundError as error:
-            raise _unknown(call_id) from error
+            raise call_unknown(call_id) from error
 
     async def save_recording(self, recording: RecordingRow) -> RecordingRow:
         try:
             await self._pool.execute("select public.save_recording($1, $2)", UUID(recording.call_id), asdict(recording))
         except asyncpg.NoDataFoundError as error:
-            raise _unknown(recording.call_id) from error
+            raise call_unknown(recording.call_id) from error
         held = await self.get_recording(recording.call_id)
         assert held is not None
         return held
 
 
-def _unknown(call_id: str) -> CallUnknown:
+def call_unknown(call_id: str) -> CallUnknown:
+    """The failure for a call whose first line is not there."""
     return CallUnknown(f"call {call_id} is not known: record its journal from the first line before this")

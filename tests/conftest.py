@@ -1,3 +1,9 @@
 """Fixtures that several packages' tests share."""
 
-pytest_plugins = ["tests.chromium", "tests.database_server", "tests.live_switchboard", "tests.minio_server"]
+pytest_plugins = [
+    "tests.chromium",
+    "tests.database_server",
+    "tests.live_switchboard",
+    "tests.minio_server",
+    "tests.supabase_server",
+]

@@ -16,9 +16,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import boto3
 import pytest
-from botocore.config import Config
 from pydantic import SecretStr
 
 from agent.ports import free_port
@@ -40,6 +38,10 @@ class MinioServer:
 
     def client(self) -> Any:
         """boto3's client as the server's owner."""
+        # Every test process loads this file, and few of them boto3.
+        import boto3
+        from botocore.config import Config
+
         return boto3.client(
             "s3",
             endpoint_url=self.endpoint,

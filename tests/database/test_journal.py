@@ -10,26 +10,21 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from database.errors import CallUnknown
-from database.journal_copy import JournalCopy, PostgresJournalReader
-from database.records import PostgresRecordWriter
+from database.errors import CallUnknown, DatabaseRefused
+from database.journal_copy import JournalCopy
 from database.rows import CallRecord, RecordingRow
 from routing import journal
+from tests.database.backends import Backend, Records
 from tests.database.calls import agent_turn, at, caller_turn, keep_call, lines, started, whole_call
 
 
-@pytest.fixture
-def writer(database_pool: asyncpg.Pool) -> PostgresRecordWriter:
-    return PostgresRecordWriter(database_pool)
-
-
-async def record(writer: PostgresRecordWriter, call_id: str) -> CallRecord:
+async def record(writer: Records, call_id: str) -> CallRecord:
     kept = await writer.get_call(call_id)
     assert kept is not None
     return kept
 
 
-async def test_a_whole_call_is_read_back_as_it_was_written(writer: PostgresRecordWriter) -> None:
+async def test_a_whole_call_is_read_back_as_it_was_written(writer: Records) -> None:
     call_id = await keep_call(writer)
     kept = await record(writer, call_id)
 
@@ -81,7 +76,7 @@ async def test_a_whole_call_is_read_back_as_it_was_written(writer: PostgresRecor
     assert (kept.recording.channels, kept.recording.bytes) == (2, 123_456)
 
 
-async def test_the_same_lines_again_change_nothing(writer: PostgresRecordWriter) -> None:
+async def test_the_same_lines_again_change_nothing(writer: Records) -> None:
     call_id = await keep_call(writer)
     before = await record(writer, call_id)
     again = await writer.record_journal(call_id=call_id, attempt=1, first_seq=1, entries=lines(whole_call(call_id)))
@@ -90,9 +85,7 @@ async def test_the_same_lines_again_change_nothing(writer: PostgresRecordWriter)
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_lines_one_by_one_in_any_order_and_twice_give_the_same_record(
-    writer: PostgresRecordWriter, seed: int
-) -> None:
+async def test_lines_one_by_one_in_any_order_and_twice_give_the_same_record(writer: Records, seed: int) -> None:
     in_order, shuffled = str(uuid4()), str(uuid4())
     await writer.record_journal(call_id=in_order, attempt=1, first_seq=1, entries=lines(whole_call(in_order)))
     entries = lines(whole_call(shuffled))
@@ -109,7 +102,7 @@ async def test_lines_one_by_one_in_any_order_and_twice_give_the_same_record(
         assert getattr(kept.call, name) == getattr(expected.call, name), name
 
 
-async def test_lines_before_the_first_are_kept_until_it_comes(writer: PostgresRecordWriter) -> None:
+async def test_lines_before_the_first_are_kept_until_it_comes(writer: Records) -> None:
     call_id = str(uuid4())
     early = await writer.record_journal(
         call_id=call_id, attempt=1, first_seq=2, entries=lines([caller_turn(1, "hello", seconds=5)])
@@ -123,7 +116,7 @@ async def test_lines_before_the_first_are_kept_until_it_comes(writer: PostgresRe
     assert turn.caller.text == "hello"
 
 
-async def test_two_shippers_at_once_write_one_record(writer: PostgresRecordWriter) -> None:
+async def test_two_shippers_at_once_write_one_record(writer: Records) -> None:
     call_id = str(uuid4())
     entries = lines(whole_call(call_id))
     answers = await asyncio.gather(
@@ -134,7 +127,7 @@ async def test_two_shippers_at_once_write_one_record(writer: PostgresRecordWrite
     assert (kept.call.turns_count, len(kept.tool_runs), len(kept.participants)) == (2, 1, 2)
 
 
-async def test_another_attempt_goes_on_with_the_same_record(writer: PostgresRecordWriter) -> None:
+async def test_another_attempt_goes_on_with_the_same_record(writer: Records) -> None:
     call_id = str(uuid4())
     first = [
         started(call_id),
@@ -168,7 +161,7 @@ async def test_another_attempt_goes_on_with_the_same_record(writer: PostgresReco
     assert kept.call.personas == ("reception", "sales")
 
 
-async def test_the_end_of_an_earlier_attempt_does_not_end_the_call(writer: PostgresRecordWriter) -> None:
+async def test_the_end_of_an_earlier_attempt_does_not_end_the_call(writer: Records) -> None:
     call_id = str(uuid4())
     await writer.record_journal(
         call_id=call_id, attempt=2, first_seq=1, entries=lines([started(call_id, attempt=2, seconds=12)])
@@ -183,7 +176,7 @@ async def test_the_end_of_an_earlier_attempt_does_not_end_the_call(writer: Postg
     assert (call.status, call.attempt, call.started_at) == ("live", 2, at(0))
 
 
-async def test_a_lost_call_ends_with_its_last_line(writer: PostgresRecordWriter) -> None:
+async def test_a_lost_call_ends_with_its_last_line(writer: Records) -> None:
     call_id = str(uuid4())
     entries = lines([started(call_id), caller_turn(1, "hello", seconds=7)])
     await writer.record_journal(call_id=call_id, attempt=1, first_seq=1, entries=entries)
@@ -194,7 +187,7 @@ async def test_a_lost_call_ends_with_its_last_line(writer: PostgresRecordWriter)
 
 
 async def test_who_finds_an_attempt_dead_cannot_end_a_call_that_goes_on_as_a_later_one(
-    writer: PostgresRecordWriter,
+    writer: Records,
 ) -> None:
     call_id = str(uuid4())
     for attempt, seconds in ((1, 0), (2, 9)):
@@ -206,15 +199,13 @@ async def test_who_finds_an_attempt_dead_cannot_end_a_call_that_goes_on_as_a_lat
     assert (await record(writer, call_id)).call.status == "interrupted"
 
 
-async def test_a_later_attempt_reads_the_lines_of_every_earlier_one_in_order(
-    writer: PostgresRecordWriter, database_dsn: str
-) -> None:
+async def test_a_later_attempt_reads_the_lines_of_every_earlier_one_in_order(writer: Records, backend: Backend) -> None:
     call_id = str(uuid4())
     attempts = {
         1: lines([started(call_id), caller_turn(1, "hello", seconds=7)]),
         2: lines([started(call_id, attempt=2, seconds=12), caller_turn(2, "again", seconds=20)]),
     }
-    reader = PostgresJournalReader(lambda: database_dsn)
+    reader = backend.journals
     assert await reader.read_journal(call_id) == JournalCopy(attempt=0, entries=())
     for attempt in (2, 1):
         await writer.record_journal(call_id=call_id, attempt=attempt, first_seq=1, entries=attempts[attempt])
@@ -222,7 +213,7 @@ async def test_a_later_attempt_reads_the_lines_of_every_earlier_one_in_order(
     assert copy == JournalCopy(attempt=2, entries=(*attempts[1], *attempts[2]))
 
 
-async def test_a_late_line_leaves_a_lost_call_lost_but_its_own_last_line_ends_it(writer: PostgresRecordWriter) -> None:
+async def test_a_late_line_leaves_a_lost_call_lost_but_its_own_last_line_ends_it(writer: Records) -> None:
     call_id = str(uuid4())
     await writer.record_journal(call_id=call_id, attempt=1, first_seq=1, entries=lines([started(call_id)]))
     await writer.finish_call(call_id=call_id)
@@ -241,14 +232,14 @@ async def test_a_late_line_leaves_a_lost_call_lost_but_its_own_last_line_ends_it
     assert (call.status, call.end_reason, call.ended_at) == ("ended", "caller_left", at(9))
 
 
-async def test_finishing_leaves_a_call_that_has_ended_as_it_is(writer: PostgresRecordWriter) -> None:
+async def test_finishing_leaves_a_call_that_has_ended_as_it_is(writer: Records) -> None:
     call_id = await keep_call(writer)
     await writer.finish_call(call_id=call_id)
     call = (await record(writer, call_id)).call
     assert (call.status, call.end_reason) == ("ended", "caller_left")
 
 
-async def test_a_participant_who_comes_back_has_two_stays(writer: PostgresRecordWriter) -> None:
+async def test_a_participant_who_comes_back_has_two_stays(writer: Records) -> None:
     call_id = str(uuid4())
     entries = [
         started(call_id),
@@ -261,14 +252,14 @@ async def test_a_participant_who_comes_back_has_two_stays(writer: PostgresRecord
     assert [(stay.joined_at, stay.left_at) for stay in stays] == [(at(1), at(2)), (at(3), None)]
 
 
-async def test_a_journal_of_another_call_is_refused(writer: PostgresRecordWriter) -> None:
-    with pytest.raises(asyncpg.InvalidParameterValueError, match="another call"):
+async def test_a_journal_of_another_call_is_refused(writer: Records) -> None:
+    with pytest.raises(DatabaseRefused):
         await writer.record_journal(
             call_id=str(uuid4()), attempt=1, first_seq=1, entries=lines([started(str(uuid4()))])
         )
 
 
-async def test_text_that_postgresql_cannot_hold_does_not_stop_the_record(writer: PostgresRecordWriter) -> None:
+async def test_text_that_postgresql_cannot_hold_does_not_stop_the_record(writer: Records) -> None:
     call_id = str(uuid4())
     turn = caller_turn(1, "x", seconds=5).model_dump(mode="json") | {
         "text": "a\x00b \ud83d c",
@@ -281,21 +272,19 @@ async def test_text_that_postgresql_cannot_hold_does_not_stop_the_record(writer:
     assert kept.caller.slots == {"n": None}
 
 
-async def test_a_kind_of_entry_that_is_not_known_yet_is_kept_as_it_came(
-    writer: PostgresRecordWriter, database_pool: asyncpg.Pool
-) -> None:
+async def test_a_kind_of_entry_that_is_not_known_yet_is_kept_as_it_came(writer: Records, pool: asyncpg.Pool) -> None:
     call_id = str(uuid4())
     newer = {"kind": "colleague_whispered", "at": at(3).isoformat(), "turn": 1, "text": "psst"}
     answer = await writer.record_journal(
         call_id=call_id, attempt=1, first_seq=1, entries=[*lines([started(call_id)]), newer]
     )
     assert answer.new == 2
-    kept = await database_pool.fetchval("select entry from journal_entries where kind = 'colleague_whispered'")
+    kept = await pool.fetchval("select entry from journal_entries where kind = 'colleague_whispered'")
     assert kept == newer
 
 
 async def test_a_caller_who_asks_not_to_be_recorded_has_no_recording_whatever_comes_later(
-    writer: PostgresRecordWriter,
+    writer: Records,
 ) -> None:
     call_id = str(uuid4())
     stopped = journal.RecordingStopped(at=at(5), turn=1, reason="the caller asked for it")
@@ -304,7 +293,7 @@ async def test_a_caller_who_asks_not_to_be_recorded_has_no_recording_whatever_co
     assert (held.status, held.uri, held.reason) == ("deleted", None, "the caller asked for it")
 
 
-async def test_asking_not_to_be_recorded_deletes_what_was_stored(writer: PostgresRecordWriter) -> None:
+async def test_asking_not_to_be_recorded_deletes_what_was_stored(writer: Records) -> None:
     call_id = await keep_call(writer)
     stopped = journal.RecordingStopped(at=at(50), turn=2, reason="the caller asked for it")
     await writer.record_journal(call_id=call_id, attempt=1, first_seq=99, entries=lines([stopped]))
@@ -314,13 +303,13 @@ async def test_asking_not_to_be_recorded_deletes_what_was_stored(writer: Postgre
     assert kept.call.turns_count == 2
 
 
-async def test_a_stored_recording_does_not_become_pending_again(writer: PostgresRecordWriter) -> None:
+async def test_a_stored_recording_does_not_become_pending_again(writer: Records) -> None:
     call_id = await keep_call(writer)
     held = await writer.save_recording(RecordingRow(call_id=call_id, status="pending"))
     assert (held.status, held.uri) == ("stored", f"{call_id}.opus")
 
 
-async def test_a_partial_recording_says_what_is_missing(writer: PostgresRecordWriter) -> None:
+async def test_a_partial_recording_says_what_is_missing(writer: Records) -> None:
     call_id = str(uuid4())
     await writer.record_journal(call_id=call_id, attempt=1, first_seq=1, entries=lines([started(call_id)]))
     gap = {"from": 3.0, "to": 5.5, "why": "job_lost"}
@@ -330,14 +319,14 @@ async def test_a_partial_recording_says_what_is_missing(writer: PostgresRecordWr
     assert (held.status, held.gaps) == ("partial", (gap,))
 
 
-async def test_what_is_said_of_a_call_without_its_first_line_is_refused(writer: PostgresRecordWriter) -> None:
+async def test_what_is_said_of_a_call_without_its_first_line_is_refused(writer: Records) -> None:
     with pytest.raises(CallUnknown):
         await writer.finish_call(call_id=str(uuid4()))
     with pytest.raises(CallUnknown):
         await writer.save_recording(RecordingRow(call_id=str(uuid4()), status="pending"))
 
 
-async def test_calls_are_listed_latest_first_a_page_at_a_time(writer: PostgresRecordWriter) -> None:
+async def test_calls_are_listed_latest_first_a_page_at_a_time(writer: Records) -> None:
     for hour in range(5):
         call_id = str(uuid4())
         entry = started(call_id).model_copy(update={"at": at(0) + timedelta(hours=hour)})
@@ -350,12 +339,12 @@ async def test_calls_are_listed_latest_first_a_page_at_a_time(writer: PostgresRe
     assert len(await writer.list_calls()) == 6
 
 
-async def test_no_call_is_found_by_what_is_no_id(writer: PostgresRecordWriter) -> None:
+async def test_no_call_is_found_by_what_is_no_id(writer: Records) -> None:
     assert await writer.get_call("nonsense") is None
     assert await writer.get_call(str(uuid4())) is None
 
 
-async def test_a_wait_a_keyed_turn_and_a_change_of_language_are_kept(writer: PostgresRecordWriter) -> None:
+async def test_a_wait_a_keyed_turn_and_a_change_of_language_are_kept(writer: Records) -> None:
     call_id = str(uuid4())
     entries = [
         started(call_id),

@@ -11,19 +11,13 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from database.connection import connect_pool
-from database.ledger import PostgresCallers, PostgresLedger
 from database.record_reads import PostgresRecordReader
 from database.rows import KnownCaller, Receipt, SlotTaken
 from routing.protocols import Callers, Ledger
+from tests.database.backends import Backend
 
 DAY = date(2026, 12, 5)
 CALL = str(uuid4())
-
-
-@pytest.fixture
-def ledger(database_pool: asyncpg.Pool) -> Ledger:
-    return PostgresLedger(database_pool)
 
 
 async def book(ledger: Ledger, key: str, *, start: int = 18, day: date = DAY, **more: Any) -> Receipt:
@@ -59,7 +53,7 @@ async def request(ledger: Ledger, key: str, **more: Any) -> Receipt:
     return await ledger.request_callback(idempotency_key=key, **settings)
 
 
-async def test_a_booking_leaves_its_row_as_receipt(ledger: Ledger, database_pool: asyncpg.Pool) -> None:
+async def test_a_booking_leaves_its_row_as_receipt(ledger: Ledger, pool: asyncpg.Pool) -> None:
     receipt = await book(ledger, "a")
     assert receipt.created
     assert receipt.id.isdigit()
@@ -67,17 +61,17 @@ async def test_a_booking_leaves_its_row_as_receipt(ledger: Ledger, database_pool
     assert receipt.values["booking_id"] == receipt.id
     assert (receipt.values["day"], receipt.values["start"]) == ("2026-12-05", "18:00")
     assert (receipt.values["total"], receipt.values["deposit"]) == ("600.00", "100.00")
-    (row,) = await PostgresRecordReader(database_pool).list_bookings(business="hibachi")
+    (row,) = await PostgresRecordReader(pool).list_bookings(business="hibachi")
     assert (row.reference, row.day, row.start, row.hours) == (receipt.id, DAY, time(18), 3)
     assert (row.total, row.status, row.call_id) == (Decimal("600.00"), "booked", CALL)
     assert row.details["protein_selections"] == {"steak": 10}
 
 
-async def test_the_same_key_books_once(ledger: Ledger, database_pool: asyncpg.Pool) -> None:
+async def test_the_same_key_books_once(ledger: Ledger, pool: asyncpg.Pool) -> None:
     first = await book(ledger, "a")
     again = await book(ledger, "a", start=12, total="1.00")
     assert (again.id, again.created, again.values) == (first.id, False, first.values)
-    assert await database_pool.fetchval("select count(*) from bookings") == 1
+    assert await pool.fetchval("select count(*) from bookings") == 1
 
 
 async def test_the_same_key_in_another_business_is_another_booking(ledger: Ledger) -> None:
@@ -85,33 +79,23 @@ async def test_the_same_key_in_another_business_is_another_booking(ledger: Ledge
     assert (await book(ledger, "a", business="other")).created
 
 
-async def test_the_last_chef_goes_to_exactly_one_of_two(database_dsn: str) -> None:
-    pool = await connect_pool(database_dsn, min_size=8, max_size=8)
-    try:
-        ledger = PostgresLedger(pool)
-        for attempt in range(10):
-            day = date(2027, 1, 1 + attempt)
-            await book(ledger, f"{attempt}-before", day=day)
-            outcomes = await asyncio.gather(
-                book(ledger, f"{attempt}-one", day=day), book(ledger, f"{attempt}-two", day=day), return_exceptions=True
-            )
-            assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Receipt", "SlotTaken"]
-    finally:
-        await pool.close()
+async def test_the_last_chef_goes_to_exactly_one_of_two(ledger: Ledger) -> None:
+    for attempt in range(10):
+        day = date(2027, 1, 1 + attempt)
+        await book(ledger, f"{attempt}-before", day=day)
+        outcomes = await asyncio.gather(
+            book(ledger, f"{attempt}-one", day=day), book(ledger, f"{attempt}-two", day=day), return_exceptions=True
+        )
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Receipt", "SlotTaken"]
 
 
-async def test_one_key_sent_many_times_at_once_books_once(database_dsn: str) -> None:
-    pool = await connect_pool(database_dsn, min_size=8, max_size=8)
-    try:
-        ledger = PostgresLedger(pool)
-        receipts = await asyncio.gather(*(book(ledger, "same", capacity=99) for _ in range(12)))
-        callbacks = await asyncio.gather(*(request(ledger, "same") for _ in range(12)))
-        assert len({receipt.id for receipt in receipts}) == 1
-        assert [receipt.created for receipt in receipts].count(True) == 1
-        assert len({receipt.id for receipt in callbacks}) == 1
-        assert [receipt.created for receipt in callbacks].count(True) == 1
-    finally:
-        await pool.close()
+async def test_one_key_sent_many_times_at_once_books_once(ledger: Ledger) -> None:
+    receipts = await asyncio.gather(*(book(ledger, "same", capacity=99) for _ in range(12)))
+    callbacks = await asyncio.gather(*(request(ledger, "same") for _ in range(12)))
+    assert len({receipt.id for receipt in receipts}) == 1
+    assert [receipt.created for receipt in receipts].count(True) == 1
+    assert len({receipt.id for receipt in callbacks}) == 1
+    assert [receipt.created for receipt in callbacks].count(True) == 1
 
 
 async def test_a_party_holds_its_chef_for_its_hours(ledger: Ledger) -> None:
@@ -156,7 +140,7 @@ async def test_another_business_has_its_own_chefs(ledger: Ledger) -> None:
     assert await ledger.is_free(business="hibachi", day=DAY, start=time(18), capacity=1, hours=3)
 
 
-async def test_cancelling_gives_the_chef_back_and_is_done_once(ledger: Ledger, database_pool: asyncpg.Pool) -> None:
+async def test_cancelling_gives_the_chef_back_and_is_done_once(ledger: Ledger, pool: asyncpg.Pool) -> None:
     receipt = await book(ledger, "a", capacity=1)
     cancelled = await ledger.cancel(
         business="hibachi", booking_id=receipt.id, refund="100.00", idempotency_key="cancel"
@@ -180,9 +164,9 @@ async def test_a_booking_is_found_only_within_its_business(ledger: Ledger) -> No
         await ledger.cancel(business="other", booking_id=receipt.id, refund="0", idempotency_key="c")
 
 
-async def test_a_booking_that_is_worked_off_keeps_its_chef(ledger: Ledger, database_pool: asyncpg.Pool) -> None:
+async def test_a_booking_that_is_worked_off_keeps_its_chef(ledger: Ledger, pool: asyncpg.Pool) -> None:
     receipt = await book(ledger, "a", capacity=1)
-    reader = PostgresRecordReader(database_pool)
+    reader = PostgresRecordReader(pool)
     done = await reader.mark_booking_done(receipt.id, done_by="dana", note="deposit paid")
     assert (done.status, done.done_by, done.note) == ("done", "dana", "deposit paid")
     again = await reader.mark_booking_done(receipt.id, done_by="eve")
@@ -191,12 +175,12 @@ async def test_a_booking_that_is_worked_off_keeps_its_chef(ledger: Ledger, datab
         await book(ledger, "b", capacity=1)
 
 
-async def test_a_callback_is_kept_once_and_worked_off(ledger: Ledger, database_pool: asyncpg.Pool) -> None:
+async def test_a_callback_is_kept_once_and_worked_off(ledger: Ledger, pool: asyncpg.Pool) -> None:
     first = await request(ledger, "a")
     again = await request(ledger, "a", reason="something else")
     assert (first.created, again.created, again.id) == (True, False, first.id)
     assert first.values["callback_id"] == first.id
-    reader = PostgresRecordReader(database_pool)
+    reader = PostgresRecordReader(pool)
     (waiting,) = await reader.list_callbacks(business="hibachi", status="open")
     assert (waiting.reason, waiting.best_time) == ("wants a person", "tomorrow morning")
     await reader.mark_callback_done(first.id, done_by="dana")
@@ -205,14 +189,14 @@ async def test_a_callback_is_kept_once_and_worked_off(ledger: Ledger, database_p
         await reader.mark_callback_done("000000", done_by="dana")
 
 
-async def test_a_callback_that_reaches_nobody_is_refused(ledger: Ledger, database_pool: asyncpg.Pool) -> None:
+async def test_a_callback_that_reaches_nobody_is_refused(ledger: Ledger, pool: asyncpg.Pool) -> None:
     with pytest.raises(ValueError, match="phone number or an e-mail"):
         await request(ledger, "a", phone_number=None)
-    assert await database_pool.fetchval("select count(*) from callbacks") == 0
+    assert await pool.fetchval("select count(*) from callbacks") == 0
 
 
-async def test_a_caller_is_known_by_number_within_a_business(database_pool: asyncpg.Pool) -> None:
-    callers = PostgresCallers(database_pool, business="hibachi")
+async def test_a_caller_is_known_by_number_within_a_business(backend: Backend) -> None:
+    callers = backend.callers("hibachi")
     looked_up: Callers = callers
     assert await looked_up.find(phone_number="+19165550142") is None
     saved = await callers.save(
@@ -220,6 +204,20 @@ async def test_a_caller_is_known_by_number_within_a_business(database_pool: asyn
             phone_number="+19165550142", name="Ann", is_vip=True, purchase_history=("party in May", "party in June")
         )
     )
+    assert (saved.name, saved.is_vip, saved.purchase_history) == ("Ann", True, ("party in May", "party in June"))
     assert await looked_up.find(phone_number="+19165550142") == saved
     assert saved.caller_id is not None
-    assert await PostgresCallers(database_pool, business="other").find(phone_number="+19165550142") is None
+    assert await backend.callers("other").find(phone_number="+19165550142") is None
+
+
+async def test_a_caller_is_kept_once_and_forgotten_on_request(backend: Backend) -> None:
+    callers = backend.callers("hibachi")
+    first = await callers.save(KnownCaller(phone_number="+19165550142", name="Ann"))
+    again = await callers.save(KnownCaller(phone_number="+19165550142", email="ann@example.com"))
+    assert (again.caller_id, again.name, again.email) == (first.caller_id, None, "ann@example.com")
+    assert not await backend.callers("other").forget(phone_number="+19165550142")
+    assert await callers.forget(phone_number="+19165550142")
+    assert not await callers.forget(phone_number="+19165550142")
+    assert await callers.find(phone_number="+19165550142") is None
+    with pytest.raises(ValueError, match="phone number"):
+        await callers.save(KnownCaller(email="ann@example.com"))
