@@ -15,7 +15,7 @@ _PROVIDERS = (
 )
 _WRITTEN = re.compile(r"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)*\.\w{2,}", re.IGNORECASE)
 _LABEL = r"[a-z0-9-]+(?: (?:dash|hyphen) [a-z0-9-]+)*"
-_DOMAIN = rf"{_LABEL}(?: ?(?:\.|\bdot\b|\bpoint\b) ?[a-z0-9-]+)*? ?(?:\.|\bdot\b|\bpoint\b) ?{_ENDINGS}\b"
+_DOMAIN = rf"{_LABEL}(?: *(?:\.|\bdot\b|\bpoint\b) ?[a-z0-9-]+)*? *(?:\.|\bdot\b|\bpoint\b) *{_ENDINGS}\b"
 _SPOKEN = re.compile(
     rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) (?:at(?: sign)?|@)(?: the)? (?P<domain>{_DOMAIN}(?: ?(?:\.|"
     rf"dot) ?{_ENDINGS}\b)?)"
@@ -42,6 +42,28 @@ _SIGNS = {
     "minus": "-",
     "plus": "+",
 }
+_ASIDE = re.compile(
+    r",? ?\b(?:(?:that's |it's |which is |is )?(?:all |just )?(?:as )?(?:one|1) word|all together|all lower ?case|"
+    r"in lower ?case|lower ?case|"
+    r"no spaces?|without spaces?|all small(?: letters)?|then(?: the)?(?: numbers?| digits?| letters?)?|the "
+    r"(?:number|letter|digit)s?|"
+    r"followed by|and then)\b,?"
+)
+"""Said about the address, not of it."""
+_RESPELLED = re.compile(r"\b(?P<word>[a-z]{3,}),? (?P<letters>(?:[a-z][ ,.-]+){2,}[a-z])\b,?(?= |$)")
+_SENTENCE_END = re.compile(r"(?<=[\w'])[.!?;](?= \w)")
+_NOBODY = frozenset(
+    {"you", "me", "us", "it", "them", "him", "her", "that's", "it's", "is", "that", "thats", "its", "this"}
+)
+_REACHED = re.compile(
+    r"\b(?:reach|get|contact|write(?: to)?|find|message) (?:me|us|him|her) (?:at|on|under)\b|\bwrite to\b"
+)
+_MENDED = rf"(?<!')(?:at )?(?:dot (?P<ending>{_ENDINGS})\b|(?P<domain>{_DOMAIN})|(?P<provider>{_PROVIDERS})\b)"
+_OTHER_DOMAIN = re.compile(
+    rf"\b(?:sorry|no|actually|i mean|i meant|make that|make it|rather|correction|wait)\b,? (?:(?:it's|that's|it "
+    rf"is) )?{_MENDED}"
+    rf"|\b{_MENDED.replace('?P<', '?P<x')},? not (?:at |dot )?\w+"
+)
 _VALID = re.compile(r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 
 
@@ -57,14 +79,19 @@ def email(hearing: Hearing, listening: Listening) -> Found | None:
         found.append(
             _found(target, match.group().replace(" ", "").lower().strip("."), *_canonical_span(hearing, match))
         )
-    expected = listening.asks("email") is not None or re.search(r"\be-?mail\b", hearing.text) is not None
+    expected = (
+        listening.asks("email") is not None
+        or re.search(r"\be-?mail\b", hearing.text) is not None
+        or _REACHED.search(hearing.text) is not None
+    )
+    heard = _without_asides(hearing.rest)
     for pattern in (
         _SPOKEN,
         *((_SPOKEN_WIDE,) if expected else ()),
         _GLUED,
         *((_GLUED_ANY, _PROVIDER_ALONE) if expected else ()),
     ):
-        match = pattern.search(hearing.rest)
+        match = pattern.search(heard)
         if match is None:
             continue
         local, start = _local(match, expected=expected)
@@ -72,19 +99,52 @@ def email(hearing: Hearing, listening: Listening) -> Found | None:
         if pattern is _PROVIDER_ALONE:
             domain += ".com"
         address = f"{local}@{domain}"
-        if not _VALID.fullmatch(address):
+        if not _VALID.fullmatch(address) or local in _NOBODY:
             continue
         hearing.claim(start, match.end())
+        heard = heard[:start] + " " * (match.end() - start) + heard[match.end() :]
         found.append(_found(target, address, start, match.end()))
-    return the_one_meant(hearing, sorted(found, key=lambda f: f.start))
+    meant = the_one_meant(hearing, sorted(found, key=lambda f: f.start))
+    held = listening.held.get(target)
+    return _with_another_domain(hearing, target, meant, held if isinstance(held, str) else None)
+
+
+def _without_asides(text: str) -> str:
+    """The same with blanks for what is said about the address; positions stay as they are."""
+    text = _SENTENCE_END.sub(";", text)
+    text = _ASIDE.sub(lambda aside: " " * len(aside.group()), text)
+
+    def spelled(match: re.Match[str]) -> str:
+        same = re.sub(r"[ ,.-]", "", match["letters"]) == match["word"]
+        return match["word"].ljust(len(match.group())) if same else match.group()
+
+    return _RESPELLED.sub(spelled, text)
+
+
+def _with_another_domain(hearing: Hearing, target: str, meant: Found | None, held: str | None) -> Found | None:
+    """'… sorry, at yahoo dot com', and of an address that is held 'it's yahoo, not gmail', 'dot org, not dot com'."""
+    address = str(meant.value) if meant is not None else held
+    match = _OTHER_DOMAIN.search(hearing.text, meant.end if meant is not None else 0)
+    if address is None or match is None:
+        return meant
+    said = {name.removeprefix("x"): part for name, part in match.groupdict().items() if part}
+    if not said:
+        return meant
+    local, domain = address.split("@", 1)
+    if "ending" in said:
+        domain = f"{domain.rsplit('.', 1)[0]}.{said['ending']}"
+    else:
+        domain = _joined(said["domain"]) if "domain" in said else f"{said['provider']}.com"
+    hearing.claim(match.start(), match.end())
+    return _found(target, f"{local}@{domain}", meant.start if meant is not None else match.start(), match.end())
 
 
 def _local(match: re.Match[str], *, expected: bool) -> tuple[str, int]:
     """The part before the at, and where it begins: the words since the cue where an address is looked for, else only
     those that are tied together by signs."""
     offset = match.start("local")
-    heard = _AS_IN.sub(lambda said: said.group("letter").ljust(len(said.group())), match["local"])
-    if re.fullmatch(r"(?:[a-z0-9][ ,]+)+[a-z0-9] *", heard):
+    heard = _AS_IN.sub(lambda said: said.group("letter").ljust(len(said.group())), match["local"]).rstrip(" ,")
+    if re.fullmatch(r"(?:[a-z0-9][ ,]+)+[a-z0-9][ ,]*", heard):
         return re.sub(r"[ ,]", "", heard), offset
     cue = _CUE.match(heard + " ")
     if cue is not None and cue.end() < len(heard):
@@ -92,7 +152,7 @@ def _local(match: re.Match[str], *, expected: bool) -> tuple[str, int]:
         heard = heard[cue.end() :]
     elif not expected or cue is not None:
         heard, offset = _tied(heard, offset)
-    if heard.count(" ") > 9 or "," in heard:
+    if len(heard.split()) > 10 or "," in heard:
         heard, offset = _tied(heard, offset)
     return _joined(heard), offset
 

@@ -34,6 +34,9 @@ from routing.slots.topic import with_topic
 from routing.slots.value import SlotField, SlotValue
 
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
+_DAYS = re.compile(
+    r"^(?:\w+day|March|April|May|June|August|Jan|Dec) \w|\w (?:\w+day|March|April|May|June|August|Noon|Knight)$"
+)
 _SHORT = 6
 """Words. A longer sentence tells something even where it names a day or a person."""
 
@@ -80,7 +83,7 @@ def _keep_from_dates(hearing: Hearing, text: str, listening: Listening) -> None:
     for field in listening.of("person_name"):
         one = person(text, listening, field)
         at = text.find(str(one.value)) if one is not None else -1
-        if one is not None and at >= 0 and " " in str(one.value):
+        if one is not None and at >= 0 and _DAYS.search(str(one.value)):
             hearing.claim_original(at, at + len(str(one.value)))
 
 
@@ -120,7 +123,14 @@ def _sizes(field: SlotField, listening: Listening, numbers: list[Found]) -> dict
 def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Found]:
     """Names, firms and free text, which are looked for in the caller's own words."""
     names = [person(text, listening, field) for field in listening.of("person_name")]
-    found = [one for one in names if one is not None and not _is_on_offer(str(one.value), listening)]
+    addresses = [str(one.value) for one in others if isinstance(one.value, str) and "@" in one.value]
+    found = [
+        one
+        for one in names
+        if one is not None
+        and not _is_on_offer(str(one.value), listening)
+        and not (listening.asks("email") and _is_in_address(str(one.value), addresses))
+    ]
     given = bool(found or others)
     found += [one for field in listening.of("company") if (one := company(text, listening, field)) is not None]
     for field in listening.of("text"):
@@ -128,6 +138,12 @@ def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Foun
         if (one := free_text(told, listening, field)) is not None:
             found.append(one)
     return found
+
+
+def _is_in_address(name: str, addresses: list[str]) -> bool:
+    """'Dana Reed, all one word, at gmail dot com' gives no name."""
+    letters = re.sub(r"[^a-z]", "", name.lower())
+    return any(letters in re.sub(r"[^a-z]", "", address) for address in addresses)
 
 
 def _is_on_offer(name: str, listening: Listening) -> bool:

@@ -202,7 +202,8 @@ def _beside_its_spelling(said: str, spelled: list[Spelling], field: SlotField) -
         words = said[: one.start].split()
         if not words or SequenceMatcher(None, words[-1].lower().strip(",."), one.word).ratio() < 0.7:
             continue
-        first = words[-2:-1] if words[-2:-1] and words[-2].lower() not in NOT_NAMES else []
+        first = words[-2:-1] if words[-2:-1] and (words[-2][0].isupper() or is_given_name(words[-2])) else []
+        first = [] if first and first[0].lower() in NOT_NAMES else first
         return _named(field, cased(" ".join([*first, one.word])), one.start, one.end)
     return None
 
