@@ -5,10 +5,15 @@ Numbers, addresses and spelled words are dictated with pauses, so they get time.
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from routing.acts.recognise import asks
+from routing.business_model import Business
+from routing.conversation import Conversation
 from routing.decision import Reading
 from routing.slots import Assent
 from routing.slots.hearing import hear
@@ -19,6 +24,8 @@ DICTATION_SECONDS = 1.8
 SURE_SECONDS = 0.1
 """The detector's own silence comes on top of it."""
 KNOWN = 0.85
+READING_SECONDS = 0.08
+"""A transcript that comes after the silence was noticed is held up no longer than this for its reading."""
 
 _DICTATED = frozenset[SlotType]({"phone_number", "email", "postcode"})
 _NAMES = frozenset[SlotType]({"person_name", "company"})
@@ -46,40 +53,41 @@ class UsualDelays(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TurnSoFar:
-    """What is known of a turn that may not be over.
+class Asked:
+    """What the agent asked last: the field and its type, None where it asked for none, and whether it waits for a yes
+    or a no."""
 
-    `asked` is the type of the field that was just asked for, `given` whether the words hold its whole value, `asks`
-    that they are a question, `answers` that a yes-or-no question was asked and `assent` how it was answered, `known`
-    that they are a question with a known answer.
-    """
-
-    text: str
-    asked: SlotType | None = None
-    given: bool = False
-    asks: bool = False
-    refuses: bool = False
-    answers: bool = False
-    assent: Assent = Assent.NONE
-    known: bool = False
+    field: str | None = None
+    type: SlotType | None = None
+    yes_or_no: bool = False
 
     @classmethod
-    def of(
-        cls, text: str, *, asked: SlotType | None, field: str | None, offered: bool, reading: Reading | None
-    ) -> TurnSoFar:
-        """From the local reading of `text`; without one, from the words alone."""
-        if reading is None:
-            return cls(text=text, asked=asked)
-        return cls(
-            text=text,
-            asked=asked,
-            given=any(slot.field == field for slot in reading.slots),
-            asks=reading.question,
-            refuses=bool(reading.refused) or reading.unsure,
-            answers=offered,
-            assent=reading.assent,
-            known=reading.question and bool(reading.matches) and reading.matches[0].similarity >= KNOWN,
-        )
+    def of(cls, conversation: Conversation, business: Business) -> Asked:
+        """From the questions that were really played."""
+        name = conversation.asked
+        fields = (field for flow in business.flows.values() for field in flow.fields if field.name == name)
+        found = next(fields, None)
+        return cls(field=name, type=found.type if found is not None else None, yes_or_no=conversation.offer is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnSoFar:
+    """What is known of a turn that may not be over: its words, and the local reading of them where it is made."""
+
+    text: str
+    asked: Asked = Asked()
+    reading: Reading | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether the words hold the whole value that was asked for."""
+        return self.reading is not None and any(slot.field == self.asked.field for slot in self.reading.slots)
+
+    @property
+    def gives_nothing(self) -> bool:
+        """Whether they are a question, or a refusal, in the place of a value."""
+        reading = self.reading
+        return asks(self.text) if reading is None else reading.question or bool(reading.refused) or reading.unsure
 
 
 def delays(turn: TurnSoFar, *, usual: UsualDelays) -> Delays:
@@ -94,13 +102,14 @@ def delays(turn: TurnSoFar, *, usual: UsualDelays) -> Delays:
 
 
 def _is_dictating(turn: TurnSoFar) -> bool:
-    if not turn.text.strip() or turn.given or turn.asks or turn.refuses:
+    if not turn.text.strip() or turn.given or turn.gives_nothing:
         return False
-    if turn.asked in _DICTATED:
+    asked = turn.asked.type
+    if asked in _DICTATED:
         return True
     if _SPELLED.search(turn.text):
-        return turn.asked is None or turn.asked in _NAMES
-    return turn.asked is None and _ends_in_a_number(turn.text)
+        return asked is None or asked in _NAMES
+    return asked is None and _ends_in_a_number(turn.text)
 
 
 def _ends_in_a_number(text: str) -> bool:
@@ -110,9 +119,70 @@ def _ends_in_a_number(text: str) -> bool:
 
 
 def _is_over(turn: TurnSoFar) -> bool:
-    if turn.known:
+    reading = turn.reading
+    if reading is None:
+        return False
+    if reading.question and reading.matches and reading.matches[0].similarity >= KNOWN:
         return True
     if turn.given:
-        # An address may go on with a country; a name with a surname.
-        return turn.asked in ("phone_number", "postcode")
-    return turn.answers and turn.assent in (Assent.YES, Assent.NO) and len(turn.text.split()) <= _SHORT_ANSWER
+        # An address may go on with a country, a name with a surname.
+        return turn.asked.type in ("phone_number", "postcode")
+    short = len(turn.text.split()) <= _SHORT_ANSWER
+    return turn.asked.yes_or_no and reading.assent in (Assent.YES, Assent.NO) and short
+
+
+class TurnEndpointing:
+    """Follows a call's transcripts and sets the delays before each is handed on.
+
+    Args:
+        usual: the delays where nothing tells otherwise.
+        asked: what the agent asked last.
+        read: the local reading of a text.
+        apply: sets the delays; called when they change.
+    """
+
+    def __init__(
+        self,
+        *,
+        usual: UsualDelays,
+        asked: Callable[[], Asked],
+        read: Callable[[str], Awaitable[Reading]],
+        apply: Callable[[Delays], None],
+    ) -> None:
+        self._usual = usual
+        self._asked = asked
+        self._read = read
+        self._apply = apply
+        self._finals = ""
+        self._current = Delays(min_delay=usual.min_delay, max_delay=usual.max_delay)
+        self._reading: asyncio.Task[None] | None = None
+
+    async def heard(self, text: str, *, final: bool, speaks: bool) -> None:
+        """A transcript came. `speaks` says that the end of the caller's speech was not noticed yet: there is time."""
+        so_far = f"{self._finals} {text}".strip()
+        if final:
+            self._finals = so_far
+        if self._reading is not None:
+            self._reading.cancel()
+        asked = self._asked()
+        self._set(TurnSoFar(text=so_far, asked=asked))
+        if not final or not (asked.type in _DICTATED or asked.yes_or_no or asks(so_far)):
+            return
+        self._reading = asyncio.create_task(self._read_and_set(so_far, asked), name="endpointing")
+        if not speaks:
+            await asyncio.wait((self._reading,), timeout=READING_SECONDS)
+
+    def taken(self) -> None:
+        """The turn was committed; the next begins with nothing."""
+        self._finals = ""
+        if self._reading is not None:
+            self._reading.cancel()
+
+    async def _read_and_set(self, text: str, asked: Asked) -> None:
+        self._set(TurnSoFar(text=text, asked=asked, reading=await self._read(text)))
+
+    def _set(self, turn: TurnSoFar) -> None:
+        chosen = delays(turn, usual=self._usual)
+        if chosen != self._current:
+            self._current = chosen
+            self._apply(chosen)

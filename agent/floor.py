@@ -31,7 +31,7 @@ class Floor:
 
     Usage:
         floor = Floor(detector, language=lambda: "en")
-        floor.attach(session, output)   # once the session has its audio, before anybody speaks
+        floor.attach(session, HoldingOutput.into(session))   # once it has its audio, before anybody speaks
         ...
         await floor.aclose()
 
@@ -48,8 +48,8 @@ class Floor:
         self._spoken = ""
         self._tasks: list[asyncio.Task[None]] = []
 
-    def attach(self, session: AgentSession[Any], output: HoldingOutput) -> None:
-        """Begin to listen. `output` is the session's, somewhere in its chain."""
+    def attach(self, session: AgentSession[Any], output: HoldingOutput | None) -> None:
+        """Begin to listen. `output` is in the session's chain."""
         self._session, self._output = session, output
         stream = self._detector.stream()
         if session.input.audio is not None:
@@ -72,12 +72,13 @@ class Floor:
         return what is Heard.SWALLOWED
 
     async def aclose(self) -> None:
-        """Listen no more; a voice that is held goes on."""
+        """Listen no more; nothing more is played."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._output is not None:
             self._output.resume()
+            await self._output.aclose()
 
     def _agent_changed(self, event: AgentStateChangedEvent) -> None:
         if event.new_state == "speaking":

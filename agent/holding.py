@@ -12,10 +12,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import structlog
 from livekit import rtc
+from livekit.agents import AgentSession
 from livekit.agents.voice import io
 from numpy.typing import NDArray
 
@@ -214,6 +216,26 @@ class HoldingOutput(io.AudioOutput):
             interrupted=interrupted,
             synchronized_transcript=synchronized_transcript,
         )
+
+    @classmethod
+    def into(
+        cls, session: AgentSession[Any], *, around: Callable[[io.AudioOutput], io.AudioOutput] = lambda device: device
+    ) -> HoldingOutput | None:
+        """Put one into the session's chain of outputs, next to the device; None where the session has no audio.
+
+        The session must not be speaking.
+
+        Args:
+            around: wraps the device below this output, to record what the caller hears.
+        """
+        device = session.output.audio
+        if device is None:
+            return None
+        while device.next_in_chain is not None:
+            device = device.next_in_chain
+        holding = cls(around(device))
+        session.output.replace_audio_tail(holding)
+        return holding
 
     async def aclose(self) -> None:
         """Hand nothing on any more."""

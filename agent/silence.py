@@ -19,6 +19,7 @@ class SilenceWatch:
     def __init__(
         self, *, after: float, ask: Callable[[], Awaitable[None]], give_up: Callable[[], Awaitable[None]]
     ) -> None:
+        self._usual = after
         self._after = after
         self._ask = ask
         self._give_up = give_up
@@ -43,6 +44,10 @@ class SilenceWatch:
         session.on("agent_state_changed", agent)
         self._changed()
         self._task = asyncio.create_task(self._watch(), name="silence")
+
+    def hold(self, seconds: float | None) -> None:
+        """Let the caller be silent for `seconds` without being asked; None goes back to the usual."""
+        self._after = max(seconds, self._usual) if seconds is not None else self._usual
 
     def _changed(self) -> None:
         quiet = not self._user_speaking and not self._agent_busy

@@ -14,9 +14,13 @@ import structlog
 from livekit import rtc
 from livekit.agents import Agent, FlushSentinel, ModelSettings, llm, stt, tts, utils
 from livekit.agents.llm import ChatChunk, ChoiceDelta
+from livekit.agents.types import TimedString
+from livekit.agents.voice import SpeechHandle
 from livekit.agents.voice.agent_activity import _SpeechHandleContextVar
 
 from agent.commits import Commits
+from agent.endpointing import TurnEndpointing
+from agent.floor import Floor
 from agent.reply import Reply
 from agent.segment_text import SegmentText
 from agent.stage import Stage
@@ -24,6 +28,13 @@ from routing.events import SegmentKind, Words
 from routing.orchestrator import Orchestrator
 
 log = structlog.get_logger(__name__)
+
+LATE_SECONDS = 6.0
+_TRANSCRIPTS = (
+    stt.SpeechEventType.INTERIM_TRANSCRIPT,
+    stt.SpeechEventType.PREFLIGHT_TRANSCRIPT,
+    stt.SpeechEventType.FINAL_TRANSCRIPT,
+)
 
 
 class RoutedModel(llm.LLM[Any]):
@@ -46,9 +57,18 @@ class CallAgent(Agent):
     """The voice of a call. `voices` holds one prewarmed TTS a persona."""
 
     def __init__(
-        self, *, orchestrator: Orchestrator, voices: Mapping[str, tts.TTS[Any]], stage: Stage, commits: Commits
+        self,
+        *,
+        orchestrator: Orchestrator,
+        voices: Mapping[str, tts.TTS[Any]],
+        stage: Stage,
+        commits: Commits,
+        floor: Floor,
+        endpointing: TurnEndpointing,
     ) -> None:
         super().__init__(instructions="")
+        self._floor = floor
+        self._endpointing = endpointing
         self._orchestrator = orchestrator
         self._voices = voices
         self._stage = stage
@@ -57,15 +77,31 @@ class CallAgent(Agent):
     async def stt_node(
         self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
     ) -> AsyncGenerator[stt.SpeechEvent | str, None]:
-        """Hear; a reading of each interim transcript that grew by two words or more is made ready meanwhile."""
+        """Hear; a reading of each interim transcript that grew by two words or more is made ready meanwhile. What is
+        only said to show that the caller listens goes no further."""
         read: list[str] = []
         async for event in Agent.default.stt_node(self, audio, model_settings):
-            if isinstance(event, stt.SpeechEvent) and event.type == stt.SpeechEventType.INTERIM_TRANSCRIPT:
-                words = event.alternatives[0].text.split() if event.alternatives else []
-                if abs(len(words) - len(read)) >= 2:
+            text = event.alternatives[0].text if isinstance(event, stt.SpeechEvent) and event.alternatives else ""
+            if text and isinstance(event, stt.SpeechEvent) and event.type in _TRANSCRIPTS:
+                if self._floor.heard(text):
+                    continue
+                final = event.type == stt.SpeechEventType.FINAL_TRANSCRIPT
+                words = text.split()
+                if not final and abs(len(words) - len(read)) >= 2:
                     read = words
                     self._stage.background(self._orchestrator.read(" ".join(words)))
+                await self._endpointing.heard(text, final=final, speaks=self.session.user_state == "speaking")
             yield event
+
+    async def transcription_node(
+        self, text: AsyncIterable[str | TimedString], model_settings: ModelSettings
+    ) -> AsyncGenerator[str | TimedString, None]:
+        """What is spoken, as it is shown; whether it ends in a question tells what a short "yes" means."""
+        begins = True
+        async for piece in text:
+            self._floor.speaks(piece, begins=begins)
+            begins = False
+            yield piece
 
     async def llm_node(
         self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
@@ -80,6 +116,8 @@ class CallAgent(Agent):
         if handle is not None:
             handle.add_done_callback(lambda _: self._commits.ended(reply))
         yield ChatChunk(id=reply.id, delta=ChoiceDelta(role="assistant", extra={"reply": reply.id}))
+        if handle is not None:
+            self._stage.background(self._say_late(reply, handle))
         segment = 0
         async for words in reply.words():
             if words.segment != segment:
@@ -88,6 +126,16 @@ class CallAgent(Agent):
             yield _text(words, reply.id)
         if reply.failed is not None:
             yield self._apology(reply)
+
+    async def _say_late(self, reply: Reply, handle: SpeechHandle) -> None:
+        """Speak what a tool behind the details brought, once the reply was heard: the node has long returned by then,
+        and LiveKit would lose it without a word."""
+        await handle.wait_for_playout()
+        if handle.interrupted:
+            return
+        await reply.done(LATE_SECONDS)
+        if reply.late:
+            self._commits.say_late(self.session, reply)
 
     def _apology(self, reply: Reply) -> SegmentText:
         business, persona = self._orchestrator.business, self._orchestrator.conversation.persona
