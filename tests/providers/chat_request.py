@@ -267,6 +267,8 @@ def _check_strict(schema: Any, name: str, where: str, context: tuple[str, ...]) 
             )
         for field, inner in fields.items():
             _check_strict(inner, name, where, (*context, "properties", field))
+    for known, inner in (schema.get("$defs") or {}).items():
+        _check_strict(inner, name, where, (*context, "$defs", known))
     _check_strict(schema.get("items"), name, where, (*context, "items"))
     for at, inner in enumerate(schema.get("anyOf") or ()):
         _check_strict(inner, name, where, (*context, "anyOf", str(at)))

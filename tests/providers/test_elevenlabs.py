@@ -20,7 +20,7 @@ from tests.providers.faults import Delay, Fault, FaultKind, Place
 from tests.speech_audio import joined
 
 RATE = 24_000
-ONCE = APIConnectOptions(max_retry=0, timeout=0.6)
+ONCE = APIConnectOptions(max_retry=0, timeout=1.0)
 QUERY = {"model_id": "eleven_flash_v2_5", "output_format": "pcm_24000", "auto_mode": "true", "sync_alignment": "true"}
 
 
@@ -179,12 +179,14 @@ async def test_settings_cannot_change_within_a_context(service: ElevenLabs, http
 
 
 async def test_what_is_idle_is_ended_unless_it_is_kept_alive(service: ElevenLabs, http: aiohttp.ClientSession) -> None:
-    line = await dialled(service, http, inactivity_timeout="0.3")
+    line = await dialled(service, http, inactivity_timeout="0.8")
+    begun = time.monotonic()
     await line.say("a", " ")
     for _ in range(4):
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.25)
         await line.say("a", "")
     await line.until_final("a")
+    assert time.monotonic() - begun >= 4 * 0.25 + 0.8
     assert await line.refused() == ("input_timeout_exceeded", 1008)
 
 

@@ -30,7 +30,7 @@ async def service() -> AsyncIterator[OpenAI]:
 
 @pytest.fixture
 async def client(service: OpenAI) -> AsyncIterator[openai.AsyncOpenAI]:
-    async with openai.AsyncOpenAI(api_key=service.key, base_url=service.base_url, max_retries=0, timeout=0.4) as made:
+    async with openai.AsyncOpenAI(api_key=service.key, base_url=service.base_url, max_retries=0, timeout=1.0) as made:
         yield made
 
 
@@ -59,7 +59,7 @@ async def test_a_new_connection_fails_while_an_open_one_goes_on(
     assert await said(client) == (WORDS, None)
     assert set(connections(service)) == {0}
     async with openai.AsyncOpenAI(
-        api_key=service.key, base_url=service.base_url, max_retries=0, timeout=0.4
+        api_key=service.key, base_url=service.base_url, max_retries=0, timeout=1.0
     ) as another:
         words, error = await said(another)
         assert words == ""
@@ -112,7 +112,7 @@ async def test_an_idle_connection_dies(service: OpenAI, client: openai.AsyncOpen
         assert bool(words) is (kind is FaultKind.STALL)
     service.mend()
     async with openai.AsyncOpenAI(
-        api_key=service.key, base_url=service.base_url, max_retries=0, timeout=0.4
+        api_key=service.key, base_url=service.base_url, max_retries=0, timeout=1.0
     ) as another:
         assert await said(another) == (WORDS, None)
 
