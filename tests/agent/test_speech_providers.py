@@ -227,6 +227,11 @@ async def test_flux_is_told_the_business_words_and_when_a_turn_is_over(providers
     assert (connection.query["eager_eot_threshold"], connection.query["eot_threshold"]) == ("0.4", "0.7")
 
 
+async def test_the_flux_of_many_languages_is_told_which_one_is_spoken(providers: Providers) -> None:
+    await heard(providers, providers.speech(deepgram_model="flux-general-multi"), quiet(0.2))
+    assert providers.deepgram.connections[0].hints == ("en",)
+
+
 async def test_a_model_without_key_terms_is_not_sent_any(providers: Providers) -> None:
     speech = providers.speech(deepgram_model="nova-2-phonecall")
     await heard(providers, speech, quiet(0.2))

@@ -1,7 +1,7 @@
 """A stand-in for Deepgram's live transcription: `/v1/listen` (nova) and `/v2/listen` (Flux).
 
-It hears what a script says, timed by the sound that comes; without a script `/v1/listen` really hears, with the local
-Whisper.
+It hears what a script says, timed by the sound that comes, one caller at a time. Without a script `/v1/listen` really
+hears, with the local Whisper, and Flux hears no words.
 """
 
 from __future__ import annotations
@@ -111,7 +111,6 @@ class Deepgram(StandIn):
         return NovaStream(line, connection, script=self.script, timing=self.timing, idle_seconds=self._idle_seconds)
 
     def _flux(self, line: Line, connection: Connection) -> ListenStream:
-        # Whisper hears no turns.
         script = self.script if self.script is not None else Script()
         return FluxStream(line, connection, script=script, timing=self.timing, idle_seconds=self._idle_seconds)
 

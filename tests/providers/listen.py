@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -22,9 +23,15 @@ IDLE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A message of the service, and how much of the stream it had heard by then, in seconds."""
+    """A message of the service.
+
+    Attributes:
+        at: How much of the stream it had heard by then, in seconds.
+        moment: When it was sent, on the clock of `time.monotonic`.
+    """
 
     at: float
+    moment: float
     message: Mapping[str, Any]
 
 
@@ -156,7 +163,7 @@ class ListenStream(ABC):
         elif not await self._line.send(message, self._answer):
             self._silenced = True
             return
-        self._connection.sent.append(Sent(at=self._seconds(), message=message))
+        self._connection.sent.append(Sent(at=self._seconds(), moment=time.monotonic(), message=message))
 
     async def _opened(self) -> None:
         """The connection is there; nothing was heard yet."""

@@ -125,11 +125,12 @@ class _Cue:
 
 
 class Script:
-    """The texts that are still to be said, over all connections of a server. A test may add to it at any time."""
+    """The texts that one caller is still to say, over all connections of a server. A test may add to it at any time."""
 
     def __init__(self, *texts: Said | str) -> None:
         self._coming: deque[_Cue] = deque()
         self._broken_off: _Cue | None = None
+        self._being_said: dict[ScriptedEar, _Cue] = {}
         self.add(*texts)
 
     def add(self, *texts: Said | str) -> None:
@@ -149,17 +150,29 @@ class Script:
         """The parts that nobody has said yet."""
         return [cue.part.text for cue in self._coming]
 
-    def take(self, at: float) -> _Cue | None:
-        """What begins to be said `at` seconds into a stream; None where the script is over."""
-        resumed, self._broken_off = self._broken_off, None
-        if resumed is not None and at <= _RESUMED_WITHIN_SECONDS:
-            return resumed
-        return self._coming.popleft() if self._coming else None
+    def begin(self, ear: ScriptedEar, at: float) -> _Cue | None:
+        """What an ear begins to hear `at` seconds into its stream; None where the script is over.
 
-    def break_off(self, cue: _Cue) -> None:
-        """A connection broke while this was being said."""
-        # What is left of the stretch is shorter than it was measured.
-        self._broken_off = replace(cue, part=replace(cue.part, seconds=None, word_ends=None))
+        While another connection hears the caller say something, it is that: a caller has one mouth.
+        """
+        resumed, self._broken_off = self._broken_off, None
+        if self._being_said:
+            cue = next(iter(self._being_said.values()))
+        elif resumed is not None and at <= _RESUMED_WITHIN_SECONDS:
+            cue = resumed
+        elif self._coming:
+            cue = self._coming.popleft()
+        else:
+            return None
+        self._being_said[ear] = cue
+        return cue
+
+    def end(self, ear: ScriptedEar, *, broken_off: bool = False) -> None:
+        """An ear heard the end of what it was hearing, or its connection broke."""
+        cue = self._being_said.pop(ear, None)
+        if cue is not None and broken_off and not self._being_said:
+            # What is left of the stretch is shorter than it was measured.
+            self._broken_off = replace(cue, part=replace(cue.part, seconds=None, word_ends=None))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -251,11 +264,11 @@ class ScriptedEar:
         """The stretch that goes on is over: the stream ends here."""
         if self.current is not None:
             self.current.over = True
+            self._script.end(self)
 
     def lose(self) -> None:
         """The connection broke: what is just being said goes on in the next one."""
-        if self.current is not None and self.current.cue is not None:
-            self._script.break_off(self.current.cue)
+        self._script.end(self, broken_off=True)
 
     def _take(self, loud: bool) -> None:
         before = self.quiet
@@ -268,11 +281,11 @@ class ScriptedEar:
             elif self._loud_run >= SPEECH_FRAMES:
                 start = self.clock - SPEECH_FRAMES * FRAME_SECONDS
                 self._last_loud = self.clock
-                self.stretches.append(Stretch(start=start, end=self.clock, cue=self._script.take(start)))
+                self.stretches.append(Stretch(start=start, end=self.clock, cue=self._script.begin(self, start)))
         elif loud:
             self._last_loud = stretch.end = self.clock
-        else:
-            stretch.over = self.quiet >= self._enough_quiet(stretch) - 1e-6
+        elif self.quiet >= self._enough_quiet(stretch) - 1e-6:
+            self.end()
 
     def _enough_quiet(self, stretch: Stretch) -> float:
         seconds = None if stretch.cue is None else stretch.cue.part.seconds

@@ -13,12 +13,13 @@ from livekit.plugins import deepgram
 
 from tests.providers.deepgram import Deepgram
 from tests.providers.faults import Fault, FaultKind, Place
-from tests.providers.hearing import Hearing, quiet, sound
+from tests.providers.hearing import ONCE, Hearing, quiet, sound
 from tests.providers.script import Script, measured
 from tests.providers.standin import What
 
 SENTENCE = "What happens if it rains on the day?"
-RETRYING = APIConnectOptions(max_retry=3, retry_interval=0.1, timeout=1.0)
+IMPATIENT = APIConnectOptions(max_retry=0, timeout=0.3)
+RETRYING = APIConnectOptions(max_retry=3, retry_interval=0.1, timeout=10.0)
 SILENCES = {FaultKind.HANG, FaultKind.STALL, FaultKind.GARBAGE}
 """Nothing tells the plugin: it waits for words that never come."""
 
@@ -57,7 +58,8 @@ async def test_a_connection_that_fails_is_told_to_the_plugin(
 ) -> None:
     async with Deepgram(script=Script(SENTENCE)) as server:
         server.fault = Fault(kind=kind, place=Place.CONNECTING)
-        async with Hearing(recognizer(server, http, model)) as hearing:
+        options = IMPATIENT if kind is FaultKind.HANG else ONCE
+        async with Hearing(recognizer(server, http, model), options=options) as hearing:
             hearing.play(*TURN)
             if kind is FaultKind.STALL:
                 await hearing.until(lambda: bool(server.struck))

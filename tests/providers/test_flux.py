@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from livekit.agents import APIStatusError
 from livekit.agents.stt import SpeechEventType
 from livekit.plugins import deepgram
 
@@ -159,6 +160,15 @@ async def test_messages_are_numbered_and_what_is_not_known_ends_the_stream_with_
     assert [message["sequence_id"] for message in got] == list(range(len(got)))
     assert (got[0]["type"], got[-2]["event"], got[-2]["languages"]) == ("Connected", "EndOfTurn", ["de"])
     assert (got[-1]["type"], got[-1]["code"], socket.close_code) == ("Error", "UNPARSABLE_CLIENT_MESSAGE", 1008)
+
+
+async def test_a_wrong_key_is_refused(http: aiohttp.ClientSession) -> None:
+    async with Deepgram(script=Script()) as server:
+        server.key = "another"
+        async with Hearing(deepgram.STTv2(api_key="k", base_url=server.flux_url, http_session=http)) as hearing:
+            failure = await hearing.failed()
+        assert isinstance(failure, APIStatusError)
+        assert failure.status_code == 401
 
 
 @pytest.mark.parametrize(

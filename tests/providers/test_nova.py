@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -178,6 +179,24 @@ async def test_what_is_expected_next_replaces_what_was_never_said(http: aiohttp.
         script.expect("Hello.")
         hearing.play(sound(0.5), quiet(0.6))
         assert await hearing.heard(1) == ["Hello."]
+
+
+async def test_two_connections_that_hear_one_caller_understand_the_same(http: aiohttp.ClientSession) -> None:
+    async with Deepgram(script=Script("Hello there, Sarah.", "Bye.")) as server:
+        recognizer = nova(server, http)
+        async with Hearing(recognizer) as first, Hearing(recognizer) as second:
+            played = 0.0
+            for piece in (sound(0.5), sound(0.5), quiet(0.6), sound(0.5), quiet(0.6)):
+                first.play(piece)
+                second.play(piece)
+                played += piece.size / RATE
+                await first.until(partial(heard_by, server, 2, played))
+            assert await first.heard(2) == await second.heard(2) == ["Hello there, Sarah.", "Bye."]
+
+
+def heard_by(server: Deepgram, connections: int, seconds: float) -> bool:
+    heard = [connection.audio_seconds for connection in server.connections]
+    return len(heard) == connections and min(heard) >= seconds - 0.01
 
 
 async def test_finalize_gives_the_words_so_far_and_closing_gives_the_rest_and_the_metadata(
