@@ -75,6 +75,7 @@ def whole_call(call_id: str, *, business: str = "hibachi") -> list[journal.Entry
         started(call_id, business=business),
         journal.ParticipantJoined(at=at(0), identity="visitor-1", participant_kind="caller", name="Ann"),
         journal.ParticipantJoined(at=at(0), identity="agent-1", participant_kind="agent"),
+        journal.Waited(at=at(1), place=2, seconds=4.5, outcome="served"),
         agent_turn(0, "Hello, this is Ahmed.", seconds=3, persona="reception", message_id="item_greeting"),
         caller_turn(
             1,

@@ -37,6 +37,7 @@ TABLES = [
     "staff",
     "tool_runs",
     "turns",
+    "waits",
 ]
 
 
@@ -226,6 +227,8 @@ async def test_staff_cannot_work_off_what_belongs_to_another_business(database_p
         "select public.book_party('hibachi', null, 'x', current_date, '18:00', 9, 3, '{}', 0, 0)",
         "select public.finish_call(gen_random_uuid())",
         "select public.read_journal(gen_random_uuid())",
+        "select public.save_caller('hibachi', '+1', null, 'Ann', false, '{}')",
+        "select public.forget_caller('hibachi', '+1')",
     ],
 )
 async def test_staff_change_nothing_but_what_is_worked_off(database_pool: asyncpg.Pool, sql: str) -> None:

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
 
-from database.choice import choose_database, open_database
+from database.choice import (
+    choose_database,
+    choose_journal_reader,
+    choose_ledger,
+    open_database,
+    open_record_writer,
+    running_dsn,
+    sql_dsn,
+    supabase_api,
+)
 from database.embedded import EmbeddedPostgres, attach, remove_cluster
-from database.errors import DatabaseUnreachable
+from database.errors import ConnectionStringMissing, DatabaseUnreachable
+from database.journal_copy import PostgresJournalReader
 from database.ledger import PostgresCallers
+from database.ledger_at_need import LedgerAtNeed
 from database.migrations import pending
 from database.rows import KnownCaller
+from database.supabase_ledger import SupabaseCallers, SupabaseLedger
+from database.supabase_writer import SupabaseJournalReader
 from settings import Settings
 from tests.database_server import DatabaseServer
+from tests.supabase_server import SupabaseProject
 
 PROJECT = Path(__file__).parents[2]
 
@@ -38,6 +54,16 @@ def configured(home: Path, dsn: str) -> Settings:
     return Settings(_env_file=None, switchboard_home=home, database_url=SecretStr(dsn))
 
 
+def with_project(home: Path, *, database_url: SecretStr | None = None) -> Settings:
+    return Settings(
+        _env_file=None,
+        switchboard_home=home,
+        supabase_url="http://127.0.0.1:1",
+        supabase_secret_key=SecretStr("sb_secret_hush"),
+        database_url=database_url,
+    )
+
+
 def test_the_embedded_database_is_used_when_none_is_configured(settings: Settings) -> None:
     assert choose_database(settings).name == "embedded"
 
@@ -46,6 +72,48 @@ def test_a_configured_database_is_used_and_its_password_not_shown(tmp_path: Path
     choice = choose_database(configured(tmp_path, "postgresql://me:hush@db/x"))
     assert (choice.name, choice.dsn) == ("postgres", "postgresql://me:hush@db/x")
     assert "hush" not in repr(choice)
+
+
+def test_supabase_is_used_where_a_project_is_named_with_sql_where_a_connection_string_is(tmp_path: Path) -> None:
+    alone = with_project(tmp_path)
+    assert (choose_database(alone).name, choose_database(alone).dsn) == ("supabase", None)
+    assert "hush" not in repr(choose_database(alone))
+    with pytest.raises(ConnectionStringMissing, match="set DATABASE_URL"):
+        sql_dsn(alone)
+    both = with_project(tmp_path, database_url=SecretStr("postgresql://me:hush@db/x"))
+    assert (choose_database(both).name, sql_dsn(both)) == ("supabase", "postgresql://me:hush@db/x")
+
+
+async def test_the_embedded_database_is_never_used_beside_supabase(tmp_path: Path) -> None:
+    settings = with_project(tmp_path)
+    with pytest.raises(ConnectionStringMissing):
+        async with open_database(settings):
+            pass
+    with pytest.raises(ConnectionStringMissing):
+        running_dsn(settings)
+    async with open_record_writer(settings) as writer:
+        with pytest.raises(DatabaseUnreachable, match=r"127\.0\.0\.1:1"):
+            await writer.record_journal(call_id=str(uuid4()), attempt=1, first_seq=1, entries=[])
+    assert await asyncio.to_thread(os.listdir, tmp_path) == []
+
+
+def test_a_call_writes_where_the_settings_say(settings: Settings, tmp_path: Path) -> None:
+    assert isinstance(choose_ledger(settings), LedgerAtNeed)
+    assert isinstance(choose_journal_reader(settings), PostgresJournalReader)
+    assert isinstance(choose_ledger(with_project(tmp_path)), SupabaseLedger)
+    assert isinstance(choose_journal_reader(with_project(tmp_path)), SupabaseJournalReader)
+
+
+async def test_a_ledger_of_supabase_knows_callers_and_connects_ahead(supabase: SupabaseProject, tmp_path: Path) -> None:
+    settings = supabase.settings(tmp_path)
+    await SupabaseCallers(supabase_api(settings), business="hibachi").save(KnownCaller(phone_number="+1", name="Ann"))
+    ledger = choose_ledger(settings)
+    await ledger.connect()
+    found = await ledger.find_caller(business="hibachi", phone_number="+1")
+    assert found is not None
+    assert found.name == "Ann"
+    assert await ledger.find_caller(business="other", phone_number="+1") is None
+    await ledger.aclose()
 
 
 async def test_opening_starts_migrates_and_stops_again(settings: Settings) -> None:

@@ -63,6 +63,7 @@ async def test_a_whole_call_is_read_back_as_it_was_written(writer: Records) -> N
     assert [(done.flow, done.values) for done in kept.flow_completions] == [
         ("complaint", {"what_happened": "cold food"})
     ]
+    assert [(wait.place, wait.seconds, wait.outcome) for wait in kept.waits] == [(2, 4.5, "served")]
     assert [(fault.part, fault.what) for fault in kept.faults] == [("tts", "the voice was late")]
     caller, agent = kept.participants
     assert (caller.identity, caller.kind, caller.leave_reason, caller.left_at) == (

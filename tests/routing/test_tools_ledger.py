@@ -1,14 +1,19 @@
-"""Both ledgers, held to the same contract."""
+"""Every ledger, held to the same contract."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import asyncpg
 import pytest
+import pytest_asyncio
 
 from database.ledger import PostgresLedger
+from database.supabase_ledger import SupabaseLedger
 from routing.ledger_memory import MemoryLedger
 from routing.protocols import Ledger
 from tests.routing.ledger_contract import DAY, LedgerContract, book
+from tests.supabase_server import SupabaseProject
 
 CALL = "7f9d3a52-5d0e-5f1c-9a10-0d6f1c1f2a3b"
 
@@ -27,6 +32,18 @@ class TestPostgresLedger(LedgerContract):
     @pytest.fixture
     def ledger(self, database_pool: asyncpg.Pool) -> Ledger:
         return PostgresLedger(database_pool)
+
+    @pytest.fixture
+    def call_id(self) -> str:
+        return CALL
+
+
+class TestSupabaseLedger(LedgerContract):
+    @pytest_asyncio.fixture
+    async def ledger(self, supabase: SupabaseProject) -> AsyncIterator[Ledger]:
+        api = supabase.api()
+        yield SupabaseLedger(api)
+        await api.aclose()
 
     @pytest.fixture
     def call_id(self) -> str:
