@@ -94,7 +94,8 @@ class Player:
         assert mixed is not None
         wave, rate = decode(mixed.path)
         self.rate = rate
-        return wave[1]
+        voice: npt.NDArray[np.float64] = wave[1]
+        return voice
 
 
 @pytest_asyncio.fixture
