@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
 import structlog
 
 from routing.language_model import LanguageModel, Message, ModelFailed, ModelFault, ModelPart, ToolSchema, Usage
+from routing.provider_health import Health
 
 log = structlog.get_logger(__name__)
 
@@ -23,29 +24,6 @@ WHOLE_SECONDS = 1.7
 """What all models together may take until the first token. With the 0.2 s until speculation begins, the local decision
 and the voice behind it, silence stays below 2.5 s."""
 STALL_SECONDS = 0.9
-REST_SECONDS = 10.0
-LONGEST_REST_SECONDS = 60.0
-
-
-@dataclass(slots=True)
-class Health:
-    """How a model did lately. A failure makes it rest, each one in a row for twice as long."""
-
-    clock: Callable[[], float] = time.monotonic
-    _failures: int = 0
-    _resting_until: float = 0.0
-
-    @property
-    def resting(self) -> bool:
-        return self.clock() < self._resting_until
-
-    def failed(self, retry_after: float | None) -> None:
-        rest = retry_after if retry_after is not None else REST_SECONDS * 2**self._failures
-        self._failures += 1
-        self._resting_until = self.clock() + min(rest, LONGEST_REST_SECONDS)
-
-    def answered(self) -> None:
-        self._failures = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from routing.deciders.model_ladder import REST_SECONDS, Asking, Health, ModelLadder
+from routing.deciders.model_ladder import Asking, ModelLadder
 from routing.language_model import ModelFailed, ModelFault, Piece
+from routing.provider_health import REST_SECONDS, Health
 from tests.routing.scripted_model import Pause, Scripted, ScriptedModel
 
 
