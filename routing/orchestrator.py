@@ -23,6 +23,7 @@ from routing.conversation import Conversation, Exchange
 from routing.deciders.decider import Decider
 from routing.decision import Decision, Reading
 from routing.events import Decided, Heard, ToolUsed, TurnEvent
+from routing.greeting import greeting
 from routing.hand_over import hand_over
 from routing.journal import FlowCompleted, HandedOff, JournalEntry, Modality, RecordingStopped
 from routing.known_answer import known_answer
@@ -37,7 +38,6 @@ from routing.tools.registry import ToolRegistry
 from routing.tools.tool import ToolContext, ToolResult
 from routing.turn import CommitGate, Turn
 from routing.turn_entries import agent_turn, caller_turn, tool_ran, unasked_line
-from routing.wording import fill
 
 log = structlog.get_logger(__name__)
 
@@ -115,17 +115,8 @@ class Orchestrator:
 
     def greeting(self) -> str:
         """The first words of the call: who speaks, that it is an AI, that the call is recorded."""
-        language, file = self.conversation.language, self.business.file
-        lines = self.business.lines_in(language)
-        persona = self.business.personas[self.conversation.persona]
-        values = {"name": persona.name, "role": persona.role, "business": file.name}
-        caller = self.conversation.caller
-        # Personas and notices are written in the business's first language.
-        first = language == file.languages[0]
-        greeting = fill(persona.greeting[0] if first else lines["greeting_persona"][0], values)
-        notice = file.recording_notice if first else lines["recording_notice"][0]
-        whole = fill(lines["greeting_notice"][0], {"greeting": greeting, "notice": notice})
-        return f"{fill(lines['known_caller'][0], {'caller': caller.name})} {whole}" if caller.name else whole
+        held = self.conversation
+        return greeting(self.business, held.persona, language=held.language, caller=held.caller.name)
 
     async def read(self, text: str, conversation: Conversation | None = None) -> Reading:
         """The local reading, off the event loop. Also called on interim transcripts, to have it ready."""
