@@ -6,6 +6,7 @@ import re
 
 from routing.slots.hearing import hear, plain
 from routing.slots.listening import Listening
+from routing.slots.put_off import left_to_others, put_off
 from routing.slots.value import SlotField
 
 _GIVING = (
@@ -135,6 +136,8 @@ _NOT_NOW = re.compile(
     r"ma'am|today|right now|at the moment|for now|"
     r"at this time|i'm good|i won't|i don't|i'd rather not|not))*$"
 )
+_CAN_WAIT = re.compile(r"^(?:no |well |oh )*(?:it|that|this) can wait\b")
+"""Tells how urgent something is, where that was asked for."""
 _LATER = re.compile(r"\b(?:decide|sort|pick|choose|figure|work)\b[\w' ]* later(?: please| on)?$")
 _NO_REFUSAL = re.compile(
     r"\b(?:don't|do not|won't|never) forget\b|\b(?:can't|couldn't|cannot) say (?:that )?(?:i|we|i've|we've)\b"
@@ -153,8 +156,10 @@ _TYPE_WORDS: dict[str, tuple[str, ...]] = {
     "email": ("e-mail", "email", "mail address", "e mail"),
     "postcode": ("zip", "zip code", "zipcode", "postcode", "postal code", "address", "where i live", "location"),
     "money": ("budget", "spend", "how much we spend"),
-    "counts": ("protein", "proteins", "menu"),
+    "counts": ("protein", "proteins", "menu", "meat", "meats"),
 }
+_NO_FIELD = re.compile(r"(?<=mail) address\b|\b(?:another|other|this|next|last|first|any|on|in|some|every) time\b")
+"""Words that would name another field: 'e-mail address', 'another time'."""
 _NUMBER_OF = re.compile(r"\bnumber of\b|\bhow many\b|\border number\b|\bnumber on\b")
 
 
@@ -175,8 +180,10 @@ def refusals(text: str, listening: Listening) -> list[str]:
     refused: list[str] = []
     unnamed = False
     topic: str | None = None
-    for clause in _clauses(text):
+    clauses, question = _clauses(text), "?" in text
+    for clause in clauses:
         words = _NO_REFUSAL.sub("", plain(clause))
+        asks_back = question and clause is clauses[-1]
         named = _named(clause, listening)
         # "My phone number? No, I'm not comfortable sharing that."
         topic = named[0] if named and len(words.split()) < 5 else topic
@@ -187,7 +194,17 @@ def refusals(text: str, listening: Listening) -> list[str]:
             refused += [name for name in named if _may_be_kept_back(name, listening)]
         elif named and _HAS_NONE.search(words) and not _unsettled(words):
             refused += [name for name in named if _may_be_lacking(name, listening)]
-        if such := _NO_SUCH.search(clause):
+        if put_off(words, question=asks_back) and not (listening.asks("text") and _CAN_WAIT.match(words)):
+            kept = named or ([topic] if topic else [])
+            refused += kept
+            unnamed = unnamed or not kept
+        elif left_to_others(words, question=asks_back):
+            refused += [
+                field.name
+                for field in listening.of("counts")
+                if field.name == listening.expected or field.name in named
+            ]
+        for such in _NO_SUCH.finditer(clause):
             refused += [field.name for field in listening.of("email" if such["mail"] else "phone_number")]
         if _NO_CALLS.search(words):
             refused += [field.name for field in listening.of("phone_number")]
@@ -223,7 +240,8 @@ def _clauses(text: str) -> list[str]:
 
 
 def _named(clause: str, listening: Listening) -> list[str]:
-    words = f" {_ON_THE_LINE.sub('', plain(clause))} "
+    words = f" {_ON_THE_LINE.sub('', plain(clause))} ".replace("'s ", " ")
+    words = _NO_FIELD.sub(" ", words)
     out: list[str] = []
     for field in listening.fields:
         nouns = field_nouns(field)
@@ -242,7 +260,9 @@ def field_nouns(field: SlotField) -> tuple[str, ...]:
     """How a caller names a field itself: 'phone number', 'zip code', 'budget'."""
     label = re.sub(r"^(?:your|the|number of|the number of|a) ", "", plain(field.label))
     label = re.sub(r"^(?:number of|the) ", "", label)
-    own = [plain(field.name.replace("_", " ")), label, *(plain(word) for word in field.words)]
+    kind, _, measure = field.name.rpartition("_")
+    short = [kind.replace("_", " ")] if field.type == "count" and measure in ("size", "count", "number") else []
+    own = [*short, plain(field.name.replace("_", " ")), label, *(plain(word) for word in field.words)]
     return tuple(dict.fromkeys((*_TYPE_WORDS.get(field.type, ()), *(noun for noun in own if noun))))
 
 
