@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -18,19 +18,16 @@ import numpy as np
 from aiohttp import WSMsgType, web
 from numpy.typing import NDArray
 
-from tests.providers.faults import Answer, Delay, Fault, FaultKind, until
-from tests.providers.marks import Mark, MarkedTexts, marked_tone, sounds_in, tone_of
-from tests.providers.speech_message import NotOfTheProtocol, SpeechMessage, VoiceSettings, read_message
+from tests.providers.faults import Delay, Fault, FaultKind, until
+from tests.providers.marks import Mark, MarkedTexts, sounds_in, tone_of
+from tests.providers.speech_line import SECONDS_PER_CHARACTER, SpeechContext, SpeechLine, audio_of, rate_of
+from tests.providers.speech_message import GenerationConfig, NotOfTheProtocol, SpeechMessage, read_message
 from tests.providers.standin import NOISE, SocketError, StandIn, What
 
 __all__ = ["SECONDS_PER_CHARACTER", "Connection", "ElevenLabs", "Marked", "Spoken", "tone_of"]
 
-SECONDS_PER_CHARACTER = 0.06
 FIRST_AUDIO = Delay(median=0.08)
 MOST_CONTEXTS = 5
-IDLE_SECONDS = 20.0
-_CHUNK_SECONDS = 0.25
-_SCHEDULE = (120.0, 160.0, 250.0, 290.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,50 +61,6 @@ class Marked:
     voice_id: str | None
     mark: Mark | None
     level: float
-
-
-@dataclass(slots=True, kw_only=True)
-class _Context:
-    """One reply on a websocket: the text that waits to be voiced, how much was voiced, the latest piece of work."""
-
-    id: str
-    answer: Answer
-    settings: VoiceSettings | None
-    schedule: tuple[float, ...]
-    heard_at: float
-    text: str = ""
-    voiced: int = 0
-    seconds: float = 0.0
-    mark: Mark | None = None
-    closing: bool = False
-    work: asyncio.Task[None] | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class _Line:
-    """A websocket with what all its contexts share."""
-
-    socket: web.WebSocketResponse
-    request: web.Request
-    voice_id: str
-    heard_at: float
-    contexts: dict[str, _Context] = field(default_factory=dict)
-
-    @property
-    def rate(self) -> int:
-        return _rate(self.request)
-
-    @property
-    def automatic(self) -> bool:
-        return self.request.query.get("auto_mode") == "true"
-
-    @property
-    def aligned(self) -> bool:
-        return self.request.query.get("sync_alignment") == "true"
-
-    @property
-    def idle_seconds(self) -> float:
-        return float(self.request.query.get("inactivity_timeout", IDLE_SECONDS))
 
 
 class ElevenLabs(StandIn):
@@ -172,7 +125,7 @@ class ElevenLabs(StandIn):
         self.connections.append(Connection(voice_id=voice_id, query=dict(request.query)))
         self._tones[tone_of(voice_id)] = voice_id
         socket = await self._websocket(request)
-        line = _Line(socket=socket, request=request, voice_id=voice_id, heard_at=time.monotonic())
+        line = SpeechLine(socket=socket, request=request, voice_id=voice_id, heard_at=time.monotonic())
         watching = asyncio.create_task(self._watch(line))
         try:
             async for message in socket:
@@ -186,7 +139,7 @@ class ElevenLabs(StandIn):
         await socket.close()
         return socket
 
-    async def _take(self, line: _Line, text: str) -> bool:
+    async def _take(self, line: SpeechLine, text: str) -> bool:
         """One message of the client: text waits until it is flushed, or its context closed. False ends the socket."""
         line.heard_at = time.monotonic()
         try:
@@ -217,17 +170,17 @@ class ElevenLabs(StandIn):
             self._begin(line, context, flush=sent.flush)
         return True
 
-    def _opened(self, line: _Line, sent: SpeechMessage) -> _Context:
-        schedule = sent.generation_config.chunk_length_schedule if sent.generation_config is not None else _SCHEDULE
-        return _Context(
+    def _opened(self, line: SpeechLine, sent: SpeechMessage) -> SpeechContext:
+        generation = sent.generation_config or GenerationConfig()
+        return SpeechContext(
             id=sent.context_id,
             answer=self._answer(line.request),
             settings=sent.voice_settings,
-            schedule=tuple(schedule),
+            schedule=tuple(generation.chunk_length_schedule),
             heard_at=line.heard_at,
         )
 
-    def _begin(self, line: _Line, context: _Context, *, flush: bool) -> None:
+    def _begin(self, line: SpeechLine, context: SpeechContext, *, flush: bool) -> None:
         """Begin to voice what waits, where it is to wait no longer."""
         enough = len(context.text) >= context.schedule[min(context.voiced, len(context.schedule) - 1)]
         if not (flush or context.closing or line.automatic or enough):
@@ -244,8 +197,8 @@ class ElevenLabs(StandIn):
 
     async def _voice(
         self,
-        line: _Line,
-        context: _Context,
+        line: SpeechLine,
+        context: SpeechContext,
         text: str,
         ready: float,
         *,
@@ -259,7 +212,7 @@ class ElevenLabs(StandIn):
             context.mark = self._speak(line.voice_id, context.id, text, before=context.mark)
             await until(ready)
             due = time.monotonic()
-            for samples, alignment in _chunks(line.voice_id, context.mark, text, line.rate, context.seconds):
+            for samples, alignment in audio_of(line.voice_id, context.mark, text, line.rate, context.seconds):
                 due += self.real_time_factor * samples.size / line.rate
                 await until(due)
                 message = {
@@ -275,7 +228,7 @@ class ElevenLabs(StandIn):
         if closing:
             await self._finish(line, context)
 
-    async def _finish(self, line: _Line, context: _Context) -> None:
+    async def _finish(self, line: SpeechLine, context: SpeechContext) -> None:
         if line.contexts.get(context.id) is context:
             del line.contexts[context.id]
         await self._send(line.socket, {"audio": None, "isFinal": True, "contextId": context.id}, context.answer)
@@ -285,7 +238,7 @@ class ElevenLabs(StandIn):
         self.spoken.append(Spoken(voice_id=voice_id, context_id=context_id, text=text, at=time.monotonic(), mark=mark))
         return mark
 
-    async def _watch(self, line: _Line) -> None:
+    async def _watch(self, line: SpeechLine) -> None:
         """End what was not spoken to for too long: a context, or a socket without any."""
         while True:
             now, limit = time.monotonic(), line.idle_seconds
@@ -303,7 +256,7 @@ class ElevenLabs(StandIn):
             oldest = min([line.heard_at, *(c.heard_at for c in line.contexts.values() if not c.closing)])
             await asyncio.sleep(max(0.05, oldest + limit - now))
 
-    async def _end(self, line: _Line, error: str, what: str) -> bool:
+    async def _end(self, line: SpeechLine, error: str, what: str) -> bool:
         """Refuse what came on a socket, which ends it; False, for the socket is over."""
         self.refused.append(error)
         if not line.socket.closed:
@@ -333,8 +286,8 @@ class ElevenLabs(StandIn):
         await until(due)
         response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
         await response.prepare(request)
-        rate = _rate(request)
-        for samples, _ in _chunks(voice_id, mark, text.strip(), rate, 0.0):
+        rate = rate_of(request)
+        for samples, _ in audio_of(voice_id, mark, text.strip(), rate, 0.0):
             fault = answer.strike()
             if fault is not None:
                 return await self._break_off(request, response, fault, NOISE[:255])
@@ -377,28 +330,3 @@ _ERRORS: Mapping[FaultKind, tuple[str, str]] = {
     FaultKind.RATE_LIMITED: ("too_many_concurrent_requests", "Too many concurrent requests."),
     FaultKind.SERVER_ERROR: ("internal_server_error", "An unexpected error occurred."),
 }
-
-
-def _rate(request: web.Request) -> int:
-    return int(request.query["output_format"].split("_")[1])
-
-
-def _chunks(
-    voice_id: str, mark: Mark, text: str, rate: int, begin: float
-) -> Iterator[tuple[NDArray[np.int16], dict[str, list[str] | list[int]]]]:
-    """The sound of a text in pieces of a quarter of a second, each with the characters that fall into it."""
-    text = f"{text} "
-    samples = marked_tone(voice_id, mark, len(text) * SECONDS_PER_CHARACTER, rate)
-    step = round(_CHUNK_SECONDS * rate)
-    milliseconds = round(SECONDS_PER_CHARACTER * 1000)
-    for start in range(0, samples.size, step):
-        end = min(start + step, samples.size)
-        first, last = (round(at / rate / SECONDS_PER_CHARACTER) for at in (start, end))
-        yield (
-            samples[start:end],
-            {
-                "chars": list(text[first:last]),
-                "charStartTimesMs": [round(begin * 1000) + milliseconds * index for index in range(first, last)],
-                "charDurationsMs": [milliseconds] * (last - first),
-            },
-        )

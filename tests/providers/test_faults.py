@@ -28,9 +28,17 @@ async def service() -> AsyncIterator[OpenAI]:
         yield openai_service
 
 
+def dialled(service: OpenAI) -> openai.AsyncOpenAI:
+    """A client with connections of its own."""
+    plain = openai.DefaultAsyncHttpxClient(verify=False)
+    return openai.AsyncOpenAI(
+        api_key=service.key, base_url=service.base_url, max_retries=0, timeout=1.0, http_client=plain
+    )
+
+
 @pytest.fixture
 async def client(service: OpenAI) -> AsyncIterator[openai.AsyncOpenAI]:
-    async with openai.AsyncOpenAI(api_key=service.key, base_url=service.base_url, max_retries=0, timeout=1.0) as made:
+    async with dialled(service) as made:
         yield made
 
 
@@ -58,9 +66,7 @@ async def test_a_new_connection_fails_while_an_open_one_goes_on(
     service.fault = Fault(kind=kind, place=Place.CONNECTING)
     assert await said(client) == (WORDS, None)
     assert set(connections(service)) == {0}
-    async with openai.AsyncOpenAI(
-        api_key=service.key, base_url=service.base_url, max_retries=0, timeout=1.0
-    ) as another:
+    async with dialled(service) as another:
         words, error = await said(another)
         assert words == ""
         check(kind, error)
@@ -111,9 +117,7 @@ async def test_an_idle_connection_dies(service: OpenAI, client: openai.AsyncOpen
         check(kind, error)
         assert bool(words) is (kind is FaultKind.STALL)
     service.mend()
-    async with openai.AsyncOpenAI(
-        api_key=service.key, base_url=service.base_url, max_retries=0, timeout=1.0
-    ) as another:
+    async with dialled(service) as another:
         assert await said(another) == (WORDS, None)
 
 

@@ -19,7 +19,7 @@ from routing.reply import ReplyParser
 from tests.providers.chat_request import Call, read_request
 from tests.providers.faults import Delay
 from tests.providers.openai import OpenAI
-from tests.providers.replies import DETAILS, Breach, Line, Reply, obedient, plausible, scripted
+from tests.providers.replies import DETAILS, Breach, Line, Reply, obedient, plausible, scripted, written
 from tests.providers.tokens import streamed, tokens
 
 ONCE = APIConnectOptions(max_retry=0, timeout=5.0)
@@ -34,7 +34,11 @@ async def service() -> AsyncIterator[OpenAI]:
 
 @pytest.fixture
 async def client(service: OpenAI) -> AsyncIterator[openai.AsyncOpenAI]:
-    async with openai.AsyncOpenAI(api_key=service.key, base_url=service.base_url, max_retries=0) as made:
+    # Nothing here is encrypted; to read the certificates would take longer than most of these tests.
+    plain = openai.DefaultAsyncHttpxClient(verify=False)
+    async with openai.AsyncOpenAI(
+        api_key=service.key, base_url=service.base_url, max_retries=0, http_client=plain
+    ) as made:
         yield made
 
 
@@ -289,6 +293,7 @@ def parsed(chunks: list[ChatChunk]) -> tuple[str, tuple[FormFault, ...]]:
     return words, parts[-1].faults  # type: ignore[union-attr]
 
 
+ASKED = read_request(json.dumps({"model": MODEL, "messages": [{"role": "user", "content": "open?"}]}))
 OPEN = Line(words="We are open, every day until nine.", when="open", tag="s", details=dict(DETAILS) | {"route": "faq"})
 
 
@@ -302,18 +307,19 @@ async def test_a_plausible_model_keeps_the_form(service: OpenAI) -> None:
 
 @pytest.mark.parametrize("breach", Breach)
 async def test_each_breach_differs_from_the_form(service: OpenAI, breach: Breach) -> None:
-    service.behaviour = plausible(OPEN)
-    kept = await answered(service, "open?", tools=[quote])
-    service.behaviour = plausible(OPEN, breach=breach, every=2)
-    assert text(await answered(service, "open?", tools=[quote])) == text(kept)
+    service.behaviour = plausible(OPEN, breach=breach)
     chunks = await answered(service, "open?", tools=[quote])
-    assert (text(chunks), len(calls(chunks))) != (text(kept), 0)
-    assert service.asked[-1].finished
+    assert (text(chunks), len(calls(chunks))) != (written(OPEN).text, 0)
+    assert service.asked[0].finished
+
+
+def test_the_form_is_broken_as_often_as_it_is_told() -> None:
+    behave = plausible(OPEN, breach=Breach.EMPTY_REPLY, every=3)
+    assert [behave(ASKED).text == "" for _ in range(6)] == [False, False, True, False, False, True]
 
 
 def test_every_breach_is_another_reply() -> None:
-    request = read_request(json.dumps({"model": MODEL, "messages": [{"role": "user", "content": "open?"}]}))
-    replies = {(reply := plausible(OPEN, breach=breach)(request)).text + str(reply.calls) for breach in Breach}
+    replies = {(reply := plausible(OPEN, breach=breach)(ASKED)).text + str(reply.calls) for breach in Breach}
     assert len(replies) == len(Breach)
 
 
