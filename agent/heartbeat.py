@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 from livekit import rtc
@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 HEARTBEAT = "switchboard.heartbeat"
 AGENT_NAME = "lk.agent.name"
 BEAT_SECONDS = 1.0
+MOST_UNCONFIRMED = 10
 MEETING_SECONDS = 2.5
 """In so long a living job's heart has beaten, seen from another job in the room."""
 
@@ -29,6 +30,7 @@ class Heartbeat:
     def __init__(self, room: rtc.Room) -> None:
         self._room = room
         self._task: asyncio.Task[None] | None = None
+        self._sending: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
@@ -37,16 +39,23 @@ class Heartbeat:
         beats = 0
         while True:
             beats += 1
-            try:
-                if self._room.isconnected():
-                    await self._room.local_participant.set_attributes({HEARTBEAT: str(beats)})
-            except Exception as error:
-                log.debug("heartbeat_not_sent", error=repr(error))
+            # One that the server is slow to confirm must not hold up the next.
+            if self._room.isconnected() and len(self._sending) < MOST_UNCONFIRMED:
+                sending = asyncio.create_task(self._send(beats))
+                self._sending.add(sending)
+                sending.add_done_callback(self._sending.discard)
             await asyncio.sleep(BEAT_SECONDS)
 
+    async def _send(self, beats: int) -> None:
+        try:
+            await self._room.local_participant.set_attributes({HEARTBEAT: str(beats)})
+        except Exception as error:
+            log.debug("heartbeat_not_sent", error=repr(error))
+
     def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        for task in (self._task, *self._sending):
+            if task is not None:
+                task.cancel()
 
 
 async def another_has_the_call(room: rtc.Room) -> bool:
@@ -81,4 +90,4 @@ def _earlier(room: rtc.Room) -> Sequence[rtc.RemoteParticipant]:
 
 def _place(participant: rtc.Participant) -> tuple[datetime, str]:
     """The order of joining by the server's clock; the same for everybody in the room."""
-    return participant.joined_at or datetime.max, participant.identity
+    return participant.joined_at or datetime.max.replace(tzinfo=UTC), participant.identity

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-STALE_SECONDS = 5.0
+STALE_SECONDS = 6.0
 """So long a heart may be still. A job that was killed is noticed sooner, by its worker; this is for a machine that is
-gone, and for a job that hangs."""
-STALE_LOOKS = 4
+gone, and for a job that hangs. On a busy machine a living one may be late by seconds."""
+STALE_LOOKS = 5
 """So often it must have been seen still: a watch that was held up itself proves nothing."""
 STARTING_SECONDS = 15.0
 """So long an agent of ours may be in a room without a heartbeat, or be on its way to it."""

@@ -184,7 +184,9 @@ class Watch:
             metadata = _resumed(metadata or await _room_metadata(livekit, room.name))
         request = api.CreateAgentDispatchRequest(room=room.name, agent_name=self._agent_name, metadata=metadata)
         await livekit.agent_dispatch.create_dispatch(request)
-        log.info("dispatched", room=room.name, resumed=decided.resumed, lost=len(decided.instead_of))
+        # Without a worker this is done every two seconds, for every room.
+        write = log.debug if decided.instead_of else log.info
+        write("dispatched", room=room.name, resumed=decided.resumed, lost=len(decided.instead_of))
 
     def _note_unreachable(self, error: Exception) -> None:
         if not self._unreachable:

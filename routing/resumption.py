@@ -19,14 +19,19 @@ def resumption(conversation: Conversation, business: Business, *, answers: bool)
     Args:
         answers: whether the answer to the caller's last words follows; then nothing else is said.
     """
+
+    def line(key: str, **values: str) -> str:
+        wording = business.lines_in(conversation.language)[key][0]
+        return fill(wording, {"business": business.file.name, **values})
+
     if answers:
-        return _line(business, "line_broke")
+        return line("line_broke")
     if conversation.untold:
-        told = " ".join(conversation.untold.values())
-        return f"{_line(business, 'line_broke')} {told} {_line(business, 'go_on')}"
-    topic = _topic(conversation, business)
-    broke = _line(business, "line_broke_at", topic=topic) if topic else _line(business, "line_broke")
-    return f"{broke} {_open_question(conversation, business) or _line(business, 'line_broke_go_on')}"
+        return " ".join((line("line_broke"), *conversation.untold.values(), line("go_on")))
+    # Topics are written in the business's first language.
+    topic = _topic(conversation, business) if conversation.language == business.file.languages[0] else ""
+    broke = line("line_broke_at", topic=topic) if topic else line("line_broke")
+    return f"{broke} {_open_question(conversation, business) or line('line_broke_go_on')}"
 
 
 def _topic(conversation: Conversation, business: Business) -> str:
@@ -50,7 +55,3 @@ def _open_question(conversation: Conversation, business: Business) -> str:
         # What is to be confirmed must be heard again, whole.
         return said
     return _SENTENCES.split(said)[-1]
-
-
-def _line(business: Business, key: str, **values: str) -> str:
-    return fill(business.lines[key][0], {"business": business.file.name, **values})

@@ -16,7 +16,7 @@ from faster_whisper import WhisperModel
 from text_to_num import alpha2digit
 
 from agent.local.weights import whisper_folder
-from tests.agent.live_call import dialled, id_of, job_process, kept_call, voice
+from tests.agent.live_call import dialled, id_of, kept_call, voice
 from tests.live_switchboard import LiveSwitchboard
 from tests.speech_audio import decoded
 
@@ -98,37 +98,6 @@ async def test_a_call_goes_through_three_personas_and_its_recording_says_what_wa
     for channel, meant in ((0, spoken), (1, answered)):
         heard = await asyncio.to_thread(_transcribed, samples[channel], rate)
         assert jiwer.wer(_words(meant), _words(heard)) <= 0.25, f"channel {channel}: {heard!r} for {meant!r}"
-
-
-async def test_a_killed_job_costs_no_finished_turn_and_at_most_two_seconds(switchboard: LiveSwitchboard) -> None:
-    async with dialled(switchboard.state) as caller:
-        call_id = await id_of(caller)
-        await caller.say("What happens if it rains?", voice("What happens if it rains?"))
-        speaking = asyncio.create_task(
-            caller.microphone.speak(voice("And where do I have to put the grill, and the table?"))
-        )
-        await asyncio.sleep(1.0)
-        folder = switchboard.home / "spool" / call_id
-        process = job_process(switchboard.home, call_id)
-        process.kill()
-        killed_at = caller_seconds(folder)
-        await speaking
-    record = await kept_call(switchboard.settings, call_id)
-    assert record.call.status == "interrupted"
-    assert [t.caller.text for t in record.turns if t.caller is not None] == ["What happens if it rains?"]
-    assert record.turns[1].replies
-    assert record.recording is not None
-    assert record.recording.seconds is not None
-    assert record.recording.seconds >= killed_at - 2.0
-
-
-def caller_seconds(folder: Path) -> float:
-    """How much of the call has passed, by the journal's first line."""
-    import time
-    from datetime import datetime
-
-    first = json.loads((folder / "journal.jsonl").read_text().splitlines()[0])
-    return time.time() - datetime.fromisoformat(first["at"]).timestamp()
 
 
 async def test_a_caller_who_says_nothing_is_asked_and_then_the_call_ends(switchboard: LiveSwitchboard) -> None:
