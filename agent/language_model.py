@@ -15,8 +15,8 @@ from livekit.agents import APIConnectOptions, APIError, APIStatusError, APITimeo
 from livekit.agents.metrics import LLMMetrics
 from livekit.plugins import openai
 
+from agent.model_failure import LONGEST_REPLY_TOKENS, retry_after_of, status_failure
 from routing.language_model import (
-    LanguageModel,
     Message,
     ModelFailed,
     ModelFault,
@@ -28,7 +28,6 @@ from routing.language_model import (
 )
 from settings import Settings
 
-LONGEST_REPLY_TOKENS = 600
 _CONNECTION = APIConnectOptions(max_retry=0, timeout=10.0)
 """The ladder in `routing` decides when a model is given up; the plugin itself tries nothing again."""
 
@@ -156,25 +155,3 @@ def _failure(error: APIError, retry_after: float | None) -> ModelFailed:
         return ModelFailed(ModelFault.SLOW, "the provider did not answer in time")
     cause = type(error.__cause__).__name__ if error.__cause__ is not None else type(error).__name__
     return ModelFailed(ModelFault.UNREACHABLE, f"the provider could not be reached or broke off ({cause})")
-
-
-def status_failure(status: int, retry_after: float | None) -> ModelFailed:
-    """The failure behind an HTTP status."""
-    if status == 429:
-        return ModelFailed(ModelFault.RATE_LIMITED, "HTTP 429: too many requests", retry_after=retry_after)
-    if status in (400, 401, 403, 404):
-        return ModelFailed(
-            ModelFault.REFUSED, f"HTTP {status}: check OPENAI_API_KEY, OPENAI_MODEL and OPENAI_FALLBACK_MODEL"
-        )
-    return ModelFailed(ModelFault.SERVER, f"HTTP {status}")
-
-
-def retry_after_of(header: str | None) -> float | None:
-    """Seconds of a `Retry-After` header; None where it is missing or a date."""
-    try:
-        return max(0.0, float(header)) if header else None
-    except ValueError:
-        return None
-
-
-__all__ = ["LanguageModel", "LiveKitModel", "build_models", "retry_after_of", "status_failure"]

@@ -8,7 +8,7 @@ from typing import Any
 import openai
 from openai.types.chat import ChatCompletionChunk
 
-from agent.language_model import LONGEST_REPLY_TOKENS, retry_after_of, status_failure
+from agent.model_failure import LONGEST_REPLY_TOKENS, retry_after_of, status_failure
 from routing.language_model import Message, ModelFailed, ModelFault, ModelPart, Piece, ToolCall, ToolSchema, Usage
 from settings import Settings
 

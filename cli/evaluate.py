@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from agent.openai_model import build_text_models
 from cli.evaluation.figures import COUNTERS, RATES, report
 from cli.evaluation.judge import Verdict, judge
 from cli.evaluation.play import TODAY, play
@@ -22,6 +23,7 @@ from personas.errors import AuthoringError, Problem
 from routing.build import CallParts, build_parts
 from routing.business import load_business
 from routing.business_model import Business
+from routing.language_model import LanguageModel
 from routing.ledger_memory import MemoryLedger
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "tests" / "scenarios"
@@ -44,7 +46,9 @@ def evaluate(
         list[Path] | None,
         typer.Argument(metavar="FILE|FOLDER", help="Scenarios; without any: the project's own."),
     ] = None,
-    decider: Annotated[Literal["local"], typer.Option(help="Who decides.")] = "local",
+    decider: Annotated[
+        Literal["local", "openai"], typer.Option(help="Who decides; openai asks the models that the settings name.")
+    ] = "local",
     revealing: Annotated[
         bool, typer.Option("--reveal", help="Show misses of held-out parts too; from then on they count as tuned.")
     ] = False,
@@ -56,12 +60,17 @@ def evaluate(
     whoever has seen them tunes for them. However well it was judged, the exit code is 0.
     """
     settings = prepared("error")
+    models = build_text_models(settings) if decider == "openai" else ()
+    if decider == "openai" and not models:
+        raise typer.BadParameter("set OPENAI_API_KEY, or judge the local decider", param_hint="--decider openai")
     scenarios = load_scenarios(paths or [SCENARIOS])
     businesses = load_businesses(scenarios)
     if revealing:
         for part in reveal(scenarios):
             say(f"revealed {part}: it counts as tuned from now on")
-    verdicts = asyncio.run(run_scenarios(honoured(scenarios), businesses, cache=settings.home / "vectors"))
+    verdicts = asyncio.run(
+        run_scenarios(honoured(scenarios), businesses, cache=settings.home / "vectors", models=models)
+    )
     found = report(verdicts)
     if as_json:
         print_json(found)
@@ -98,15 +107,25 @@ def load_businesses(scenarios: Sequence[Scenario]) -> dict[str, Business]:
 
 
 async def run_scenarios(
-    scenarios: Sequence[Scenario], businesses: Mapping[str, Business], *, cache: Path
+    scenarios: Sequence[Scenario],
+    businesses: Mapping[str, Business],
+    *,
+    cache: Path,
+    models: Sequence[LanguageModel] = (),
 ) -> list[Verdict]:
-    """Play and judge scenarios one after the other. `cache` is a folder for the vectors of businesses' sentences."""
+    """Play and judge scenarios one after the other.
+
+    Args:
+        cache: a folder for the vectors of businesses' sentences.
+        models: language models that decide; without any the decision is local.
+    """
     parts: dict[str, CallParts] = {}
     for name, business in businesses.items():
         say(f"{name}: loading")
-        parts[name] = await asyncio.to_thread(
+        local = await asyncio.to_thread(
             partial(build_parts, business, ledger=MemoryLedger(), today=lambda: TODAY, cache=cache)
         )
+        parts[name] = local.with_models(models)
     verdicts = []
     for number, scenario in enumerate(scenarios, 1):
         # A ledger for each: what one scenario books must not be taken for the next.

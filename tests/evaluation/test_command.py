@@ -100,3 +100,25 @@ def test_a_decider_that_does_not_exist(command: Command, place: Place, tmp_path:
     ended = command(place, "eval", str(suite(tmp_path)), "--decider", "oracle")
     assert ended.code == 2
     assert "local" in ended.errors
+
+
+def test_a_language_model_is_judged_by_the_same_scenarios(command: Command, place: Place, tmp_path: Path) -> None:
+    ended = command(
+        place,
+        "eval",
+        str(suite(tmp_path)),
+        "--decider",
+        "openai",
+        "--json",
+        OPENAI_API_KEY="key",
+        OPENAI_BASE_URL="http://127.0.0.1:9/v1",
+    )
+    # The deposit is a known answer, so nothing is asked of a provider that does not answer.
+    assert ended.code == 0
+    assert json.loads(ended.out)["groups"]["tuned"]["route_accuracy"] == 1.0
+
+
+def test_a_language_model_without_a_key(command: Command, place: Place, tmp_path: Path) -> None:
+    ended = command(place, "eval", str(suite(tmp_path)), "--decider", "openai")
+    assert ended.code == 2
+    assert "OPENAI_API_KEY" in ended.errors
