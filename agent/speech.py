@@ -6,7 +6,7 @@ Keys and addresses come from the settings alone; the plugins never look into the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import aiohttp
@@ -19,6 +19,9 @@ from pydantic import SecretStr
 from agent.clause_tokenizer import ClauseTokenizer
 from agent.errors import SpeechUnavailable
 from agent.local.weights import hibari_file, whisper_folder
+from agent.standby_voices import StandbyVoices
+from agent.voice_cache import VoiceIdentity
+from agent.voice_identity import ELEVEN_ENCODING, voice_identities
 from personas.persona import Persona
 from routing.business_model import Business
 from routing.keyterms import keyterms
@@ -38,11 +41,12 @@ class Endpointing:
     max_delay: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Speech:
     """What a session hears and speaks with. `voices` holds one TTS a persona, by the persona's key.
 
-    `turn_detection` is what a session is to be told: `stt` where what hears also knows when a turn is over.
+    `turn_detection` is what a session is to be told: `stt` where what hears also knows when a turn is over. `language`
+    is what is spoken now. `standby` are the local voices behind a provider's, None where those speak anyway.
     """
 
     stt: stt.STT[Any]
@@ -51,12 +55,22 @@ class Speech:
     providers: Mapping[Kind, str]
     endpointing: Endpointing
     turn_detection: Literal["vad", "stt"]
+    language: str
+    identities: Mapping[str, VoiceIdentity]
+    standby: StandbyVoices | None = None
+
+    def identity(self, persona: str) -> VoiceIdentity:
+        """The voice with which a persona speaks now."""
+        return replace(self.identities[persona], language=self.language)
 
     def prewarm(self) -> None:
         """Load and run the local models once, so that the first caller does not wait for them.
 
         Blocks for up to two seconds the first time in a process, needs no event loop, does nothing with providers.
+        What stands by for a provider is loaded in a thread meanwhile.
         """
+        if self.standby is not None:
+            self.standby.load()
         if self.providers["stt"] == "local":
             self.stt.prewarm()
         if self.providers["tts"] == "local":
@@ -138,11 +152,27 @@ def build_speech(
     return Speech(
         stt=_hearing(settings, business, language, http_session),
         vad=vad or build_vad(settings),
-        voices={key: _voice(settings, persona, language, http_session) for key, persona in business.personas.items()},
+        voices=build_voices(settings, business, language=language, http_session=http_session),
         providers=providers,
         endpointing=_endpointing(settings),
         turn_detection="stt" if _hears_turns(settings) else "vad",
+        language=language,
+        identities=voice_identities(settings, business, language),
+        standby=StandbyVoices(business.personas, settings.switchboard_local_models)
+        if providers["tts"] != "local"
+        else None,
     )
+
+
+def build_voices(
+    settings: Settings, business: Business, *, language: str, http_session: aiohttp.ClientSession | None = None
+) -> dict[str, tts.TTS[Any]]:
+    """The voice of each persona, by its key.
+
+    Raises:
+        SpeechUnavailable: as `build_speech`.
+    """
+    return {key: _voice(settings, persona, language, http_session) for key, persona in business.personas.items()}
 
 
 def build_vad(settings: Settings) -> vad.VAD:
@@ -237,7 +267,7 @@ def _voice(settings: Settings, persona: Persona, language: str, session: aiohttp
             voice_id=persona.voice.elevenlabs,
             model=settings.eleven_model,
             language=language,
-            encoding="pcm_24000",
+            encoding=ELEVEN_ENCODING,
             word_tokenizer=ClauseTokenizer(),
             # Timed as it was written, so that what a voice that breaks off has not said yet can be told.
             preferred_alignment="original",

@@ -90,8 +90,9 @@ def schema(as_json: JsonOption = False) -> None:
 
 
 app.command(
-    epilog="Example: switchboard business voices hibachi --speak ./samples\n\n"
-    "Exit codes: 0 listed, 2 wrong usage, 3 the business or the local voice cannot be used."
+    epilog="Example: switchboard business voices hibachi\n\n"
+    "Exit codes: 0 all lines are there, 1 some could not be spoken, 2 wrong usage, 3 the business or the local voice "
+    "cannot be used, 4 none could be spoken."
 )(voices)
 
 

@@ -1,7 +1,8 @@
-"""`switchboard business voices`: who speaks with which voice, and whether it can be heard now."""
+"""`switchboard business voices`: a business's lines spoken ahead of the calls, and who speaks with which voice."""
 
 from __future__ import annotations
 
+import asyncio
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from agent.local.weights import hibari_file
 from cli.exit_codes import ExitCode
 from cli.output import print_json, print_table, say
 from cli.records import refuse
+from cli.render_voices import RenderReport, render_voices
 from cli.run import prepared
 from personas.persona import Persona
 from routing.business import load_business
@@ -45,17 +47,44 @@ def voices(
         str | None,
         typer.Argument(help="A name under businesses/, or a path; the settings' business by default."),
     ] = None,
+    as_list: Annotated[
+        bool, typer.Option("--list", help="Speak nothing; list the personas with their voices instead.")
+    ] = False,
     speak: Annotated[
         Path | None,
         typer.Option(
-            help="Write each persona's greeting in its local voice into this folder, as WAV.", metavar="FOLDER"
+            help="List, and write each persona's greeting in its local voice into this folder, as WAV.",
+            metavar="FOLDER",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")] = False,
 ) -> None:
-    """List a business's personas with their voice for each way of speaking, and whether it can be spoken now."""
+    """Speak greetings, answers and every other line that is the same in each call into the voice cache; what is there
+    already is left as it is."""
     settings = prepared("warning")
     loaded = load_business(business or settings.switchboard_business)
+    if as_list or speak is not None:
+        _list(settings, loaded, speak, as_json=as_json)
+        return
+    report = asyncio.run(render_voices(settings, loaded))
+    if as_json:
+        print_json(report)
+    else:
+        _print(report)
+    if report.failed or report.left_out:
+        raise typer.Exit(ExitCode.FOUND_PROBLEMS if report.there + report.spoken else ExitCode.UNAVAILABLE)
+
+
+def _print(report: RenderReport) -> None:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in report.kinds.items())
+    typer.echo(f"{report.business}: {report.lines} lines ({kinds}) by {report.provider}")
+    typer.echo(f"spoken now: {report.spoken} ({report.spoken_bytes / 1e6:.1f} MB), there already: {report.there}")
+    if report.failed or report.left_out:
+        typer.echo(f"not spoken: {report.failed + report.left_out}; run this again to try them once more")
+    typer.echo(f"{report.cache_folder} holds {report.cache_lines} lines, {report.cache_bytes / 1e6:.1f} MB")
+
+
+def _list(settings: Settings, loaded: Business, speak: Path | None, *, as_json: bool) -> None:
     samples = _speak(loaded, speak, settings) if speak is not None else {}
     rows = [row for persona in loaded.personas.values() for row in _ways(settings, loaded, persona, samples)]
     if as_json:
