@@ -6,7 +6,6 @@ Go comes from a wheel into an environment of its own, which is deleted with Go's
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from install import uv
@@ -25,20 +24,9 @@ def build(step: LongStep, folders: Folders, building: Path, module: str, *flags:
     Raises:
         CommandFailedError: Go or the source could not be had, or the build failed.
     """
-    only_go = ("--only-group", "toolchain", "--no-install-project", "--python", sys.executable)
-    step.run(
-        [uv.install(folders), "sync", "--frozen", "--no-progress", *only_go],
-        environment={
-            **uv.environment(folders, cache=building / "uv"),
-            "UV_PROJECT_ENVIRONMENT": str(building / "go"),
-        },
-        folder=folders.root,
-    )
+    programs = uv.sync_group(step, folders, building, "toolchain")
     (building / "tmp").mkdir(exist_ok=True)
-    step.run(
-        [building / "go" / "bin" / "go", "install", "-v", "-modcacherw", *flags, module],
-        environment=_go_environment(building),
-    )
+    step.run([programs / "go", "install", "-v", "-modcacherw", *flags, module], environment=_go_environment(building))
     return building / "bin"
 
 

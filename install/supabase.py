@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 from install import stamps, uv
@@ -66,18 +65,9 @@ def quiet_environment() -> dict[str, str]:
 
 def _fetch(step: LongStep, folders: Folders, building: Path, listed: list[Path]) -> None:
     """Leave what the lock lists in `building/node_modules`."""
-    only_node = ("--only-group", "node", "--no-install-project", "--python", sys.executable)
-    step.run(
-        [uv.install(folders), "sync", "--frozen", "--no-progress", *only_node],
-        environment={
-            **uv.environment(folders, cache=building / "uv"),
-            "UV_PROJECT_ENVIRONMENT": str(building / "node"),
-        },
-        folder=folders.root,
-    )
+    programs = uv.sync_group(step, folders, building, "node")
     for file in listed:
         shutil.copy(file, building)
-    programs = building / "node" / "bin"
     # Not `npm ci`: it wants the packages of every kind of machine in the lock. Nothing that a package brings is run.
     step.run(
         [programs / "npm", "install", "--ignore-scripts", "--no-update-notifier", "--cache", building / "cache"],

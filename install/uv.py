@@ -90,6 +90,30 @@ def environment(folders: Folders, *, cache: Path | None = None) -> dict[str, str
     }
 
 
+def sync_group(step: LongStep, folders: Folders, building: Path, group: str) -> Path:
+    """Install one dependency group of the project, alone, into `building/<group>`; gives the folder of its programs.
+
+    What is fetched for it is kept below `building`.
+
+    Raises:
+        CommandFailedError: it could not be had.
+        MissingPieceError: uv could not be had.
+    """
+    step.run(
+        [
+            install(folders),
+            *("sync", "--frozen", "--no-progress", "--only-group", group, "--no-install-project"),
+            *("--python", sys.executable),
+        ],
+        environment={
+            **environment(folders, cache=building / "uv"),
+            "UV_PROJECT_ENVIRONMENT": str(building / group),
+        },
+        folder=folders.root,
+    )
+    return building / group / "bin"
+
+
 def read_pinned(lock: Path) -> PinnedUv:
     packages = tomllib.loads(lock.read_text())["package"]
     package = next(package for package in packages if package["name"] == "uv")

@@ -6,15 +6,12 @@ import base64
 import os
 import secrets
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from pydantic import SecretStr
@@ -22,8 +19,7 @@ from pydantic import SecretStr
 from agent.ports import free_port
 from install.folders import Folders
 from settings import Settings
-
-START_SECONDS = 60.0
+from tests.server_start import wait_until_it_answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +99,7 @@ def running_minio(folder: Path, *, encrypts: bool = True) -> Iterator[MinioServe
     with (folder / "minio.log").open("wb") as log:
         process = subprocess.Popen([str(part) for part in command], env=environment, stdout=log, stderr=log)
         try:
-            _wait_for(f"{server.endpoint}/minio/health/ready", process, folder / "minio.log")
+            wait_until_it_answers(f"{server.endpoint}/minio/health/ready", process, folder / "minio.log")
             yield server
         finally:
             process.kill()
@@ -115,15 +111,3 @@ def minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinioServer]:
     """The session's server."""
     with running_minio(tmp_path_factory.mktemp("minio")) as server:
         yield server
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except (URLError, OSError):
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)

@@ -14,9 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
-from urllib.request import urlopen
 
 import asyncpg
 import jwt
@@ -30,11 +28,11 @@ from database.connection import connect, connect_pool
 from install.folders import Folders
 from settings import Settings
 from tests.database_server import DatabaseServer
+from tests.server_start import START_SECONDS, wait_until_it_answers
 
 if TYPE_CHECKING:
     from database.supabase_api import SupabaseApi
 
-START_SECONDS = 60.0
 FORWARDED = ("content-type", "content-range", "location", "preference-applied")
 
 
@@ -118,7 +116,7 @@ def running_postgrest(login: str, jwt_secret: str, folder: Path) -> Iterator[str
             stderr=log,
         )
         try:
-            _wait_for(f"http://127.0.0.1:{admin_port}/ready", process, log_file)
+            wait_until_it_answers(f"http://127.0.0.1:{admin_port}/ready", process, log_file)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.kill()
@@ -175,15 +173,3 @@ def running_gateway(postgrest: str, keys: dict[str, str], jwt_secret: str) -> It
 
 
 _OWN = ("host", "apikey", "authorization", "content-length", "connection", "accept-encoding")
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except (URLError, OSError):
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.05)

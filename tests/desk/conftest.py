@@ -6,14 +6,11 @@ import asyncio
 import secrets
 import socket
 import subprocess
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import asyncpg
 import httpx2
@@ -31,6 +28,7 @@ from desk.storefront import read_storefronts
 from settings import Settings
 from tests.database_server import DatabaseServer
 from tests.desk.past_calls import keep_party_call
+from tests.server_start import wait_until_it_answers
 
 PASSWORD = "a password for tests"
 PAGE = {"Accept": "text/html"}
@@ -50,7 +48,7 @@ def livekit_server(folder: Path) -> Iterator[tuple[LivekitServer, subprocess.Pop
     with (folder / "livekit.log").open("wb") as log:
         server = subprocess.Popen([str(server_program()), "--config", str(config)], stdout=log, stderr=log)
         try:
-            _wait_for(f"http://127.0.0.1:{port}", server, folder / "livekit.log")
+            wait_until_it_answers(f"http://127.0.0.1:{port}", server, folder / "livekit.log")
             yield LivekitServer(url=f"ws://127.0.0.1:{port}", api_key=key, api_secret=secret), server
         finally:
             # It would wait for rooms that a failed test left.
@@ -72,18 +70,6 @@ async def livekit(running_livekit: LivekitServer) -> AsyncIterator[LivekitServer
     async with api.LiveKitAPI(server.url, server.api_key, server.api_secret) as client:
         for room in (await client.room.list_rooms(api.ListRoomsRequest())).rooms:
             await client.room.delete_room(api.DeleteRoomRequest(room=room.name))
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except (URLError, OSError):
-            assert server.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -10,15 +9,7 @@ import pytest
 
 from recording.errors import KeyNotAllowedError
 from recording.folder_store import FolderStore
-
-KEY = "hibachi/2026/11/6f7a1f5e-6f0b-5f0e-9a51-6c6a3a4e2d11.ogg"
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    path = tmp_path / "mix.ogg"
-    path.write_bytes(os.urandom(600_000))
-    return path
+from tests.recording.conftest import KEY
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from recording.errors import RecordingMissingError, StoreRefusedError, StoreUnre
 from recording.s3_store import S3Store
 from settings import Settings
 from tests.minio_server import MinioServer, running_minio
+from tests.recording.conftest import KEY
 
-KEY = "hibachi/2026/11/6f7a1f5e-6f0b-5f0e-9a51-6c6a3a4e2d11.ogg"
 # Long enough to be found again on the disk, and nothing else.
 SPOKEN = b"what the caller said " * 20_000
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,15 +13,7 @@ from recording.folder_store import FolderStore
 from recording.s3_store import S3Store
 from recording.store import RecordingStore, check_key, recording_key
 from tests.minio_server import MinioServer
-
-KEY = "hibachi/2026/11/6f7a1f5e-6f0b-5f0e-9a51-6c6a3a4e2d11.ogg"
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    path = tmp_path / "mix.ogg"
-    path.write_bytes(os.urandom(600_000))
-    return path
+from tests.recording.conftest import KEY
 
 
 @pytest.fixture
