@@ -40,7 +40,13 @@ PYTHON = ((3, 11), (3, 14))
 DESK_PORT = 8210
 LEAST_FREE_BYTES = 1_000_000_000
 """A call leaves about one megabyte a minute; the database and the models of a start need room too."""
-OTHER_NAMES = {"ELEVENLABS_API_KEY": "ELEVEN_API_KEY", "ELEVEN_LABS_API_KEY": "ELEVEN_API_KEY"}
+OTHER_NAMES = {
+    "ELEVENLABS_API_KEY": "ELEVEN_API_KEY",
+    "ELEVEN_LABS_API_KEY": "ELEVEN_API_KEY",
+    "SUPABASE_KEY": "SUPABASE_SECRET_KEY",
+    "SUPABASE_SERVICE_KEY": "SUPABASE_SECRET_KEY",
+    "SUPABASE_SERVICE_ROLE_KEY": "SUPABASE_SECRET_KEY",
+}
 
 
 def register(app: typer.Typer) -> None:

@@ -41,6 +41,7 @@ FAILURES: dict[str, ExitCode] = {
     "cli.evaluation.scenario.ScenarioError": ExitCode.SETTINGS,
     "agent.errors.SpeechUnavailable": ExitCode.SETTINGS,
     "agent.errors.AgentError": ExitCode.UNAVAILABLE,
+    "database.errors.ConnectionStringMissing": ExitCode.SETTINGS,
     "database.errors.DatabaseError": ExitCode.UNAVAILABLE,
     "desk.errors.PasswordIsSet": ExitCode.SETTINGS,
     "desk.errors.DeskError": ExitCode.UNAVAILABLE,

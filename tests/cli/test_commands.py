@@ -146,10 +146,11 @@ def test_doctor_says_who_decides(command: Command, place: Place) -> None:
 
 def test_doctor_notes_what_is_set_and_not_used(command: Command, place: Place) -> None:
     (place.home / ".env").write_text("SWITCHBOARD_BUSINES=hibachi\n")
-    ended = command(place, "doctor", "--json", ELEVENLABS_API_KEY="key")
+    ended = command(place, "doctor", "--json", ELEVENLABS_API_KEY="key", SUPABASE_SERVICE_ROLE_KEY="key")
     notes = [finding["what"] for finding in json.loads(ended.out) if finding["state"] == "note"]
     assert ended.code == 0
     assert any("SWITCHBOARD_BUSINES is no setting" in note for note in notes)
+    assert any("SUPABASE_SERVICE_ROLE_KEY is not read" in note and "SUPABASE_SECRET_KEY" in note for note in notes)
     assert any("ELEVENLABS_API_KEY is not read; the setting is called ELEVEN_API_KEY" in note for note in notes)
 
 

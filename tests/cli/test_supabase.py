@@ -78,7 +78,7 @@ def test_what_needs_sql_refuses_and_says_which_setting_gives_it(
 ) -> None:
     livekit = {"LIVEKIT_URL": "ws://127.0.0.1:1", "LIVEKIT_API_KEY": "key", "LIVEKIT_API_SECRET": "s" * 32}
     ended = command(place, *arguments, **BESIDE, **livekit)
-    assert ended.code == 4, ended
+    assert ended.code == 3, ended
     assert "set DATABASE_URL to the project's connection string" in ended.errors
     assert not (place.home / "postgres").exists()
 

@@ -1,4 +1,4 @@
-"""Which store recordings go to by the settings, and that a whole call ends up there."""
+"""Where recordings and records go by the settings, and that a whole call ends up there, also after an outage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import asyncpg
 import pytest
 
 from agent.ports import free_port
-from database.records import PostgresRecordWriter
+from database.choice import open_record_writer
+from database.record_reads import PostgresRecordReader
+from database.records import PostgresRecordWriter, RecordWriter
 from database.rows import RecordingRow
 from recording.call_folder import CallFolder
 from recording.errors import RecordingMissingError
@@ -24,6 +26,7 @@ from recording.stores import Recordings, choose_store
 from settings import Settings
 from tests.minio_server import MinioServer
 from tests.recording.kept_calls import whole_call
+from tests.supabase_server import SupabaseProject
 
 CALL = str(call_id_of("RM_kept"))
 
@@ -33,7 +36,7 @@ def writer(database_pool: asyncpg.Pool) -> PostgresRecordWriter:
     return PostgresRecordWriter(database_pool)
 
 
-def shipper(home: Path, writer: PostgresRecordWriter, settings: Settings) -> Shipper:
+def shipper(home: Path, writer: RecordWriter, settings: Settings) -> Shipper:
     none = timedelta(0)
     return Shipper(home=home, writer=writer, store=choose_store(settings), grace=none, linger=none)
 
@@ -99,3 +102,22 @@ async def test_a_recording_that_cannot_be_put_is_kept_and_put_when_the_bucket_is
     await shipper(tmp_path, writer, settings).run_once()
     assert stage(folder) is Stage.FREED
     assert (await recording(writer)).status == "stored"
+
+
+async def test_a_record_that_supabase_does_not_take_is_kept_and_written_when_it_is_back(
+    tmp_path: Path, supabase: SupabaseProject
+) -> None:
+    folder = whole_call(tmp_path)
+    settings = supabase.settings(tmp_path)
+    away = settings.model_copy(update={"supabase_url": f"http://127.0.0.1:{free_port()}"})
+    async with open_record_writer(away) as nowhere:
+        await shipper(tmp_path, nowhere, away).run_once()
+    assert stage(folder) is Stage.STORED, "the recording does not wait for the record"
+    async with open_record_writer(settings) as writer:
+        await shipper(tmp_path, writer, settings).run_once()
+    assert stage(folder) is Stage.FREED
+    record = await PostgresRecordReader(supabase.pool).get_call(CALL)
+    assert record is not None
+    assert (record.call.status, record.call.turns_count) == ("ended", 2)
+    assert record.recording is not None
+    assert record.recording.status == "stored"
