@@ -13,13 +13,14 @@ _GROWN_RELATIVE = (
     r"mother-in-law|father-in-law|boss|business partner|co-?founder|colleague|co-?worker|assistant|roommate|neighbou?r|"
     r"friend|aunt|uncle|grandma|grandmother|grandpa|grandfather|sister|brother|cousin)"
 )
+_PAIR = r"(?:the 2 of us|both of us|(?:both )?(?:my|our|his|her) (?:parents|in-laws|grandparents|folks))"
 _SELF = r"(?:me|myself|i)"
 _SEVERAL = (
     r"(?P<n{at}>\d{{1,3}}) (?:other |more |of (?:my|our) |close |good |full-time |part-time )*"
     rf"(?:others?|more|{one_of('people')}|neighbou?rs|adults|employees|staff|agents|reps|assistants|coworkers|partners|"
     r"of them|sisters|brothers|cousins|aunts|uncles)"
 )
-_ONE = rf"(?:{_SELF}|{_GROWN_RELATIVE})"
+_ONE = rf"(?:{_PAIR}|{_SELF}|{_GROWN_RELATIVE})"
 _JOIN = r"(?:,? (?:and|plus|with|&) |, )"
 _LIST = re.compile(
     r"\b(?P<list>"
@@ -27,7 +28,8 @@ _LIST = re.compile(
     + "".join(rf"(?:{_JOIN}(?:{_ONE}|{_SEVERAL.format(at=at)}))" + ("?" if at > 1 else "") for at in range(1, 7))
     + r")\b"
 )
-_HAS_SELF = re.compile(rf"(?<![\w']){_SELF}(?![\w'])")
+_HAS_SELF = re.compile(rf"(?<![\w'])(?:{_SELF}|the 2 of us|both of us)(?![\w'])")
+_IS_PAIR = re.compile(_PAIR)
 _ITEM = re.compile(rf"{_ONE}|{_SEVERAL.format(at=0)}")
 _MORE_FOLLOW = re.compile(rf"{_JOIN}(?:my|our|the|his|her|a|an|\d)\b|'")
 _ALONE = re.compile(
@@ -46,7 +48,10 @@ def together(text: str) -> Iterator[tuple[int, int, int]]:
         listed = match["list"]
         if not _HAS_SELF.search(listed) or _MORE_FOLLOW.match(text[match.end() :]):
             continue
-        number = sum(int(item["n0"]) if item["n0"] else 1 for item in _ITEM.finditer(listed))
+        number = sum(
+            int(item["n0"]) if item["n0"] else 2 if _IS_PAIR.fullmatch(item.group()) else 1
+            for item in _ITEM.finditer(listed)
+        )
         yield match.start(), match.end(), number
 
 

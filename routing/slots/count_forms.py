@@ -20,6 +20,8 @@ class Beside:
     part: re.Pattern[str]
     behind: re.Pattern[str]
     then_how_many: re.Pattern[str]
+    the_only: re.Pattern[str]
+    named: re.Pattern[str]
     none: re.Pattern[str]
     single: re.Pattern[str]
     alone: re.Pattern[str]
@@ -48,6 +50,8 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
             rf"(?<!\d )(?<!\w){noun}(?:,|:| -) (?:there's |there are |just |only |about |maybe )*{COUNT} of "
             rf"(?:them|those)\b"
         ),
+        the_only=re.compile(rf"\b(?:(?:just|only) (?:the |a )?(?:one|1|single)|a single) {noun}"),
+        named=re.compile(noun),
         none=re.compile(
             r"\b(?:no|nobody|no one|no 1|without(?: any)?|zero|0|not any|aren't any|no more|not bringing(?: any)?"
             r"|\w+n't(?: have| bring| be| bringing| having)?(?: any)|none of (?:them|us) are)"

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 )
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "−": "-", "\u00a0": " "})
 _DASH = re.compile(r"\s*—\s*|\s+-{1,2}\s+|\s*-{2,}\s*|…|\.{3,}")
+_FORTNIGHT = re.compile(r"\b(?:a|one) fortnight\b", re.IGNORECASE)
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _FILLERS = frozenset({"um", "umm", "uhm", "uh", "uhh", "er", "err", "erm", "hmm", "hm", "mm", "ah", "eh"})
 _NOT_A_NUMBER_AFTER = frozenset(
@@ -92,6 +93,7 @@ def hear(text: str) -> Hearing:
     """The canonical form of an utterance."""
     even = straight(text)
     even = _DASH.sub(lambda dash: ",".ljust(len(dash.group())), even)
+    even = _FORTNIGHT.sub(lambda said: "2 weeks".ljust(len(said.group())), even)
     tokens = _with_digits(_tokens(even))
     tokens = _with_multiples(tokens)
     parts: list[str] = []
@@ -239,6 +241,7 @@ def _multiple(tokens: list[_Token], index: int) -> tuple[str | None, int]:
 
 
 _PHRASES: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("a", "baker's", "dozen"), 13),
     (("half", "a", "dozen"), 6),
     (("half", "dozen"), 6),
     (("a", "half", "dozen"), 6),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from routing.slots.ages import age_groups
 from routing.slots.companions import alone, together
 from routing.slots.corrections import marks_correction, turned_down
 from routing.slots.count_forms import COUNT, Beside, forms_beside
-from routing.slots.hearing import Hearing
+from routing.slots.hearing import CLAIMED, Hearing
 from routing.slots.listening import Listening
 from routing.slots.none_of_them import none_of_them
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
@@ -38,6 +38,11 @@ _THERE_ARE = re.compile(
     rf"|cook for|cooking for)(?: going to be| gonna be| a)?{_ABOUT} {_N}"
 )
 _FOR = re.compile(rf"\bfor{_ABOUT} {_N}(?! ?(?:{one_of('units')}|:\d|%|/))")
+_POINTS_BACK = re.compile(
+    r"\b(?:there(?:'d|'ll| would| will)? (?:be|are)|(?:i|we)(?:'d|'ll| would| will)? (?:have|do|run|need|be "
+    r"doing)|we've got|i've got)"
+    rf"{_ABOUT} {_N}(?! ?(?:{one_of('units')}|:\d|%|/))"
+)
 _OF_US = re.compile(
     rf"{_N}(?: or so| plus| something)? of us\b(?! (?:are|is|want|would|who|will have|can|don't|prefer))"
 )
@@ -94,6 +99,23 @@ _KEEP_FROM = re.compile(
     r" (?:don't|do not|doesn't|can't|cannot|won't|never) (?:eat|like|want|have|touch|do)\b"
     r"| (?:who |that )?(?:is|are) (?:\w+ )?(?:vegetarians?|vegans?|allergic|gluten|pregnant|kosher|halal|celiac|"
     r"diabetic|pescatarians?)\b"
+)
+_SHORT_ANSWER = 7
+"""Words. In a longer answer a number may be about anything."""
+_NO_ANSWER = re.compile(
+    r"\b(?:vegetarians?|vegans?|allerg\w+|gluten|first|1st|second|last|next|number|zip|street|road|avenue|chapter|"
+    r"floor|"
+    r"version|plan|year old|ago|since|until|till|wait|minute|moment|sec|call|call me|already|told you|said|only "
+    r"for|ask|"
+    r"how|what|why|when|where|which|who|but|except|thing|question|other|more|less|fewer|another|than|stores?|"
+    r"locations?|offices?|branches)\b|[$%#@/:]"
+)
+_NEXT_WORD = re.compile(r" ?(?:[a-z]+-)?([a-z]+)")
+_DOERS = re.compile(r"(?<!custom)(?<!follow)(?<!subscrib)(?<!numb)(?<!dinn)(?:ers|ors|ists|ians|logins|seats)$")
+_NO_COUNT_AFTER = re.compile(
+    rf" ?-? ?(?:{one_of('units')}|{one_of('people')}|{one_of('grown')}|{one_of('young')}|{one_of('small')}|year|"
+    rf"month|week|"
+    r"day|of (?:my|our|the|you)|one|am|pm|thousand|hundred|million|grand|k)\b"
 )
 _CLOCK = re.compile(r"\d\d:\d\d")
 _CERTAINLY_MEANT = re.compile(
@@ -228,9 +250,21 @@ class Mentions:
             mentions += [self._mention(one, match) for match in pattern.finditer(hearing.rest)]
         if not self._asked_beside(one):
             mentions += self._nouns(one, 0, beside.none.finditer(hearing.rest))
+        mentions += self._nouns(one, 1, beside.the_only.finditer(hearing.rest))
         mentions += self._single(one, beside)
+        mentions += self._referred(one, beside, given=any(mentions))
         mentions += self._nouns(one, THE_REST, beside.rest.finditer(hearing.rest))
         return [mention for mention in mentions if mention is not None]
+
+    def _referred(self, one: Counted, beside: Beside, *, given: bool) -> list[Mention | None]:
+        """'Campaigns by text, there'd be three of them': a number that points back to the noun before it."""
+        noun = beside.named.search(self.hearing.rest)
+        if given or noun is None or not noun.group().endswith("s") or self.asked is not None:
+            return []
+        for match in _POINTS_BACK.finditer(self.hearing.rest, noun.end()):
+            if stands_alone(self.hearing.rest, match.end("n")):
+                return [self._mention(one, match)]
+        return []
 
     def _nouns(self, one: Counted, value: int, matches: Iterable[re.Match[str]]) -> list[Mention]:
         """Mentions whose value is in the words around the noun."""
@@ -347,12 +381,33 @@ class Mentions:
             if mention is not None:
                 mention.noun = "answer"
                 found.append(mention)
-        return found
+        return found or self._only_number(asked)
+
+    def _only_number(self, asked: Counted) -> list[Mention]:
+        """'Nine full-timers', 'eleven have said yes': the one number in a short answer, whatever stands beside it."""
+        rest = self.hearing.rest
+        numbers = list(re.finditer(r"\d+", rest))
+        bare = list(_BARE.finditer(rest))
+        told = len(numbers) == len(bare) == 1 and len(rest.split()) <= _SHORT_ANSWER and CLAIMED not in rest
+        if not told or _QUESTION.search(self.hearing.text) or _NO_ANSWER.search(rest):
+            return []
+        if turned_down(self.hearing, bare[0].start(), bare[0].end()) or _NO_COUNT_AFTER.match(rest, bare[0].end()):
+            return []
+        counted = _NEXT_WORD.match(rest, bare[0].end())
+        # "Nine full-timers" are people, "three grills" are not.
+        if counted and counted[1].endswith("s") and not (asked is self.party and _DOERS.search(counted[1])):
+            return []
+        mention = self._mention(None if asked.grown else asked, bare[0])
+        return [replace(mention, noun="answer")] if mention is not None else []
 
     def _corrects_another(self) -> bool:
         """'Actually, make that fourteen' when something not given yet was asked for: it is about what was given."""
         asked = self.asked
         unheld = asked is not None and asked.field.name not in self.listening.held
+        held = set(self._held().values())
+        denied = [m for m in _BARE.finditer(self.hearing.rest) if turned_down(self.hearing, m.start(), m.end())]
+        if unheld and any(int(m["n"]) in held for m in denied):
+            return True
         return unheld and bool(self._held()) and _MEANT_BEFORE.search(self.hearing.text) is not None
 
     def _held(self) -> dict[str, int]:

@@ -35,7 +35,7 @@ _NOT_SETTLED = re.compile(
     r"any|the|our|my) \w+"
     r"|\b(?:don't|do not|haven't) (?:really |actually |quite )?(?:have|got)(?: got)? (?:a |an |any |one )?(?:\w+ "
     r"){0,3}in mind\b"
-    r"|\b(?:no|without a|not a) (?:\w+ ){0,2}(?:in mind|set yet|yet)\b|\bno (?:set|fixed|firm|particular|specific|"
+    r"|\b(?:no|without a) (?:\w+ ){0,2}(?:in mind|set yet|yet)\b|\bno (?:set|fixed|firm|particular|specific|"
     r"definite|"
     r"real) \w+"
     r"|\b(?:can't|cannot|won't|don't want to|not going to|rather not|wouldn't want to|not ready to) (?:commit|be "

@@ -24,12 +24,16 @@ _NOT_TIME = (
 )
 _PAST_TO = {"past": 1, "after": 1, "to": -1, "of": -1, "till": -1, "til": -1, "before": -1}
 
+_QUESTION_OF_LENGTH = re.compile(r"\b(?:how (?:long|late|much)|(?:was|were|came|showed up|arrived) )\b|\blate\b")
 _WORDED = re.compile(
     rf"\b(?P<offset>half|(?:a )?quarter|\d{{1,2}}(?: minutes)?) (?P<way>past|after|to|of|till|til|"
     rf"before) (?P<hour>\d{{1,2}}|noon)\b(?: ?{_HALF})?(?: {_PART})?"
 )
 _HALF_PAST = re.compile(r"\bhalf (?P<hour>\d{1,2})\b(?! (?:of|and|or|hours?|people|adults|\d))")
-_NOON = re.compile(r"\b(?P<noon>(?:12 )?noon|midday|noontime|midnight)\b(?! sharp\w)")
+_NOON = re.compile(r"\b(?P<noon>(?:12 )?noon|midday|noontime|midnight)(?:-?ish)?\b(?! sharp\w)")
+_SHIFT = re.compile(r"\b(?P<half>half (?:an? )?hour)|\b(?P<n>\d{1,2}|an?|one) (?P<unit>hours?|minutes?)\b")
+_LATER = re.compile(r"\b(?:later|push (?:it|that|the \w+) back|move (?:it|that|the \w+) back|back by)\b")
+_EARLIER = re.compile(r"\b(?:earlier|sooner|forward|move (?:it|that|the \w+) up|bring (?:it|that) forward)\b")
 _HALVED = re.compile(rf"(?<![\d$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s)(?P<minute>[0-5]\d)|ish)? ?{_HALF}")
 _PARTED = re.compile(
     rf"(?<![\d$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s)(?P<minute>[0-5]\d))?(?: ?o'? ?clock)?(?:-?ish)?,? {_PART}\b"
@@ -81,8 +85,28 @@ def time_of_day(hearing: Hearing, listening: Listening) -> Found | None:
             hearing.claim(start, end)
     if not found and field is not None and (asked is not None or _corrects_time(hearing, listening, field)):
         found = _bare(hearing, field)
+    if not found and field is not None and (shifted := _shifted(hearing, listening.held.get(field.name), field)):
+        found = [shifted]
     found.sort(key=lambda one: one.start)
     return the_one_meant(hearing, found)
+
+
+def _shifted(hearing: Hearing, held: object, field: SlotField) -> Found | None:
+    """'An hour later than that', where a time is held."""
+    match, way = _SHIFT.search(hearing.rest), 0
+    if _LATER.search(hearing.text) is not None:
+        way = 1
+    elif _EARLIER.search(hearing.text) is not None:
+        way = -1
+    if not isinstance(held, str) or match is None or not way or _QUESTION_OF_LENGTH.search(hearing.text):
+        return None
+    number = int(match["n"]) if match["n"] and match["n"].isdigit() else 1
+    minutes = 30 if match["half"] else number * (1 if (match["unit"] or "").startswith("minute") else 60)
+    at = int(held[:2]) * 60 + int(held[3:]) + way * minutes
+    if not 0 <= at < 24 * 60:
+        return None
+    hearing.claim(match.start(), match.end())
+    return Found(field=field.name, value=f"{at // 60:02}:{at % 60:02}", start=match.start(), end=match.end())
 
 
 def _tells_time(
@@ -102,7 +126,7 @@ def _tells_time(
         return bool(certain or listening.asks("time"))
     if pattern is _LED:
         asked = listening.asked
-        if field is None or int(match["hour"]) > 12:
+        if field is None or (int(match["hour"]) > 12 and not match["minute"]):
             return False
         clear = re.match(r"at\b|start|begin|arriv|serv|eat|be there|time", match.group()) is not None
         return clear or asked is None or asked.type in ("time", "date")
