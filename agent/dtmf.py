@@ -11,6 +11,7 @@ from livekit import rtc
 from livekit.agents import AgentSession
 from livekit.agents.llm import ChatMessage
 
+from agent.endpointing import Asked
 from routing.business_model import Business
 from routing.conversation import Conversation
 
@@ -86,10 +87,9 @@ def answers_alone(conversation: Conversation, business: Business) -> tuple[str, 
 
 
 def _asked_type(conversation: Conversation, business: Business) -> str | None:
-    name = conversation.asked
-    fields = (field for flow in business.flows.values() for field in flow.fields if field.name == name)
+    asked = Asked.of(conversation, business)
     # A call-back asks for a number also where no flow of the business does.
-    return next((field.type for field in fields), name if name == "phone_number" else None)
+    return asked.type or ("phone_number" if asked.field == "phone_number" else None)
 
 
 class KeyedTurns:

@@ -102,7 +102,8 @@ class WaitingCall:
         await self._say("waiting_begins")
         while not self._turn.served:
             await self._show_place(str(self._turn.place))
-            await self._say("waiting_place", place=self._turn.place)
+            if not self._arranging.locked():
+                await self._say("waiting_place", place=self._turn.place)
             await self._turn.changed()
         async with self._arranging:
             self._end("served")

@@ -93,7 +93,8 @@ class WaitingSound:
     async def said(self) -> None:
         """Wait until every line has been played."""
         await self._silent.wait()
-        await self._source.wait_for_playout()
+        # The tone goes on, so the source is never played out; what it holds of the line is.
+        await asyncio.sleep(self._source.queued_duration)
 
     async def _play(self) -> None:
         while True:
