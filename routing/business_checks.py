@@ -84,10 +84,10 @@ def _file(written: WrittenBusiness, file: BusinessFile, document: Document) -> I
             f"`{file.phone_region}` is no country with telephone numbers",
             "Write two capital letters, such as US",
         )
-    for place, number in enumerate(file.dialled):
+    for at, number in enumerate(file.dialled):
         if number.language not in file.languages:
             yield document.problem(
-                ("numbers", place),
+                ("numbers", at),
                 f"{number.number} is answered in `{number.language}`, which `languages` does not name",
                 f"Write one of {', '.join(file.languages)}, or add it to `languages`",
             )

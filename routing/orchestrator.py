@@ -22,7 +22,7 @@ from routing.claims_gate import ClaimsGate
 from routing.conversation import Conversation, Exchange
 from routing.deciders.decider import Decider
 from routing.decision import Decision, Reading
-from routing.events import Decided, Heard, ToolUsed, TurnEvent
+from routing.events import Decided, Heard, ToolUsed, TurnEvent, WordsEnded
 from routing.greeting import greeting
 from routing.hand_over import hand_over
 from routing.journal import FlowCompleted, HandedOff, JournalEntry, Modality, RecordingStopped
@@ -40,6 +40,9 @@ from routing.turn import CommitGate, Turn
 from routing.turn_entries import agent_turn, caller_turn, tool_ran, unasked_line
 
 log = structlog.get_logger(__name__)
+
+READINGS = 16
+"""So many are kept while the conversation stands still; an utterance has fewer transcripts."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +102,8 @@ class Orchestrator:
         self._replies: dict[str, Prepared] = {}
         self._before: dict[str, Conversation] = {}
         self._heard: set[str] = set()
+        self._late: dict[str, Turn] = {}
+        self._readings: dict[str, asyncio.Task[Reading]] = {}
         self._writes: set[asyncio.Task[ToolResult]] = set()
         self._checkpoints = Checkpoints(self._append, clock)
 
@@ -118,17 +123,26 @@ class Orchestrator:
         held = self.conversation
         return greeting(self.business, held.persona, language=held.language, caller=held.caller.name)
 
-    async def read(self, text: str, conversation: Conversation | None = None) -> Reading:
-        """The local reading, off the event loop. Also called on interim transcripts, to have it ready."""
-        return await asyncio.to_thread(self._reader.read, text, (conversation or self.conversation).draft())
+    async def read(self, text: str) -> Reading:
+        """The local reading at this point of the conversation, off the event loop. Also called on interim transcripts:
+        whoever asks for the same words again shares what was begun."""
+        if text not in self._readings:
+            if len(self._readings) >= READINGS:
+                self._readings.clear()
+            self._readings[text] = asyncio.create_task(self._read(text, self.conversation.draft()), name="reading")
+        return await asyncio.shield(self._readings[text])
+
+    async def _read(self, text: str, draft: Conversation) -> Reading:
+        return await asyncio.to_thread(self._reader.read, text, draft)
 
     async def respond(self, text: str, *, reply_id: str, message_id: str) -> AsyncIterator[TurnEvent]:
         """The events of a reply to `text`. Free of side effects until `commit_caller(message_id)`.
 
         May be called several times for one message (speculation): each reply has its own id and its own draft.
         """
-        draft = self._before.get(message_id, self.conversation).draft()
-        reading = await self.read(text, draft)
+        before = self._before.get(message_id)
+        draft = (before or self.conversation).draft()
+        reading = await (self.read(text) if before is None else self._read(text, before.draft()))
         _hear(draft, reading, text)
         gate = CommitGate()
         if message_id in self._heard:
@@ -152,6 +166,8 @@ class Orchestrator:
         async for step in steps:
             if isinstance(step, ToolUsed) and not self._registry.tool(step.result.tool).writes:
                 prepared.looked_up.append(step.result)
+            if isinstance(step, WordsEnded) and turn.words_ended is None:
+                turn.words_ended = len(turn.said)
             for event in checked.let_through(step):
                 yield event
         prepared.decision = _details(turn)
@@ -222,6 +238,7 @@ class Orchestrator:
         )
         reading = prepared.reading if prepared is not None else await self.read(text)
         self._before = {message_id: self.conversation.draft()}
+        self._readings.clear()
         _hear(self.conversation, reading, text)
         for reply in self._replies.values():
             if reply.message_id == message_id:
@@ -255,7 +272,10 @@ class Orchestrator:
         if prepared is None or prepared.committed:
             return None
         prepared.committed = True
+        self._readings.clear()
         turn = prepared.turn
+        if turn.late:
+            self._late = {reply_id: turn}
         decision = prepared.decision or _details(turn)
         before = self.conversation.persona
         for effect in turn.kept:
@@ -264,7 +284,7 @@ class Orchestrator:
             self._append_tool(result)
         if played.text.strip():
             self.conversation.offer = None
-            for said in played.of(turn.said):
+            for said in played.of(turn.reply):
                 for effect in said.effects:
                     effect(self.conversation)
         if self.conversation.persona != before:
@@ -317,6 +337,15 @@ class Orchestrator:
                 receipt: line for receipt, line in self.conversation.untold.items() if line not in played.text
             }
         self._checkpoints.note(self.conversation)
+
+    def commit_late(self, reply_id: str, message_id: str, played: Played) -> None:
+        """What a reply still had to say when its words were over, as it was played behind them."""
+        turn = self._late.pop(reply_id, None)
+        if turn is not None and played.text.strip():
+            for said in played.of(turn.late):
+                for effect in said.effects:
+                    effect(self.conversation)
+        self.commit_line(message_id, played)
 
     def discard(self, reply_id: str) -> None:
         """Forget a reply that will not be spoken."""

@@ -101,7 +101,8 @@ class LanguageDecider:
                     if not _spoke(turn, begun):
                         yield turn.say(turn.line("look_up_filler"), kind=SegmentKind.FILLER)
                     result = await _look_up(turn, call)
-                    yield ToolUsed(result=result)
+                    if call.name in turn.used:
+                        yield ToolUsed(result=result)
                     messages.append(Message(role="tool", text=_as_json(result), call_id=call.id))
                 if decided:
                     return

@@ -46,14 +46,14 @@ async def test_a_question_that_was_cut_off_was_not_asked() -> None:
 
 async def test_what_the_model_heard_counts_even_when_its_words_are_cut_off() -> None:
     talk, _ = scripted_call('Right.\n@@ {"profile": {"adults": 14}}')
-    reply, _ = await talk.hear("We are a baker's dozen and then one more.")
+    reply, _ = await talk.hear("As many of us as at your friend's place.")
     talk.orchestrator.commit_reply(reply, Played(text="", interrupted=True))
     assert talk.orchestrator.conversation.profile.get("adults") == 14
 
 
 async def test_speculation_leaves_no_trace() -> None:
     talk, _ = scripted_call('Right.\n@@ {"profile": {"adults": 14}, "route": "flow", "target": "booking"}')
-    reply, _ = await talk.hear("We are a baker's dozen and then one more.", commit=False)
+    reply, _ = await talk.hear("As many of us as at your friend's place.", commit=False)
     talk.orchestrator.discard(reply)
     assert talk.orchestrator.conversation.profile.get("adults") is None
     assert talk.journal.entries == []
@@ -152,6 +152,13 @@ async def test_a_tool_of_another_persona_is_not_run() -> None:
     _, events = await talk.hear("So there is this one thing I have been wondering about.")
     assert "not_permitted" in model.asked[1][-1].text
     assert said(events).endswith("A colleague can do that.")
+
+
+async def test_a_tool_that_is_not_there_is_not_run() -> None:
+    talk, model = scripted_call([call("wire_money", '{"amount": 5}')], "That I cannot do.\n@@ {}")
+    words, _ = await talk.say("So there is this one thing I have been wondering about.")
+    assert words.endswith("That I cannot do.")
+    assert "not_permitted" in model.asked[1][-1].text
 
 
 async def test_an_amount_the_caller_named_may_be_declined() -> None:
