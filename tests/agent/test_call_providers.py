@@ -1,4 +1,5 @@
-"""A whole call through the providers' own plugins, over their wire protocols: Deepgram hears, ElevenLabs speaks.
+"""A whole call through the providers' own plugins, over their wire protocols: Deepgram hears, OpenAI decides and finds
+the words, ElevenLabs speaks.
 
 Each voice of the stand-in is a tone of its own, so the caller's audio tells who spoke when.
 """
@@ -16,6 +17,9 @@ from tests.agent.live_call import dialled, id_of, kept_call, voice
 from tests.live_switchboard import LiveSwitchboard, home_of_its_own, started
 from tests.providers.deepgram import Deepgram
 from tests.providers.elevenlabs import ElevenLabs, tone_of
+from tests.providers.openai import OpenAI
+from tests.providers.replies import DETAILS, Line, plausible
+from tests.providers.script import Script, measured
 from tests.speech_audio import Samples, tones
 
 pytestmark = pytest.mark.realtime
@@ -51,12 +55,29 @@ def _agent_track(room: rtc.Room) -> rtc.Track:
     )
 
 
-async def test_a_call_with_both_providers_is_heard_in_the_voice_of_each_persona() -> None:
+NOISE = "Would the neighbours be annoyed by the noise?"
+BOOK = "I would like to book a chef for fourteen adults."
+NEIGHBOURS = Line(words="Not at all. The grill is quieter than a dishwasher.", when="neighbo")
+LOVELY = Line(
+    words="Fourteen grown-ups, lovely. What day is it?",
+    when="book",
+    details={**DETAILS, "route": "flow", "target": "booking", "step": "event_date"},
+)
+
+
+async def test_a_call_with_every_provider_is_heard_in_the_voice_of_each_persona() -> None:
     personas = load_business("hibachi").personas
-    async with Deepgram() as deepgram, ElevenLabs() as elevenlabs:
+    script = Script(*(measured(text, voice(text), RATE) for text in (NOISE, BOOK)))
+    async with (
+        Deepgram(script=script) as deepgram,
+        OpenAI(plausible(NEIGHBOURS, LOVELY)) as openai,
+        ElevenLabs() as elevenlabs,
+    ):
         keys = {
             "DEEPGRAM_API_KEY": deepgram.key,
             "DEEPGRAM_BASE_URL": deepgram.base_url,
+            "OPENAI_API_KEY": openai.key,
+            "OPENAI_BASE_URL": openai.base_url,
             "ELEVEN_API_KEY": elevenlabs.key,
             "ELEVEN_BASE_URL": elevenlabs.base_url,
         }
@@ -64,12 +85,22 @@ async def test_a_call_with_both_providers_is_heard_in_the_voice_of_each_persona(
             async with started(place) as running:
                 record, heard = await _call(running)
     assert record.call.providers["stt"] == "deepgram"
+    assert record.call.providers["llm"] == "openai"
     assert record.call.providers["tts"] == "elevenlabs"
+    assert [reply.route for turn in record.turns[1:] for reply in turn.replies] == ["conversation", "flow"]
+    assert openai.refused == []
+    voiced = " ".join(spoken.text for spoken in elevenlabs.spoken)
+    assert "quieter than a dishwasher" in voiced
+    assert "@@" not in voiced
     assert list(record.call.personas) == ["reception", "sales"]
+
+    texts = [stretch.mark.text if stretch.mark else None for stretch in elevenlabs.marks_in(heard, RATE)]
+    assert None not in texts
+    assert "The grill is quieter than a dishwasher." in texts
 
     spoken = [round(tone.frequency) for tone in tones(heard, RATE)]
     reception, sales = (round(tone_of(personas[key].voice.elevenlabs)) for key in ("reception", "sales"))
-    # The rain is answered and the transition spoken by reception; from then on it is the voice of sales.
+    # The first answer is given and the transition spoken by reception; from then on it is the voice of sales.
     who = ["reception" if abs(f - reception) < 12 else "sales" if abs(f - sales) < 12 else "nobody" for f in spoken]
     assert "nobody" not in who
     assert who[0] == "reception"
@@ -80,8 +111,8 @@ async def test_a_call_with_both_providers_is_heard_in_the_voice_of_each_persona(
 async def _call(running: LiveSwitchboard):  # type: ignore[no-untyped-def]
     async with dialled(running.state) as caller:
         recorder = Recorder(_agent_track(caller.room))
-        await caller.say("rain", voice("What happens if it rains?"))
-        await caller.say("book", voice("I would like to book a chef for fourteen adults."))
+        await caller.say("noise", voice(NOISE))
+        await caller.say("book", voice(BOOK))
         heard = await recorder.stop()
         call_id = await id_of(caller)
     return await kept_call(running.settings, call_id), heard
