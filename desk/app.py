@@ -47,7 +47,11 @@ def create_app(
     recordings = Recordings.of(settings)
     desk = Desk(
         storefronts=storefronts or read_storefronts(settings.switchboard_business),
-        lines=Lines(livekit, agent_name=settings.switchboard_agent_name, max_calls=settings.switchboard_max_calls),
+        lines=Lines(
+            livekit,
+            agent_name=settings.switchboard_agent_name,
+            max_calls=settings.switchboard_max_calls + settings.switchboard_max_waiting,
+        ),
         records=Records(database_dsn),
         recordings=recordings,
         cookies=Cookies(signing_secret(settings.home)),

@@ -23,7 +23,10 @@ CALLER_FACTS = {
     "email": "E-mail",
     "caller_id": "Caller’s number in the records",
     "purchase_history": "Bought before",
+    "number_source": "Number known from",
 }
+
+SIP_FACTS = {"sip.trunkPhoneNumber": "Dialled number", "sip.callID": "Call at the telephone provider"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +279,8 @@ def _details(turn: TurnRow, front: Storefront) -> Iterator[tuple[str, str]]:
         evidence = f" (“{'”, “'.join(heard.sentiment_evidence)}”)" if heard.sentiment_evidence else ""
         mood = words.MOODS.get(heard.sentiment, heard.sentiment)
         yield "Mood", f"{mood} {heard.sentiment_score:+.2f}, {words.percent(heard.sentiment_confidence)} sure{evidence}"
+        if heard.modality != "spoken":
+            yield "Given by", words.MODALITIES[heard.modality]
         if heard.slots:
             given = (
                 f"{words.label(name)}: {words.value(held)}{' (about)' if name in heard.approximate else ''}"
@@ -312,6 +317,13 @@ def _facts(record: CallRecord, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     for person in record.participants:
         if person.kind == "colleague":
             yield "Colleague", person.name or person.identity
+    for person in record.participants[:1] if call.channel == "phone" else ():
+        for attribute, label in SIP_FACTS.items():
+            if held := person.attributes.get(attribute):
+                yield label, held
+    for wait in record.waits:
+        place = f"from place {wait.place}" if wait.place else "no place left"
+        yield "Waited", f"{round(wait.seconds)} s, {place}: {words.WAIT_OUTCOMES[wait.outcome]}"
     if call.attempt > 1:
         yield "Attempts", str(call.attempt)
     yield "Room", call.room

@@ -24,6 +24,13 @@ SEGMENTS = {
     "filler": "while waiting",
     "apology": "apology",
 }
+MODALITIES = {"typed": "Text", "keyed": "The keys of a telephone"}
+WAIT_OUTCOMES = {
+    "served": "then served",
+    "callback": "a call-back was arranged",
+    "left": "the caller hung up",
+    "refused": "turned away",
+}
 WORK_STATUSES = {"open": "To do", "booked": "To do", "done": "Done", "cancelled": "Cancelled"}
 # In the order in which they pass in a turn; the database keeps no order.
 STAGES = {

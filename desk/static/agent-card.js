@@ -31,7 +31,9 @@ export class AgentCard {
   read(attributes) {
     const { persona, persona_name: name, persona_role: role, sentiment, route, "lk.agent.state": state } = attributes;
     if (persona) this.#speaks(persona, name, role);
-    if (state) this.say(this.#word(`state-${state}`) ?? state);
+    const { queue_position: place } = attributes;
+    if (place) this.say(this.#word("queue").replace("{place}", place));
+    else if (state) this.say(this.#word(`state-${state}`) ?? state);
     if (sentiment) {
       this.#part.mood.textContent = this.#word(`mood-${sentiment}`) ?? sentiment;
       this.#part.mood.dataset.mood = sentiment;

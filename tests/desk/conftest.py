@@ -79,6 +79,7 @@ def desk_settings(tmp_path: Path) -> Settings:
         switchboard_home=tmp_path / "home",
         switchboard_staff_password=PASSWORD,
         switchboard_max_calls=2,
+        switchboard_max_waiting=0,
     )
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from database.rows import ReplyRow, TurnRow
+from database.rows import CallRecord, CallRow, ParticipantRow, ReplyRow, TurnRow, WaitRow
 from desk import words
-from desk.call_view import speeches
+from desk.call_view import call_view, speeches
 from desk.mood_curve import mood_curve
 from desk.storefront import Storefront
 
@@ -122,3 +122,31 @@ def test_values_are_shown_as_a_person_reads_them(held: Any, shown: str) -> None:
 @pytest.mark.parametrize(("seconds", "shown"), [(None, "–"), (0.4, "0:00"), (187, "3:07"), (3735, "1:02:15")])
 def test_lengths_are_shown_as_on_a_clock(seconds: float | None, shown: str) -> None:
     assert words.length(seconds) == shown
+
+
+def test_a_call_by_telephone_shows_its_numbers_and_how_long_it_waited() -> None:
+    moment = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+    call = CallRow(
+        id="0", business="hibachi", room="call-1", attempt=1, language="en", channel="phone", status="ended",
+        started_at=moment, ended_at=moment, end_reason=None, first_persona="reception", last_persona="reception",
+        personas=("reception",), mood=None, mood_score=None, providers={}, turns_count=0, recording=None,
+        caller={"phone_number": "+19165550199", "number_source": "line"},
+    )  # fmt: skip
+    caller = ParticipantRow(
+        attempt=1,
+        identity="sip_1",
+        kind="caller",
+        name=None,
+        attributes={"sip.trunkPhoneNumber": "+19165550123", "sip.callID": "SCL_1"},
+        joined_at=moment,
+        left_at=None,
+        leave_reason=None,
+    )
+    wait = WaitRow(attempt=1, at=moment, place=2, seconds=31.4, outcome="served")
+
+    view = call_view(CallRecord(call=call, participants=(caller,), waits=(wait,)), FRONT)
+
+    facts = dict(view.facts)
+    assert facts["Dialled number"] == "+19165550123"
+    assert facts["Number known from"] == "line"
+    assert facts["Waited"] == "31 s, from place 2: then served"
