@@ -63,3 +63,7 @@ class Heard:
     def first_sound(self) -> float | None:
         """When the first block with voice in it was heard."""
         return next((t for t, block in zip(self._times, self._blocks, strict=True) if loudness(block) > VOICED), None)
+
+    def sounding(self) -> list[float]:
+        """When each block with voice in it was heard."""
+        return [t for t, block in zip(self._times, self._blocks, strict=True) if loudness(block) > VOICED]
