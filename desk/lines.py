@@ -73,7 +73,7 @@ class Line:
 
 
 class Lines:
-    """Gives out lines as long as fewer than `max_calls` are live, those that wait included. An async context manager."""
+    """Gives out lines while fewer than `max_calls` are live, those that wait included. An async context manager."""
 
     def __init__(
         self,
