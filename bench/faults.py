@@ -3,8 +3,8 @@
     python -m bench.faults [--only PROVIDER[:FAULT[:PLACE]]] [--json]
 
 In each cell a caller asks something while the fault is in force: from before the call (`connecting`), struck in the
-very turn (`in a turn`), or on the idle connection after a turn that went well (`between turns`). Told are what was heard
-(`answer`, `filler`, `apology`, `nothing`) and the longest silence, from the caller's last sound to the end of the
+very turn (`in a turn`), or on the idle connection after a turn that went well (`between turns`). Told are what was
+heard (`answer`, `filler`, `apology`, `nothing`) and the longest silence, from the caller's last sound to the end of the
 agent's. An apology is no answer.
 """
 
@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 from livekit import rtc
@@ -162,7 +162,7 @@ def _longest_silence(recorder: Recorder, ended: float) -> float:
     times = heard.sounding()
     if not times:
         return WORST_SECONDS * 1000
-    gaps = [times[0] - ended, *(b - a for a, b in zip(times, times[1:], strict=False))]
+    gaps = [times[0] - ended, *(b - a for a, b in pairwise(times))]
     return round(max(gaps) * 1000, 1)
 
 
