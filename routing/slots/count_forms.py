@@ -10,6 +10,30 @@ from routing.slots.nouns import alternatives
 from routing.slots.words import one_of
 
 COUNT = r"(?<![\w$.:/@-])(?P<n>\d{1,6})(?!\d|[.:/]\d|%|st\b|nd\b|rd\b|th\b|k\b)"
+_ABOUT = rf"(?: (?:{one_of('before_a_number')}))*"
+PARTY_OF = re.compile(
+    r"\b(?:party|group|crowd|table|gathering|total|headcount|head count|guest count|reservation|event)"
+    rf" (?:of|is|will be|would be|for)(?: going to be)?{_ABOUT} {COUNT}"
+)
+TEAM_OF = re.compile(
+    r"\b(?:team|staff|crew|department|office|company|group|workforce|headcount|total)"
+    rf" (?:of|is|has)(?: currently)?{_ABOUT} {COUNT}"
+)
+THERE_ARE = re.compile(
+    r"\b(?:we(?:'re| are|'ll be| will be| would be|'d be)|there(?:'s| is| are|'ll be| will be| would be|'d be)"
+    r"|it(?:'s| is|'ll be| will be)(?: for)?|expecting|inviting|invited|having|feed|seat|serve|host|hosting|feeding"
+    rf"|cook for|cooking for)(?: going to be| gonna be| a)?{_ABOUT} {COUNT}"
+)
+FOR_SO_MANY = re.compile(rf"\bfor{_ABOUT} {COUNT}(?! ?(?:{one_of('units')}|:\d|%|/))")
+POINTS_BACK = re.compile(
+    r"\b(?:there(?:'d|'ll| would| will)? (?:be|are)|(?:i|we)(?:'d|'ll| would| will)? (?:have|do|run|need|be "
+    r"doing)|we've got|i've got)"
+    rf"{_ABOUT} {COUNT}(?! ?(?:{one_of('units')}|:\d|%|/))"
+)
+OF_US = re.compile(
+    rf"{COUNT}(?: or so| plus| something)? of us\b(?! (?:are|is|want|would|who|will have|can|don't|prefer))"
+)
+IN_ALL = re.compile(rf"{COUNT}(?: or so)? (?:in total|altogether|all together|total|in all)\b(?! (?:cost|price))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

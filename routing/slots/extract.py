@@ -18,6 +18,7 @@ from routing.slots.dates import day
 from routing.slots.email import email
 from routing.slots.found import Found
 from routing.slots.free_text import free_text
+from routing.slots.given_names import is_given_name
 from routing.slots.hearing import Hearing, hear
 from routing.slots.listening import Listening
 from routing.slots.money import money
@@ -73,6 +74,7 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
 
 def warm_up(listening: Listening) -> None:
     """Load what the libraries and the expressions for these fields load once: the first call would wait for it."""
+    is_given_name("dana")
     for field in (None, *listening.fields):
         asking = replace(listening, expected=field.name if field else None)
         extract("Dana Reed, 12 adults in two weeks at 6 pm in 95814, 916 445 2841", asking)

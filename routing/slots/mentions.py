@@ -9,9 +9,21 @@ from dataclasses import dataclass, field, replace
 from routing.slots.ages import age_groups
 from routing.slots.companions import alone, together
 from routing.slots.corrections import marks_correction, turned_down
-from routing.slots.count_forms import COUNT, Beside, forms_beside
-from routing.slots.hearing import CLAIMED, Hearing
+from routing.slots.count_forms import (
+    COUNT,
+    FOR_SO_MANY,
+    IN_ALL,
+    OF_US,
+    PARTY_OF,
+    POINTS_BACK,
+    TEAM_OF,
+    THERE_ARE,
+    Beside,
+    forms_beside,
+)
+from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
+from routing.slots.lone_number import lone_number
 from routing.slots.none_of_them import none_of_them
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
@@ -21,32 +33,8 @@ THE_REST = -1
 """The value of a mention such as 'the rest are kids'."""
 
 _N = COUNT
-_ABOUT = rf"(?: (?:{one_of('before_a_number')}))*"
 _BARE = re.compile(_N)
 _RANGE = re.compile(rf"(?<![\w$.:/@-]){RANGE}(?![\d/:])")
-_PARTY_OF = re.compile(
-    r"\b(?:party|group|crowd|table|gathering|total|headcount|head count|guest count|reservation|event)"
-    rf" (?:of|is|will be|would be|for)(?: going to be)?{_ABOUT} {_N}"
-)
-_TEAM_OF = re.compile(
-    r"\b(?:team|staff|crew|department|office|company|group|workforce|headcount|total)"
-    rf" (?:of|is|has)(?: currently)?{_ABOUT} {_N}"
-)
-_THERE_ARE = re.compile(
-    r"\b(?:we(?:'re| are|'ll be| will be| would be|'d be)|there(?:'s| is| are|'ll be| will be| would be|'d be)"
-    r"|it(?:'s| is|'ll be| will be)(?: for)?|expecting|inviting|invited|having|feed|seat|serve|host|hosting|feeding"
-    rf"|cook for|cooking for)(?: going to be| gonna be| a)?{_ABOUT} {_N}"
-)
-_FOR = re.compile(rf"\bfor{_ABOUT} {_N}(?! ?(?:{one_of('units')}|:\d|%|/))")
-_POINTS_BACK = re.compile(
-    r"\b(?:there(?:'d|'ll| would| will)? (?:be|are)|(?:i|we)(?:'d|'ll| would| will)? (?:have|do|run|need|be "
-    r"doing)|we've got|i've got)"
-    rf"{_ABOUT} {_N}(?! ?(?:{one_of('units')}|:\d|%|/))"
-)
-_OF_US = re.compile(
-    rf"{_N}(?: or so| plus| something)? of us\b(?! (?:are|is|want|would|who|will have|can|don't|prefer))"
-)
-_IN_ALL = re.compile(rf"{_N}(?: or so)? (?:in total|altogether|all together|total|in all)\b(?! (?:cost|price))")
 
 _QUESTION = re.compile(
     r"\?|^ ?(?:so |and |but |okay |ok )?(?:is|are|do|does|can|could|what|how|which|would|will|should)\b"
@@ -99,23 +87,6 @@ _KEEP_FROM = re.compile(
     r" (?:don't|do not|doesn't|can't|cannot|won't|never) (?:eat|like|want|have|touch|do)\b"
     r"| (?:who |that )?(?:is|are) (?:\w+ )?(?:vegetarians?|vegans?|allergic|gluten|pregnant|kosher|halal|celiac|"
     r"diabetic|pescatarians?)\b"
-)
-_SHORT_ANSWER = 7
-"""Words. In a longer answer a number may be about anything."""
-_NO_ANSWER = re.compile(
-    r"\b(?:vegetarians?|vegans?|allerg\w+|gluten|first|1st|second|last|next|number|zip|street|road|avenue|chapter|"
-    r"floor|"
-    r"version|plan|year old|ago|since|until|till|wait|minute|moment|sec|call|call me|already|told you|said|only "
-    r"for|ask|"
-    r"how|what|why|when|where|which|who|but|except|thing|question|other|more|less|fewer|another|than|stores?|"
-    r"locations?|offices?|branches)\b|[$%#@/:]"
-)
-_NEXT_WORD = re.compile(r" ?(?:[a-z]+-)?([a-z]+)")
-_DOERS = re.compile(r"(?<!custom)(?<!follow)(?<!subscrib)(?<!numb)(?<!dinn)(?:ers|ors|ists|ians|logins|seats)$")
-_NO_COUNT_AFTER = re.compile(
-    rf" ?-? ?(?:{one_of('units')}|{one_of('people')}|{one_of('grown')}|{one_of('young')}|{one_of('small')}|year|"
-    rf"month|week|"
-    r"day|of (?:my|our|the|you)|one|am|pm|thousand|hundred|million|grand|k)\b"
 )
 _CLOCK = re.compile(r"\d\d:\d\d")
 _CERTAINLY_MEANT = re.compile(
@@ -261,7 +232,7 @@ class Mentions:
         noun = beside.named.search(self.hearing.rest)
         if given or noun is None or not noun.group().endswith("s") or self.asked is not None:
             return []
-        for match in _POINTS_BACK.finditer(self.hearing.rest, noun.end()):
+        for match in POINTS_BACK.finditer(self.hearing.rest, noun.end()):
             if stands_alone(self.hearing.rest, match.end("n")):
                 return [self._mention(one, match)]
         return []
@@ -288,9 +259,9 @@ class Mentions:
         other = self.listening.asks("count", "money")
         # Where another count was asked for, "there will be three" answers that.
         elsewhere = other is not None and other.name != party.field.name
-        led = (_PARTY_OF, *(() if elsewhere else (_THERE_ARE, _FOR))) if party.grown else (_TEAM_OF,)
+        led = (PARTY_OF, *(() if elsewhere else (THERE_ARE, FOR_SO_MANY))) if party.grown else (TEAM_OF,)
         mentions: list[Mention] = []
-        for pattern in (forms_beside(PEOPLE).before, _OF_US, _IN_ALL, *led):
+        for pattern in (forms_beside(PEOPLE).before, OF_US, IN_ALL, *led):
             for match in pattern.finditer(self.hearing.rest):
                 end = match.end("n")
                 alone = pattern not in led or stands_alone(self.hearing.rest, end)
@@ -385,19 +356,12 @@ class Mentions:
 
     def _only_number(self, asked: Counted) -> list[Mention]:
         """'Nine full-timers', 'eleven have said yes': the one number in a short answer, whatever stands beside it."""
-        rest = self.hearing.rest
-        numbers = list(re.finditer(r"\d+", rest))
-        bare = list(_BARE.finditer(rest))
-        told = len(numbers) == len(bare) == 1 and len(rest.split()) <= _SHORT_ANSWER and CLAIMED not in rest
-        if not told or _QUESTION.search(self.hearing.text) or _NO_ANSWER.search(rest):
+        number = lone_number(self.hearing.rest, people=asked is self.party)
+        if number is None or _QUESTION.search(self.hearing.text):
             return []
-        if turned_down(self.hearing, bare[0].start(), bare[0].end()) or _NO_COUNT_AFTER.match(rest, bare[0].end()):
+        if turned_down(self.hearing, number.start(), number.end()):
             return []
-        counted = _NEXT_WORD.match(rest, bare[0].end())
-        # "Nine full-timers" are people, "three grills" are not.
-        if counted and counted[1].endswith("s") and not (asked is self.party and _DOERS.search(counted[1])):
-            return []
-        mention = self._mention(None if asked.grown else asked, bare[0])
+        mention = self._mention(None if asked.grown else asked, number)
         return [replace(mention, noun="answer")] if mention is not None else []
 
     def _corrects_another(self) -> bool:
