@@ -13,6 +13,7 @@ import structlog
 from livekit import api, rtc
 from livekit.agents import AgentSession, CloseEvent, ConversationItemAddedEvent, JobContext, TurnHandlingOptions
 from livekit.agents.voice import io, room_io
+from livekit.agents.voice.agent_session import SessionConnectOptions
 
 from agent.caller import CallerLine
 from agent.commits import Commits
@@ -30,6 +31,8 @@ from agent.silence import SilenceWatch
 from agent.speech import Speech
 from agent.stage import Stage
 from agent.turn import CallAgent, RoutedModel
+from agent.voice_cache import VoiceCache
+from agent.voicing import Voicing
 from agent.waiting_call import Waiting
 from agent.waiting_turns import Turn
 from database.journal_copy import JournalReader
@@ -53,6 +56,7 @@ GOODBYE_SECONDS = 4.0
 HOLD_SECONDS = 60.0
 """How long a caller who asked to hold on may say nothing."""
 _NEVER_SECONDS = 86_400.0
+_NEVER_TOO_MANY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,7 @@ class CallSetting:
     caller: KnownCaller
     language: str
     languages: tuple[str, ...]
+    voice_cache: VoiceCache
     models: tuple[LiveKitModel, ...] = ()
 
 
@@ -205,6 +210,8 @@ class Call:
             tts_text_transforms=None,
             user_away_timeout=None,
             aec_warmup_duration=None,
+            # What hears and speaks has its own limits and its own ways out; the session gives up on neither.
+            conn_options=SessionConnectOptions(max_unrecoverable_errors=_NEVER_TOO_MANY),
         )
         commits.attach(session)
         speech.report_to(speech.voices[first])
@@ -215,7 +222,7 @@ class Call:
         self._floor = floor = Floor(speech.vad, language=lambda: orchestrator.conversation.language)
         agent = CallAgent(
             orchestrator=orchestrator,
-            voices=speech.voices,
+            voicing=self._voicing(stage),
             stage=stage,
             commits=commits,
             floor=floor,
@@ -242,6 +249,17 @@ class Call:
         stage.show_persona(first)
         self._say_first_words(session, orchestrator)
         self._silence.attach(session)
+
+    def _voicing(self, stage: Stage) -> Voicing:
+        setting = self._setting
+        return Voicing(
+            speech=setting.speech,
+            business=setting.business,
+            cache=setting.voice_cache,
+            places=setting.settings.switchboard_max_waiting,
+            on_fault=stage.fault,
+            background=stage.background,
+        )
 
     def _go_on(self, orchestrator: Orchestrator, earlier: Earlier) -> None:
         """Take over what an earlier job of this call knew. A call that had not been greeted begins anew."""

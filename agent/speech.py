@@ -5,8 +5,9 @@ Keys and addresses come from the settings alone; the plugins never look into the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import aiohttp
@@ -46,18 +47,22 @@ class Speech:
     """What a session hears and speaks with. `voices` holds one TTS a persona, by the persona's key.
 
     `turn_detection` is what a session is to be told: `stt` where what hears also knows when a turn is over. `language`
-    is what is spoken now. `standby` are the local voices behind a provider's, None where those speak anyway.
+    is what is spoken now, and `make_voice` makes a persona's voice in it anew. `standby` are the local voices behind a
+    provider's, None where those speak anyway.
     """
 
     stt: stt.STT[Any]
     vad: vad.VAD
-    voices: Mapping[str, tts.TTS[Any]]
+    voices: dict[str, tts.TTS[Any]]
     providers: Mapping[Kind, str]
     endpointing: Endpointing
     turn_detection: Literal["vad", "stt"]
     language: str
     identities: Mapping[str, VoiceIdentity]
+    make_voice: Callable[[str, str], tts.TTS[Any]]
     standby: StandbyVoices | None = None
+    _reported_to: tts.TTS[Any] | None = None
+    _closing: set[asyncio.Task[None]] = field(default_factory=set)
 
     def identity(self, persona: str) -> VoiceIdentity:
         """The voice with which a persona speaks now."""
@@ -87,19 +92,36 @@ class Speech:
     def report_to(self, main: tts.TTS[Any]) -> None:
         """Let a session that was given the voice `main` learn of the other voices' usage and errors too."""
 
+        self._reported_to = main
+        for voice in self.voices.values():
+            self._report(voice, main)
+
+    def _report(self, voice: tts.TTS[Any], main: tts.TTS[Any]) -> None:
         def used(metrics: TTSMetrics) -> None:
             main.emit("metrics_collected", metrics)
 
         def failed(error: tts.TTSError) -> None:
             main.emit("error", error)
 
-        for voice in self.voices.values():
-            if voice is not main:
-                voice.on("metrics_collected", used)
-                voice.on("error", failed)
+        if voice is not main:
+            voice.on("metrics_collected", used)
+            voice.on("error", failed)
+
+    def renew(self, persona: str) -> None:
+        """Put a new voice in the place of one that failed: its connection may be open still and dead."""
+        failed = self.voices[persona]
+        if failed.provider == "local":
+            return
+        self.voices[persona] = voice = self.make_voice(persona, self.language)
+        if self._reported_to is not None:
+            self._report(voice, self._reported_to)
+        closing = asyncio.create_task(failed.aclose())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
         """Close the connections that were opened."""
+        await asyncio.gather(*self._closing, return_exceptions=True)
         for voice in self.voices.values():
             await voice.aclose()
         await self.stt.aclose()
@@ -158,6 +180,7 @@ def build_speech(
         turn_detection="stt" if _hears_turns(settings) else "vad",
         language=language,
         identities=voice_identities(settings, business, language),
+        make_voice=lambda persona, spoken: _voice(settings, business.personas[persona], spoken, http_session),
         standby=StandbyVoices(business.personas, settings.switchboard_local_models)
         if providers["tts"] != "local"
         else None,

@@ -6,13 +6,13 @@ the segment it is handed.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import structlog
 from livekit import rtc
-from livekit.agents import Agent, FlushSentinel, ModelSettings, llm, stt, tts, utils
+from livekit.agents import Agent, FlushSentinel, ModelSettings, llm, stt
 from livekit.agents.llm import ChatChunk, ChoiceDelta
 from livekit.agents.types import TimedString
 from livekit.agents.voice import SpeechHandle
@@ -24,12 +24,15 @@ from agent.floor import Floor
 from agent.reply import Reply
 from agent.segment_text import SegmentText
 from agent.stage import Stage
+from agent.voicing import Voicing
 from routing.events import SegmentKind, Words
 from routing.orchestrator import Orchestrator
 
 log = structlog.get_logger(__name__)
 
 LATE_SECONDS = 6.0
+APOLOGY_SEGMENTS = 100
+"""Numbers of segments that were apologised for begin here."""
 _TRANSCRIPTS = (
     stt.SpeechEventType.INTERIM_TRANSCRIPT,
     stt.SpeechEventType.PREFLIGHT_TRANSCRIPT,
@@ -54,13 +57,13 @@ class RoutedModel(llm.LLM[Any]):
 
 
 class CallAgent(Agent):
-    """The voice of a call. `voices` holds one prewarmed TTS a persona."""
+    """The voice of a call."""
 
     def __init__(
         self,
         *,
         orchestrator: Orchestrator,
-        voices: Mapping[str, tts.TTS[Any]],
+        voicing: Voicing,
         stage: Stage,
         commits: Commits,
         floor: Floor,
@@ -70,7 +73,7 @@ class CallAgent(Agent):
         self._floor = floor
         self._endpointing = endpointing
         self._orchestrator = orchestrator
-        self._voices = voices
+        self._voicing = voicing
         self._stage = stage
         self._commits = commits
 
@@ -147,29 +150,36 @@ class CallAgent(Agent):
     async def tts_node(
         self, text: AsyncIterable[str], model_settings: ModelSettings
     ) -> AsyncGenerator[rtc.AudioFrame, None]:
-        """Speak one segment in the voice of its persona."""
+        """Speak one segment in the voice of its persona, whatever becomes of that voice."""
         pieces = aiter(text)
         first = await anext(pieces, None)
         if first is None:
             return
         segment = first if isinstance(first, SegmentText) else None
         persona = segment.persona if segment is not None else self._orchestrator.conversation.persona
-        async with self._voices[persona].stream(conn_options=self.session.conn_options.tts_conn_options) as stream:
+        async with aclosing(self._voicing.speak(_with(first, pieces), persona)) as sounds:
+            async for sound in sounds:
+                if segment is not None:
+                    heard = segment if sound.instead is None else _apology(sound.instead, segment)
+                    self._stage.voiced(heard, sound.frame.duration)
+                yield sound.frame
 
-            async def feed() -> None:
-                stream.push_text(first)
-                async for piece in pieces:
-                    stream.push_text(piece)
-                stream.end_input()
 
-            feeding = asyncio.create_task(feed())
-            try:
-                async for event in stream:
-                    if segment is not None:
-                        self._stage.voiced(segment, event.frame.duration)
-                    yield event.frame
-            finally:
-                await utils.aio.cancel_and_wait(feeding)
+async def _with(first: str, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for piece in pieces:
+        yield piece
+
+
+def _apology(text: str, segment: SegmentText) -> SegmentText:
+    """What was heard in the place of a segment, as a segment behind it."""
+    return SegmentText(
+        text,
+        reply_id=segment.reply_id,
+        segment=segment.segment + APOLOGY_SEGMENTS,
+        persona=segment.persona,
+        kind=SegmentKind.APOLOGY,
+    )
 
 
 def _text(words: Words, reply_id: str) -> SegmentText:

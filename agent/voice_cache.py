@@ -153,7 +153,7 @@ class VoiceCache:
         name = _name(voice, text)
         part = self._folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}.part"
         try:
-            part.write_bytes(_as_file(sound))
+            part.write_bytes(as_file(sound))
             part.replace(self._path(name))
         finally:
             part.unlink(missing_ok=True)
@@ -212,7 +212,7 @@ class VoiceCache:
     def _load(self, name: str) -> SpokenSound | None:
         path = self._path(name)
         try:
-            sound = _read_file(path.read_bytes())
+            sound = read_sound(path.read_bytes())
             if time.time() - path.stat().st_mtime > _USED_AGAIN_SECONDS:
                 os.utime(path)
         except OSError:
@@ -266,7 +266,8 @@ def _name(voice: VoiceIdentity, text: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 
 
-def _as_file(sound: SpokenSound) -> bytes:
+def as_file(sound: SpokenSound) -> bytes:
+    """A sound as it is kept: WAV, with its checksum behind it."""
     written = io.BytesIO()
     with wave.open(written, "wb") as file:
         file.setnchannels(1)
@@ -279,8 +280,8 @@ def _as_file(sound: SpokenSound) -> bytes:
     return bytes(data)
 
 
-def _read_file(data: bytes) -> SpokenSound | None:
-    """The sound of a whole, undamaged file, else None."""
+def read_sound(data: bytes) -> SpokenSound | None:
+    """The sound of a whole, undamaged file of the cache's format, else None."""
     if len(data) < _CHECKSUM.size:
         return None
     chunk, size, checksum = _CHECKSUM.unpack(data[-_CHECKSUM.size :])

@@ -20,12 +20,14 @@ from agent.call import Call, CallSetting
 from agent.caller import CallerLine, LedgerCallers, known_caller
 from agent.departures import Departures
 from agent.errors import RequestError
+from agent.fixed_lines import fixed_lines
 from agent.language import first_language, spoken_languages
 from agent.language_model import LiveKitModel, build_models
 from agent.parent_death import end_with_parent
 from agent.request import CallRequest, read_request
 from agent.speech import Speech, build_speech
 from agent.state_file import SUPERVISED, ready_path, registered_worker
+from agent.voice_cache import VoiceCache
 from agent.waiting_room import reported_load
 from agent.waiting_turns import TurnServer
 from database.choice import choose_journal_reader, choose_ledger
@@ -48,6 +50,7 @@ class CallProcess:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.ledger = choose_ledger(settings)
+        self.voice_cache = VoiceCache(settings.home / "voices")
         self.call: Call | None = None
         self.models: dict[str, tuple[LiveKitModel, ...]] = {}
         self._numbers: dict[str, Reached] = {}
@@ -107,7 +110,15 @@ class CallProcess:
             caller=await known_caller(callers, request.known_caller(), number),
             language=first_language(language, business, languages),
             languages=languages,
+            voice_cache=self.voice_cache,
         )
+
+    def _preload(self, business: Business, speech: Speech) -> None:
+        """Have the spoken lines of the default business in memory."""
+        places = self.settings.switchboard_max_waiting
+        lines = fixed_lines(business, language=speech.language, places=places)
+        count = self.voice_cache.preload((speech.identity(line.persona), line.text) for line in lines)
+        log.debug("voice_lines_ready", lines=count)
 
     async def connect_ledger(self) -> None:
         """Connect ahead of the first look-up; one that fails is tried again when the ledger is used."""
@@ -120,8 +131,9 @@ class CallProcess:
         """Prepare the default business and run every model once, so that the first caller does not wait for it."""
         default = self.settings.switchboard_business
         self._numbers = numbers_of(known_businesses(default), default=default)
-        _, speech, parts = self.prepare(default)
+        business, speech, parts = self.prepare(default)
         speech.prewarm()
+        self._preload(business, speech)
         today: date = parts.reader.today()
         log.debug("warmed", today=today.isoformat())
         parts.reader.read(

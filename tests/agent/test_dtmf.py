@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +16,14 @@ from agent.commits import Commits
 from agent.dtmf import KeyedDigits, KeyedTurns, answers_alone, said_with_keys
 from agent.endpointing import Asked, TurnEndpointing
 from agent.floor import Floor
-from agent.speech import Endpointing, build_vad
+from agent.speech import Endpointing, build_speech, build_vad
 from agent.stage import Stage
 from agent.turn import CallAgent, RoutedModel
+from agent.voice_cache import VoiceCache
+from agent.voicing import Voicing
 from routing.conversation import Offer
 from routing.journal import AgentTurn, CallerTurn
+from routing.orchestrator import Orchestrator
 from settings import Settings
 from tests.routing.conversations import MemoryJournal, TextCall, parts_of
 
@@ -102,6 +106,19 @@ def test_one_and_two_answer_an_offer_and_nothing_else_does() -> None:
     assert answers_alone(conversation, business) == ("1", "2")
 
 
+def voicing_of(orchestrator: Orchestrator, stage: Stage) -> Voicing:
+    """Voices that nobody hears: they are not connected."""
+    keys = Settings(_env_file=None, deepgram_api_key="d", eleven_api_key="e")
+    business = orchestrator.business
+    return Voicing(
+        speech=build_speech(keys, business),
+        business=business,
+        cache=VoiceCache(Path("voices")),
+        on_fault=stage.fault,
+        background=stage.background,
+    )
+
+
 class TypedCall:
     """A call whose session has no audio, in a room that nobody has joined: keys come by the room's own event."""
 
@@ -127,7 +144,7 @@ class TypedCall:
         )
         self.agent = CallAgent(
             orchestrator=self.orchestrator,
-            voices={},
+            voicing=voicing_of(self.orchestrator, stage),
             stage=stage,
             commits=self.commits,
             floor=Floor(build_vad(Settings(_env_file=None)), language=lambda: "en"),

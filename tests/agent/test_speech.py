@@ -62,8 +62,8 @@ def test_each_key_is_used_for_itself(hibachi: Business) -> None:
     assert speaking.endpointing.min_delay == 0.8
 
 
-def test_a_key_for_a_language_model_is_not_used_yet() -> None:
-    assert chosen_providers(settings(openai_api_key="o"))["llm"] == "local"
+def test_a_key_for_a_language_model_lets_it_decide() -> None:
+    assert chosen_providers(settings(openai_api_key="o"))["llm"] == "openai"
 
 
 def test_keys_come_from_the_settings_and_not_from_the_environment(
