@@ -103,7 +103,7 @@ def main() -> None:
         setup_fnc=setup,
         load_fnc=lambda _: 0.0,
         load_threshold=0.99,
-        log_level="WARNING",
+        log_level="WARN",
     )
     server.rtc_session(take_call, agent_name=AGENT_NAME)
     asyncio.run(server.run())
