@@ -80,6 +80,7 @@ class WaitingCall:
     async def run(self) -> Outcome:
         """Wait; returns how that ended. With `served` the room is free for the conversation."""
         self._room.on("participant_disconnected", self._left)
+        self._room.on("disconnected", self._closed)
         self._room.on("sip_dtmf_received", self._keyed)
         try:
             await self._sound.start()
@@ -159,6 +160,10 @@ class WaitingCall:
         if participant.identity == self._caller:
             self._end("left")
 
+    def _closed(self, *_: object) -> None:
+        """The server may close a room that the last caller has left before it tells of the leaving."""
+        self._end("left")
+
     def _keyed(self, event: rtc.SipDTMF) -> None:
         if event.participant is None or event.participant.identity == self._caller:
             self._keys.press(event.digit)
@@ -196,6 +201,7 @@ class WaitingCall:
 
     async def _close(self) -> None:
         self._room.off("participant_disconnected", self._left)
+        self._room.off("disconnected", self._closed)
         self._room.off("sip_dtmf_received", self._keyed)
         self._keys.stop()
         for task in list(self._tasks):
