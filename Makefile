@@ -9,7 +9,7 @@ ARGS ?=
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test lint types format check eval clean
+.PHONY: help install demo run test lint types format check eval bench clean
 # One thing after the other, also under make -j.
 .NOTPARALLEL:
 
@@ -45,6 +45,10 @@ check: lint types ## Check style and types
 
 eval: install ## Judge the local decider by the scenarios
 	@exec $(BIN)/switchboard eval --decider local $(ARGS)
+
+bench: ## Measure what a caller hears beside a bare LiveKit session; about an hour on an idle machine
+	@$(PYTHON) -m install test
+	@exec $(BIN)/python -P -m bench
 
 clean: ## Delete what was installed; recordings and the database below .switchboard stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
