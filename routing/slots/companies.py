@@ -29,7 +29,7 @@ _BEFORE_A_FIRM = re.compile(
 _CALLED = re.compile(r"\b(?:called|named)\s+(?=[A-Z])")
 _CAPITALS = r"[A-Z][\w'-]+(?: (?:and |of |& )?[A-Z][\w'-]+)"
 _NAME_THEN_FIRM = re.compile(
-    rf"(?:^|[.!?;]\s+|\bI'm |\bthis is )[A-Z][\w'-]+ [A-Z][\w'-]+, (?P<firm>{_CAPITALS}+)(?=\s*(?:[,.;]|$))"
+    rf"(?:^|[.!?;]\s+|\bI'm |\bthis is )[A-Z][\w'-]+(?: [A-Z][\w'-]+){{1,2}}, (?P<firm>{_CAPITALS}+)(?=\s*(?:[,.;]|$))"
 )
 _NAME_FROM_FIRM = re.compile(
     r"(?:^|\b(?:it's|this is|i'm|i am|my name is) )\w+(?: \w+)? (?:from|with|at) (?P<firm>\w.*)"

@@ -34,6 +34,9 @@ OF_US = re.compile(
     rf"{COUNT}(?: or so| plus| something)? of us\b(?! (?:are|is|want|would|who|will have|can|don't|prefer))"
 )
 IN_ALL = re.compile(rf"{COUNT}(?: or so)? (?:in total|altogether|all together|total|in all)\b(?! (?:cost|price))")
+MORE_OF_AN_AGE = re.compile(
+    rf"{COUNT} more of the (?:(?P<older>older|bigger|big)|younger|smaller|little|small) (?:kids|ones|children)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

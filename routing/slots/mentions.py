@@ -13,6 +13,7 @@ from routing.slots.count_forms import (
     COUNT,
     FOR_SO_MANY,
     IN_ALL,
+    MORE_OF_AN_AGE,
     OF_US,
     PARTY_OF,
     POINTS_BACK,
@@ -131,6 +132,7 @@ class Mentions:
             mentions += self._companions(self.party)
         for one in self.fields:
             mentions += self._tied(one)
+        mentions += self._more_of_an_age()
         if self.party is not None:
             mentions += self._of_the_party(self.party)
         mentions = [self._repaired(m) for m in mentions if not turned_down(self.hearing, m.start, m.end)]
@@ -236,6 +238,18 @@ class Mentions:
             if stands_alone(self.hearing.rest, match.end("n")):
                 return [self._mention(one, match)]
         return []
+
+    def _more_of_an_age(self) -> list[Mention]:
+        """'That's one more of the older kids', where some are held already."""
+        mentions = []
+        for match in MORE_OF_AN_AGE.finditer(self.hearing.rest):
+            of_age = [one for one in self.fields if one.ages is not None and (one.ages[0] > 0) == bool(match["older"])]
+            held = self.listening.held.get(of_age[0].field.name) if of_age else None
+            if isinstance(held, int):
+                self.hearing.claim(0, len(self.hearing.rest))
+                value = held + int(match["n"])
+                mentions.append(Mention(field=of_age[0], value=value, start=match.start(), end=match.end()))
+        return mentions
 
     def _nouns(self, one: Counted, value: int, matches: Iterable[re.Match[str]]) -> list[Mention]:
         """Mentions whose value is in the words around the noun."""

@@ -23,7 +23,7 @@ _AND_A_HALF = re.compile(
     rf"(?<![\w.:/$-])(?P<whole>\d{{1,3}}) and a half (?P<times>1000|k|grand|thousand|million|1000000)\b(?: {_UNIT})?"
 )
 _RANGE_BEFORE = re.compile(rf"(?<![\w.])(?:\$ ?)?{_NUMBER}k? ?(?:to|-|or|and) ?(?=(?:\$ ?)?{_NUMBER})")
-_CUE = re.compile(r"\b(?:budget|spend|spending|afford|allocated|set aside|looking to (?:pay|invest)|invest)\b")
+_CUE = re.compile(r"\b(?:budget|budgeted|spend|spending|afford|allocated|set aside|looking to (?:pay|invest)|invest)\b")
 _OF_IT = re.compile(
     r"\b(?:budget|spend|afford)(?:'s| is| of| at| would be| set at|:)*(?: (?:about|around|roughly|like|up to|maybe|"
     r"probably|only|just))* ?$"

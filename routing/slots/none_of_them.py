@@ -32,6 +32,7 @@ _SO_YOUNG = re.compile(
     r"(?:everybody|everyone|all|it|the lot|"
     r"the whole \w+))\b"
 )
+_NO_OLDER = re.compile(r"\bno (?:older|bigger|big|school-age) (?:ones|kids|children)\b")
 
 
 def none_of_them(text: str, asked: Counted) -> tuple[int, int] | None:
@@ -50,6 +51,8 @@ def none_of_them(text: str, asked: Counted) -> tuple[int, int] | None:
                 return match.span()
     if (age := youngest(text)) is not None and age > highest:
         return 0, len(text)
+    if lowest > 0 and (older := _NO_OLDER.search(text)) is not None:
+        return older.start(), len(text)
     so_young = _SO_YOUNG.search(text)
     if so_young is not None and (lowest == 0 or "that age" in so_young.group() or "not" in so_young.group()):
         return so_young.span()
