@@ -243,6 +243,24 @@ def _repeat(turn: Turn) -> Iterator[Words]:
     yield turn.say(turn.line("repeat", said=said) if said else turn.line("repeat_nothing"), keeps)
 
 
+def hold(turn: Turn, offer: Offer | None) -> Iterator[Words] | None:
+    """The caller asks for a moment: it is given, and what was asked or offered stays so without being said again."""
+    if Act.HOLD not in turn.reading.acts or turn.reading.slots:
+        return None
+    return _hold(turn, offer)
+
+
+def _hold(turn: Turn, offer: Offer | None) -> Iterator[Words]:
+    flow = active_flow(turn)
+    turn.decide(Route.FLOW if flow else Route.CONVERSATION, flow.name if flow else None, because="Asked for a moment.")
+    asked = turn.draft.asked
+
+    def keeps(conversation: Conversation) -> None:
+        conversation.offer, conversation.asked = offer, asked
+
+    yield turn.say(turn.line("wait"), keeps)
+
+
 def goodbye(turn: Turn) -> Iterator[Words] | None:
     if Act.GOODBYE not in turn.reading.acts or turn.reading.question:
         return None

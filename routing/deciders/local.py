@@ -45,6 +45,7 @@ class LocalDecider:
             or call_moves.forget(turn)
             or _clarified(turn, offer.about if offer is not None and offer.kind == "clarify" else None)
             or call_moves.repeat(turn)
+            or call_moves.hold(turn, offer)
         )
         if plain is not None:
             for words in plain:
