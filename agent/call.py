@@ -34,6 +34,7 @@ from agent.turn import CallAgent, RoutedModel
 from agent.voice_cache import VoiceCache
 from agent.voicing import Voicing
 from agent.waiting_call import Waiting
+from agent.waiting_sound import CachedLines, LocalLines
 from agent.waiting_turns import Turn
 from database.journal_copy import JournalReader
 from recording.audio_tap import AudioTap
@@ -167,7 +168,11 @@ class Call:
             line=setting.line,
             language=setting.language,
             offer_after=setting.settings.switchboard_callback_offer_seconds,
-            models=setting.settings.switchboard_local_models,
+            voices=CachedLines(
+                setting.voice_cache,
+                setting.speech.identity,
+                otherwise=LocalLines(setting.settings.switchboard_local_models),
+            ),
             journal=spool.journal,
             call_id=str(spool.call_id),
         )

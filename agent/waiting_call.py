@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
 import phonenumbers
@@ -17,7 +16,7 @@ from livekit.agents.types import TOPIC_CHAT
 
 from agent.caller import CallerLine
 from agent.dtmf import YES, KeyedDigits
-from agent.waiting_sound import LocalLines, SpokenLines, WaitingSound
+from agent.waiting_sound import SpokenLines, WaitingSound
 from agent.waiting_turns import Turn
 from personas.persona import Persona
 from routing.build import CallParts
@@ -220,15 +219,6 @@ def _number(given: str, region: str) -> str | None:
     return None if found is None else str(phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def waiting_texts(business: Business, places: int) -> Iterator[str]:
-    """Every sentence that a waiting caller may hear, to be spoken ahead of the calls."""
-    for key in sorted(key for key in business.lines if key.startswith("waiting_")):
-        wording = business.lines[key][0]
-        numbers = range(1, places + 1) if "{place}" in wording else (None,)
-        for place in numbers:
-            yield fill(wording, {"business": business.file.name, "place": place})
-
-
 ENDINGS: Mapping[Outcome, str] = {
     "callback": "a call-back was arranged instead of waiting",
     "left": "the caller hung up while waiting",
@@ -244,7 +234,7 @@ class Waiting:
     line: CallerLine
     language: str
     offer_after: float
-    models: Path | None
+    voices: SpokenLines
     journal: Journal
     call_id: str
 
@@ -257,7 +247,7 @@ class Waiting:
             business=business,
             language=self.language,
             persona=business.personas[business.file.first_persona],
-            voices=LocalLines(self.models),
+            voices=self.voices,
             request_callback=self._request_callback,
             offer_after=self.offer_after,
         )

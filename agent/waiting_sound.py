@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from livekit import rtc
 from numpy.typing import NDArray
 
 from agent.errors import SpeechUnavailable
+from agent.voice_cache import VoiceCache, VoiceIdentity
 from personas.persona import Persona
 
 log = structlog.get_logger(__name__)
@@ -48,6 +50,23 @@ class LocalLines:
         except SpeechUnavailable as error:
             log.warning("waiting_line_not_spoken", reason=type(error).__name__)
             return None
+
+
+class CachedLines:
+    """Lines from the voice cache in the voice of the call; those that are not there by another way.
+
+    Args:
+        identity: the voice with which a persona, by its key, speaks now.
+    """
+
+    def __init__(self, cache: VoiceCache, identity: Callable[[str], VoiceIdentity], *, otherwise: SpokenLines) -> None:
+        self._cache = cache
+        self._identity = identity
+        self._otherwise = otherwise
+
+    async def samples(self, text: str, persona: Persona) -> Samples | None:
+        found = await self._cache.samples(self._identity(persona.key), text, rate=RATE)
+        return found if found is not None else await self._otherwise.samples(text, persona)
 
 
 def hold_tone() -> Samples:

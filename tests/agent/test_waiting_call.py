@@ -14,7 +14,8 @@ from livekit import api, rtc
 from livekit.agents.types import TOPIC_CHAT
 
 from agent.caller import CallerLine
-from agent.waiting_call import Outcome, WaitingCall, WaitingSetting, waiting_texts
+from agent.fixed_lines import LineKind, fixed_lines
+from agent.waiting_call import Outcome, WaitingCall, WaitingSetting
 from agent.waiting_sound import RATE, TONE_EVERY_SECONDS, Samples, hold_tone
 from agent.waiting_turns import Turn, TurnServer
 from desk.lines import LivekitServer
@@ -188,7 +189,8 @@ def test_the_hold_tone_is_soft_and_leaves_pauses() -> None:
 
 
 def test_everything_a_waiting_caller_hears_can_be_spoken_ahead() -> None:
-    texts = list(waiting_texts(HIBACHI, 3))
+    lines = fixed_lines(HIBACHI, language="en", places=3)
+    texts = [line.text for line in lines if line.kind is LineKind.WAITING]
 
     assert [text for text in texts if "number " in text and "queue" in text] == [
         f"You are number {place} in the queue." for place in (1, 2, 3)
