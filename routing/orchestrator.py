@@ -347,6 +347,26 @@ class Orchestrator:
                     effect(self.conversation)
         self.commit_line(message_id, played)
 
+    async def owe_callback(self, reason: str) -> ToolResult | None:
+        """Something failed on our side and the caller could not be served: store a call-back, once a call. None where
+        it is not known how to reach them, or a call-back is stored already."""
+        held = self.conversation
+        contact = next((name for name in ("phone_number", "email") if held.profile.get(name) is not None), None)
+        if contact is None or held.runs.get("callback"):
+            return None
+        gate = CommitGate()
+        gate.open()
+
+        def written(conversation: Conversation, _: ToolResult) -> None:
+            conversation.runs["callback"] = conversation.runs.get("callback", 0) + 1
+
+        return await self._tools(held, held.persona, gate).write(
+            "request_callback",
+            {contact: held.profile.get(contact), "reason": reason},
+            key="callback:fault",
+            then=written,
+        )
+
     def discard(self, reply_id: str) -> None:
         """Forget a reply that will not be spoken."""
         self._replies.pop(reply_id, None)

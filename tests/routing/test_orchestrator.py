@@ -213,3 +213,20 @@ async def test_a_caller_who_does_not_want_to_be_recorded_is_not() -> None:
 async def test_whatever_is_heard_is_answered(text: str) -> None:
     words, _ = await TextCall.begin().say(text)
     assert words
+
+
+async def test_a_caller_who_could_not_be_served_is_owed_one_call_back() -> None:
+    call = TextCall.begin(caller=KnownCaller(phone_number="+19164452841"))
+    first = await call.orchestrator.owe_callback("the line failed")
+    again = await call.orchestrator.owe_callback("the line failed again")
+    assert first is not None
+    assert first.receipt
+    assert again is None
+    assert [row["phone_number"] for row in call.ledger.callbacks("hibachi")] == ["+19164452841"]
+    assert "tool_ran" in call.journal.kinds()
+
+
+async def test_nobody_is_owed_a_call_back_to_an_unknown_number() -> None:
+    call = TextCall.begin()
+    assert await call.orchestrator.owe_callback("the line failed") is None
+    assert call.ledger.callbacks("hibachi") == []
