@@ -54,22 +54,26 @@ def demo(
     return asyncio.run(_interruptible(_demo(settings, name, lines, as_json)))
 
 
+class ScriptError(Exception):
+    """The file with the caller's lines cannot be used."""
+
+
 def script_lines(script: Path | None, folder: Path) -> list[str]:
     """The caller's lines: those of the file given, else those of the business's own `demo.txt`.
 
     Raises:
-        CallFailed: there is no such file, or nothing in it.
+        ScriptError: there is no such file, or nothing in it.
     """
     path = script or folder / "demo.txt"
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise CallFailed(
+        raise ScriptError(
             f"{path}: {error.strerror}; write the caller's lines there, one a line, or name a file with --script"
         ) from None
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if not lines:
-        raise CallFailed(f"{path} holds no line; write what the caller says, one a line")
+        raise ScriptError(f"{path} holds no line; write what the caller says, one a line")
     return lines
 
 

@@ -37,6 +37,7 @@ def epilog(example: str, *codes: ExitCode) -> str:
 FAILURES: dict[str, ExitCode] = {
     "settings.errors.SettingsError": ExitCode.SETTINGS,
     "personas.errors.AuthoringError": ExitCode.SETTINGS,
+    "cli.demo.ScriptError": ExitCode.SETTINGS,
     "cli.evaluation.scenario.ScenarioMissing": ExitCode.NOT_FOUND,
     "cli.evaluation.scenario.ScenarioError": ExitCode.SETTINGS,
     "agent.errors.SpeechUnavailable": ExitCode.SETTINGS,
