@@ -186,7 +186,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
         asks_back = question and clause is clauses[-1]
         named = _named(clause, listening)
         # "My phone number? No, I'm not comfortable sharing that."
-        topic = named[0] if named and len(words.split()) < 5 else topic
+        topic = named[0] if named and not unnamed and len(words.split()) < 8 else topic
         if (_DECLINE.search(words) or _IN_OTHER_WORDS.search(words)) and not _NOT_YET.search(words):
             refused += named
             unnamed = unnamed or (not named and not _about_something_else(words))
