@@ -15,12 +15,15 @@ from livekit.agents import Agent, AgentServer, AgentSession, JobContext, JobProc
 from livekit.agents.voice import room_io
 from livekit.plugins import elevenlabs, openai
 
+from agent.hearing_fallback import FallbackHearing
 from agent.speech import Speech, build_speech
 from agent.worker import LOADING_SECONDS
 from routing.business import load_business
 from settings import load_settings
 
 AGENT_NAME = "bare"
+REGISTERED = "registered"
+"""The line that the worker prints once it takes calls."""
 INSTRUCTIONS = (
     "You answer the telephone of Zenith Hibachi, which cooks hibachi parties at people's homes. Answer in one to three "
     "short sentences, as people speak."
@@ -73,7 +76,8 @@ async def take_call(context: JobContext) -> None:
     if barge_in:
         handling["interruption"] = barge_in
     session = AgentSession[Any](
-        stt=speech.stt,
+        # The plugin alone, without what stands by for it.
+        stt=speech.stt.provided if isinstance(speech.stt, FallbackHearing) else speech.stt,
         vad=speech.vad,
         llm=model,
         tts=voice,
@@ -106,6 +110,7 @@ def main() -> None:
         log_level="WARN",
     )
     server.rtc_session(take_call, agent_name=AGENT_NAME)
+    server.on("worker_registered", lambda *_: print(REGISTERED, flush=True))
     asyncio.run(server.run())
 
 

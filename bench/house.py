@@ -9,14 +9,14 @@ import secrets
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from agent.ports import free_port
 from agent.state_file import RunningState
-from bench.bare_worker import AGENT_NAME
+from bench.bare_worker import AGENT_NAME, REGISTERED
 from bench.recorder import Recorder
 from bench.script import BUSINESS, answers
 from cli.caller.caller import Caller
@@ -28,6 +28,7 @@ from tests.providers.faults import Delay
 from tests.providers.openai import OpenAI
 from tests.providers.script import Script
 
+REGISTERED_SECONDS = 60.0
 FIRST_TOKEN, PER_TOKEN, FIRST_AUDIO = Delay(median=0.35), Delay(median=0.01), Delay(median=0.13)
 
 
@@ -104,15 +105,31 @@ async def _bare_worker(place: LiveSwitchboard) -> AsyncIterator[None]:
         "-m",
         "bench.bare_worker",
         env={**environment, "PYTHONPATH": str(Path.cwd())},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     try:
+        await _registered(process)
         yield
     finally:
         if process.returncode is None:
             process.kill()
         await process.communicate()
+
+
+async def _registered(process: asyncio.subprocess.Process) -> None:
+    """Wait until the bare worker takes calls: until then Switchboard's watch would give them to its own.
+
+    Raises:
+        RuntimeError: it ended, or takes too long.
+    """
+    assert process.stdout is not None
+    with suppress(TimeoutError):
+        async with asyncio.timeout(REGISTERED_SECONDS):
+            async for line in process.stdout:
+                if line.strip() == REGISTERED.encode():
+                    return
+    raise RuntimeError(f"the bare worker ended, or is not registered after {REGISTERED_SECONDS:.0f} s")
 
 
 __all__ = ["AGENT_NAME", "House", "open_house"]
