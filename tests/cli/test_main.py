@@ -50,7 +50,7 @@ def section(name: str) -> str:
 
 
 def test_the_commands_are_those_that_were_promised() -> None:
-    promised = "up start desk ship demo token bookings callbacks calls faq eval business migrate doctor"
+    promised = "up start desk ship watch demo token bookings callbacks calls faq eval business migrate doctor"
     assert set(COMMANDS) == set(promised.split())
     for group, parts in (
         ("calls", "list show play export"),
