@@ -128,7 +128,7 @@ class Side:
             for text in texts:
                 asked = len(self._house.openai.asked)
                 began, ended = await self._speak_over(caller, recorder, text)
-                await caller.agent_finished()
+                await self._answered(caller, ended)
                 await asyncio.sleep(1.0)
                 levels = Levels.of(recorder.since(began - 0.5), full_before=began)
                 down = levels.first(began, high=REACTION_DB)
@@ -150,7 +150,7 @@ class Side:
             for _ in range(count):
                 began, ended = await self._speak_over(caller, recorder, BARGE_IN)
                 levels = Levels.of(recorder.since(began - 0.5), full_before=began)
-                await caller.agent_finished()
+                await self._answered(caller, ended)
                 down, stopped = levels.first(began, high=REACTION_DB), levels.last_sound(began, ended)
                 if down is not None:
                     self.measured.reactions.append((down - began) * 1000)
@@ -164,8 +164,7 @@ class Side:
         for _ in range(count):
             async with self._house.call(self._agent, self._metadata) as (caller, recorder):
                 asked = await self._say(caller, CALL_ME)
-                await caller.ear.first_sound_after(asked, within=15)
-                await caller.agent_finished()
+                await self._answered(caller, asked)
                 self._house.script.expect(said(*GROUPS))
                 first = await caller.microphone.speak(spoken(GROUPS[0]))
                 for group in GROUPS[1:]:
@@ -176,6 +175,11 @@ class Side:
                 self.measured.dictations += 1
                 self.measured.cut_turns += sound is not None and sound < last
                 await caller.agent_finished()
+
+    async def _answered(self, caller: Caller, since: float) -> None:
+        """Wait for the agent's voice after a moment, and for its end: an agent that is silent may only be thinking."""
+        await caller.ear.first_sound_after(since, within=15)
+        await caller.agent_finished()
 
     def _check_who_answered(self, caller: Caller) -> None:
         """A call whose worker is not there is answered by another in time, and would be measured in its place."""
