@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from livekit.agents import AgentSession, ConversationItemAddedEvent
 from livekit.agents.llm import ChatMessage
+from livekit.agents.llm.chat_context import MetricsReport
 
 from agent.reply import Reply
 from agent.stage import Stage
+from agent.timings import line_timings, turn_timings
 from routing.decision import Decision, Reading
 from routing.journal import Modality
 from routing.orchestrator import Orchestrator, Played
@@ -33,16 +36,19 @@ class Commits:
         seconds: Callable[[float], float],
         on_heard: Callable[[Reading], None],
         on_replied: Callable[[Decision], None],
+        on_discarded: Callable[[], None] = lambda: None,
         resumes: bool = False,
     ) -> None:
+        """`on_discarded` is told of each reply that was begun on what the caller then did not say."""
         self._orchestrator = orchestrator
         self._stage = stage
         self._seconds = seconds
         self._on_heard = on_heard
         self._on_replied = on_replied
+        self._on_discarded = on_discarded
         self._replies: dict[str, Reply] = {}
         self._late: dict[str, str] = {}
-        self._committed: dict[str, dict[str, float]] = {}
+        self._committed: dict[str, MetricsReport] = {}
         self._greeted = resumes
         self._resumes = resumes
         self._queue: asyncio.Queue[ChatMessage | Reply | None] = asyncio.Queue()
@@ -106,11 +112,7 @@ class Commits:
         log.info("caller_turn", sentiment=reading.sentiment.mood, acts=sorted(reading.acts))
         self._stage.heard(reading)
         self._on_heard(reading)
-        self._committed[item.id] = {
-            key: round(metrics[name] * 1000, 1)  # type: ignore[literal-required]
-            for key, name in (("transcription_ms", "transcription_delay"), ("end_of_turn_ms", "end_of_turn_delay"))
-            if metrics.get(name) is not None
-        }
+        self._committed[item.id] = metrics
         self._adopt(item.id)
 
     def _adopt(self, message_id: str) -> None:
@@ -122,21 +124,12 @@ class Commits:
     async def _agent(self, item: ChatMessage) -> None:
         metrics = item.metrics
         reply_id = item.extra.get("reply")
-        timings = {
-            key: round(metrics[name] * 1000, 1)  # type: ignore[literal-required]
-            for key, name in (
-                ("llm_node_first_ms", "llm_node_ttft"),
-                ("voice_first_audio_ms", "tts_node_ttfb"),
-                ("end_to_end_ms", "e2e_latency"),
-            )
-            if metrics.get(name) is not None
-        }
         played = Played(
             text=item.text_content or "",
             interrupted=item.interrupted,
             started=self._at(metrics.get("started_speaking_at")),
             ended=self._at(metrics.get("stopped_speaking_at")),
-            timings=timings,
+            timings=line_timings(metrics),
         )
         late = next((i for text, i in self._late.items() if text.startswith(played.text.strip())), None)
         if reply_id is None and late is not None and played.text.strip():
@@ -150,8 +143,8 @@ class Commits:
         reply = self._replies.get(reply_id)
         if reply is not None:
             await reply.done(DETAILS_SECONDS)
-            timings.update(reply.marks)
-            timings.update(self._committed.get(reply.message_id, {}))
+            heard = self._committed.get(reply.message_id, MetricsReport())
+            played = replace(played, timings=turn_timings(heard, metrics, reply))
         self._commit(reply_id, played)
 
     def _commit(self, reply_id: str, played: Played) -> None:
@@ -177,7 +170,10 @@ class Commits:
         if reply.message_id in self._committed:
             # What the model heard in the caller's words counts, though nobody heard its own.
             await reply.done(DETAILS_SECONDS)
-            self._commit(reply.id, Played(text="", interrupted=True))
+            timings = turn_timings(self._committed[reply.message_id], MetricsReport(), reply)
+            self._commit(reply.id, Played(text="", interrupted=True, timings=timings))
+        else:
+            self._on_discarded()
         reply.drop()
 
     def _at(self, wall: float | None) -> float | None:

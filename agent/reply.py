@@ -29,6 +29,8 @@ class Reply:
         self.text = text
         self.reading: Reading | None = None
         self.began = time.monotonic()
+        self.began_at = time.time()
+        """By the wall clock, as LiveKit's own metrics are."""
         self.marks: dict[str, float] = {}
         self.words_heard: list[Words] = []
         self.late: list[Words] = []

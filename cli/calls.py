@@ -16,6 +16,7 @@ from cli.output import plain, print_json, print_table, say
 from cli.recordings import copy_recording, recording_address, recording_file
 from cli.records import READING, Json, OfBusiness, no_such_business, refuse, with_records
 from cli.run import prepared
+from cli.turn_line import model_marks, stages_line
 from database.records import PostgresRecordWriter
 from database.rows import CallRecord, RecordingRow
 
@@ -72,7 +73,7 @@ def list_calls(
 
 @commands.command(epilog=epilog("switchboard calls show 3f2a91c0", *READING))
 def show(call_id: CallId, as_json: Json = False) -> None:
-    """Show a call: every turn with who spoke, the route and the reason, and what came of it."""
+    """Show a call: every turn with who spoke, the route, the reason and the stages, and what came of it."""
     record = _call(call_id)
     if as_json:
         print_json(record)
@@ -88,6 +89,9 @@ def show(call_id: CallId, as_json: Json = False) -> None:
             cut = " [cut off]" if reply.interrupted else ""
             print(f"     {reply.persona} ({where}): {reply.said}{cut}")
             print(f"       {reply.persona_reason} {reply.reasoning}".rstrip())
+            for line in (stages_line(reply.timings), *model_marks(reply.model)):
+                if line:
+                    print(f"       {line}")
     for hand_off in record.hand_offs:
         print(f"hand-off (turn {hand_off.turn}): {hand_off.from_persona} → {hand_off.to_persona}: {hand_off.reason}")
     for tool in record.tool_runs:

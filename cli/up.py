@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 
 import typer
 
 from agent.supervisor import Supervisor
 from cli.exit_codes import ExitCode, epilog
+from cli.live_calls import LiveCalls
 from cli.output import say
 from cli.run import on_stop_signals, prepared
 from cli.supervised import new_supervisor
@@ -24,6 +26,9 @@ def up() -> int:
 
     Servers that the settings do not name (PostgreSQL, LiveKit) are started here, on the loopback address. Parts that
     die are started again. Ctrl-C stops everything; running calls then have ten seconds, a second Ctrl-C gives none.
+
+    In a terminal every turn of a running call is shown in a line, with the stages it went through in milliseconds after
+    the caller's last sound; never what was said.
     """
     return asyncio.run(_up(prepared("warning")))
 
@@ -49,10 +54,23 @@ async def _up(settings: Settings) -> int:
         await supervisor.stop()
         return ExitCode.INTERRUPTED
     starting.result()
-    await stopping
+    await _show_calls(settings, stopping)
     say("stopping; a call that is being held has ten seconds, unless you press Ctrl-C again")
     await supervisor.stop()
     return ExitCode.OK
+
+
+async def _show_calls(settings: Settings, stopping: asyncio.Task[bool]) -> None:
+    """Until it stops. The logs have as much of it for those who are no terminal."""
+    if not sys.stderr.isatty():
+        await stopping
+        return
+    showing = asyncio.create_task(LiveCalls(settings.home).follow(say))
+    await asyncio.wait({showing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if showing.done():
+        say(f"calls are no longer shown: {showing.exception()}")
+    showing.cancel()
+    await stopping
 
 
 async def _start(supervisor: Supervisor) -> None:

@@ -61,7 +61,7 @@ from public.callbacks
 """
 _REPLIES = """
 select attempt, turn, at, message_id, said, meant, interrupted, persona, persona_reason, persona_confidence, route,
-  target, confidence, reasoning, segments, started_seconds as started, ended_seconds as ended, timings
+  target, confidence, reasoning, segments, started_seconds as started, ended_seconds as ended, timings, model
 from public.replies where call_id = $1 order by attempt, seq
 """
 _UTTERANCES = """

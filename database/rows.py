@@ -130,7 +130,8 @@ class UtteranceRow:
 class ReplyRow:
     """One reply of the agent: what was `said`, what was `meant` without interruption, and the decision behind it.
 
-    `segments` have `persona`, `kind` and `text`; `timings` are milliseconds by stage.
+    `segments` have `persona`, `kind` and `text`; `timings` are milliseconds by stage; `model` is
+    `routing.decision.ModelReport`, empty where no model was asked.
     """
 
     at: datetime
@@ -149,6 +150,7 @@ class ReplyRow:
     started: float | None
     ended: float | None
     timings: Mapping[str, float]
+    model: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

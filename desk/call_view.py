@@ -298,6 +298,8 @@ def _details(turn: TurnRow, front: Storefront) -> Iterator[tuple[str, str]]:
         persona = front.persona(reply.persona).name
         reason = f": {reply.persona_reason}" if reply.persona_reason else ""
         yield "Persona", f"{persona}, {words.percent(reply.persona_confidence)} sure{reason}"
+        if asked := words.language_model(reply.model):
+            yield "Language model", asked
         if reply.interrupted and reply.meant != reply.said:
             yield "Would have said", reply.meant
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from routing.turn_stages import stages_of
+
 MOODS = {"positive": "Positive", "neutral": "Neutral", "negative": "Unhappy"}
 ROUTES = {
     "faq": "Known answer",
@@ -110,10 +112,29 @@ def amount(money: Decimal, currency: str) -> str:
 
 
 def stages(timings: Mapping[str, float]) -> list[tuple[str, str]]:
-    """Stage and figure of each timing, in the order of the turn; stages that are not known here follow."""
+    """The stages of a turn, counted from the caller's last sound. Where they were not kept: what each timing lasted,
+    in the order of the turn; timings that are not known here follow."""
+    counted = [(label(name), milliseconds(at)) for name, at in stages_of(timings)]
+    if counted:
+        return counted
     order = list(STAGES)
     keys = sorted(timings, key=lambda key: (order.index(key) if key in STAGES else len(order), key))
     return [(STAGES.get(key, label(key.removesuffix("_ms"))), milliseconds(timings[key])) for key in keys]
+
+
+def language_model(report: Mapping[str, Any]) -> str:
+    """Who answered, who failed before, tokens, and what was wrong with the reply's form; empty where no model was
+    asked."""
+    if not report:
+        return ""
+    parts = [report.get("model") or "none answered; decided on this machine", *report.get("failures", ())]
+    if report.get("prompt_tokens"):
+        cached, written = report.get("cached_tokens", 0), report.get("completion_tokens", 0)
+        parts.append(f"{report['prompt_tokens']:,} tokens read, {cached:,} of them cached, {written:,} written")
+    faults = [str(fault).replace("_", " ") for fault in report.get("faults", ())]
+    if faults:
+        parts.append(f"wrong in its form: {', '.join(faults)}")
+    return "; ".join(parts)
 
 
 def milliseconds(figure: float) -> str:

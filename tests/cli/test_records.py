@@ -64,6 +64,10 @@ def test_a_call_is_shown_by_the_beginning_of_its_id(command: Command, kept: Kept
         assert exchange.heard in shown
     assert "hand-off" in shown
     assert "check_availability" in shown
+    assert (
+        "heard 572 → reading 612 → first token 1006 → first words 1008 → first audio 1180 → caller hears 1244" in shown
+    )
+    assert "gpt-4.1-nano: slow; answered by gpt-4.1-mini" in shown
     record = json.loads(command(kept.place, "calls", "show", CALL, "--json").out)
     assert record["call"]["id"] == CALL
     assert [turn["caller"]["text"] for turn in record["turns"] if turn["caller"]] == [e.heard for e in PARTY]

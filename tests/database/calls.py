@@ -65,6 +65,7 @@ def agent_turn(
         persona=persona,
         route=more.pop("route", "conversation"),
         timings={"first_word": 412.5},
+        model=more.pop("model", {}),
         **more,
     )
 
@@ -104,6 +105,7 @@ def whole_call(call_id: str, *, business: str = "hibachi") -> list[journal.Entry
             persona="sales",
             route="tool",
             target="calculate_party_quote",
+            model={"model": "gpt-4.1-mini", "requests": 2, "failures": ["gpt-4.1: slow"], "faults": ["missing"]},
             segments=(
                 {"persona": "reception", "kind": "transition", "text": "One moment, here is Sarah."},
                 {"persona": "sales", "kind": "answer", "text": "That is six hundred dollars."},

@@ -54,6 +54,13 @@ async def test_a_whole_call_is_read_back_as_it_was_written(writer: Records) -> N
     assert [segment["persona"] for segment in first.replies[0].segments] == ["reception", "sales"]
     assert (first.replies[0].route, first.replies[0].target) == ("tool", "calculate_party_quote")
     assert first.replies[0].timings == {"first_word": 412.5}
+    assert first.replies[0].model == {
+        "model": "gpt-4.1-mini",
+        "requests": 2,
+        "failures": ["gpt-4.1: slow"],
+        "faults": ["missing"],
+    }
+    assert greeting.replies[0].model == {}
     (reply,) = second.replies
     assert (reply.interrupted, reply.said, reply.meant) == (True, "I am sorry", "I am sorry to hear that.")
 

@@ -225,6 +225,21 @@ def entries(
                     "new_stage_ms": 7.0,
                     "voice_first_audio_ms": 96.4,
                     "end_to_end_ms": 1034.0,
+                    "at_heard_ms": 572.0,
+                    "at_reading_ms": 611.5,
+                    "at_first_token_ms": 1006.0,
+                    "at_first_words_ms": 1008.2,
+                    "at_first_audio_ms": 1180.0,
+                    "caller_hears_ms": 1244.0,
+                },
+                model={
+                    "model": "gpt-4.1-mini",
+                    "requests": 2,
+                    "prompt_tokens": 2710,
+                    "cached_tokens": 2560,
+                    "completion_tokens": 88,
+                    "failures": ["gpt-4.1-nano: slow"],
+                    "faults": ["missing"],
                 },
             )
         )

@@ -12,6 +12,7 @@ import pytest
 from database.ledger import PostgresLedger
 from database.records import PostgresRecordWriter
 from database.rows import RecordingRow
+from desk import words
 from tests.desk.conftest import PAGE, RunningDesk, running_desk
 from tests.desk.past_calls import BEGAN, PARTY, Exchange, entries, keep, keep_recording
 from tests.desk.test_staff_login import csrf_of
@@ -92,8 +93,10 @@ async def test_a_call_page_shows_what_was_said_why_and_with_what_result(
         "nobody said sorry",
         "Would have said",
         "First audio",
-        "96 ms",
-        "1,034 ms",
+        "1,180 ms",
+        "1,244 ms",
+        "gpt-4.1-mini; gpt-4.1-nano: slow; 2,710 tokens read, 2,560 of them cached, 88 written",
+        "wrong in its form: missing",
         "Booking ",
         "Call-back ",
         "the caller hung up",
@@ -104,9 +107,12 @@ async def test_a_call_page_shows_what_was_said_why_and_with_what_result(
     assert re.search(r"<bdi>Mohammed</bdi>(?:(?!<bdi>).)*a colleague will call<span", page, re.DOTALL)
     assert len(re.findall(r'class="mood-dot ', page)) == len(PARTY)
     stages = re.findall(r'<th scope="row">([^<]+)</th>', page)
-    assert stages[:7] == [
-        "Transcript", "End of turn", "Reading", "First words", "First audio", "End to end", "New stage"
-    ]  # fmt: skip
+    assert stages[:6] == ["Heard", "Reading", "First token", "First words", "First audio", "Caller hears"]
+
+
+def test_a_turn_whose_stages_were_not_kept_shows_what_each_timing_lasted() -> None:
+    timings = {"new_stage_ms": 7.0, "end_to_end_ms": 1034.0, "transcription_ms": 412.4}
+    assert words.stages(timings) == [("Transcript", "412 ms"), ("End to end", "1,034 ms"), ("New stage", "7 ms")]
 
 
 async def test_a_call_that_is_live_refreshes_itself_and_one_that_is_over_does_not(
