@@ -22,10 +22,12 @@ from agent.dtmf import KeyedTurns
 from agent.endpointing import Asked, Delays, TurnEndpointing
 from agent.errors import RequestError
 from agent.floor import Floor
+from agent.hearing_fallback import FallbackHearing
 from agent.heartbeat import Heartbeat, another_has_the_call
 from agent.holding import HoldingOutput
 from agent.language import change_language
 from agent.language_model import LiveKitModel
+from agent.observation import Observation
 from agent.request import CallRequest
 from agent.silence import SilenceWatch
 from agent.speech import Speech
@@ -76,6 +78,7 @@ class CallSetting:
     language: str
     languages: tuple[str, ...]
     voice_cache: VoiceCache
+    observation: Observation
     models: tuple[LiveKitModel, ...] = ()
 
 
@@ -141,6 +144,7 @@ class Call:
             setting.settings.home, call_id, business=setting.business.key, after_attempt=earlier.attempt
         )
         self._spool = spool
+        setting.observation.begin(spool)
         self._orchestrator = orchestrator = setting.parts.orchestrator(
             journal=spool.journal,
             call_id=str(call_id),
@@ -161,6 +165,7 @@ class Call:
         """Wait for this call's turn where every slot is taken. A caller who does not get one is let go."""
         setting = self._setting
         self._turn = turn = await Turn.ask(goes_on=spool.attempt > 1)
+        setting.observation.has_place(turn)
         if turn.served:
             return True
         waiting = Waiting(
@@ -193,6 +198,7 @@ class Call:
             seconds=spool.seconds,
             on_heard=self._heard,
             on_replied=self._replied,
+            on_discarded=self._setting.observation.discarded,
             resumes=self._restored is not None,
         )
         first = orchestrator.conversation.persona
@@ -220,6 +226,8 @@ class Call:
         )
         commits.attach(session)
         speech.report_to(speech.voices[first])
+        if isinstance(speech.stt, FallbackHearing):
+            speech.stt.report_to(on_fault=stage.fault, on_lost=self._hearing_lost)
         speech.connect()
         session.on("close", self._session_closed)
         context.room.on("participant_connected", lambda p: self._joined(p, "colleague"))
@@ -395,6 +403,11 @@ class Call:
     async def _ask_whether_there(self) -> None:
         if self._session is not None:
             await self._session.say(self._line("nothing_heard"))
+
+    def _hearing_lost(self) -> None:
+        """The caller spoke, and neither the provider nor a local model could hear it."""
+        if self._session is not None:
+            self._session.say(self._line("hearing_lost.keys" if self._keys is not None else "hearing_lost"))
 
     async def _give_up(self) -> None:
         if self._session is not None:

@@ -46,6 +46,8 @@ _SPOKEN_BY_ALL = {
     "write_filler": LineKind.FILLER,
     "callback_filler": LineKind.FILLER,
     "nothing_heard": LineKind.SILENCE,
+    "hearing_lost": LineKind.SILENCE,
+    "hearing_lost.keys": LineKind.SILENCE,
     "language_begins": LineKind.SILENCE,
     "line_broke": LineKind.SILENCE,
     "goodbye": LineKind.GOODBYE,

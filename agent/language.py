@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from livekit.plugins import deepgram, elevenlabs
 
+from agent.hearing_fallback import FallbackHearing
 from agent.speech import Speech, deepgram_language
 from routing.business_model import Business
 from settings import Settings
@@ -35,8 +36,10 @@ def change_language(speech: Speech, business: Business, language: str) -> None:
     """Hear and speak another language from here on, in the same voices. The providers' connections are made anew."""
     speech.language = language
     speech.language = language
-    if isinstance(speech.stt, deepgram.STT):
-        speech.stt.update_options(language=deepgram_language(language, business.file.phone_region))
+    if isinstance(speech.stt, FallbackHearing):
+        speech.stt.language = language
+        if isinstance(speech.stt.provided, deepgram.STT):
+            speech.stt.provided.update_options(language=deepgram_language(language, business.file.phone_region))
     for voice in speech.voices.values():
         if isinstance(voice, elevenlabs.TTS):
             voice.update_options(language=language)

@@ -19,7 +19,9 @@ from pydantic import SecretStr
 
 from agent.clause_tokenizer import ClauseTokenizer
 from agent.errors import SpeechUnavailable
+from agent.hearing_fallback import FallbackHearing
 from agent.local.weights import hibari_file, whisper_folder
+from agent.standby import Standby
 from agent.standby_voices import StandbyVoices
 from agent.voice_cache import VoiceIdentity
 from agent.voice_identity import ELEVEN_ENCODING, voice_identities
@@ -76,8 +78,7 @@ class Speech:
         """
         if self.standby is not None:
             self.standby.load()
-        if self.providers["stt"] == "local":
-            self.stt.prewarm()
+        self.stt.prewarm()
         if self.providers["tts"] == "local":
             for voice in self.voices.values():
                 voice.prewarm()
@@ -171,9 +172,10 @@ def build_speech(
     """
     language = language or business.file.languages[0]
     providers = chosen_providers(settings)
+    detector = vad or build_vad(settings)
     return Speech(
-        stt=_hearing(settings, business, language, http_session),
-        vad=vad or build_vad(settings),
+        stt=_hearing(settings, business, language, http_session, detector),
+        vad=detector,
         voices=build_voices(settings, business, language=language, http_session=http_session),
         providers=providers,
         endpointing=_endpointing(settings),
@@ -218,17 +220,33 @@ def _endpointing(settings: Settings) -> Endpointing:
 
 
 def _hearing(
-    settings: Settings, business: Business, language: str, session: aiohttp.ClientSession | None
+    settings: Settings, business: Business, language: str, session: aiohttp.ClientSession | None, detector: vad.VAD
 ) -> stt.STT[Any]:
+    def local() -> stt.STT[Any]:
+        from agent.local.recognizer import shared_recognizer
+        from agent.local.stt import LocalSTT
+
+        return LocalSTT(shared_recognizer(settings.switchboard_local_models), terms=business.file.keyterms)
+
+    def loaded() -> stt.STT[Any]:
+        hearing = local()
+        hearing.prewarm()
+        return hearing
+
     if settings.deepgram_api_key is not None:
-        hearing = _flux if _hears_turns(settings) else _nova
-        return hearing(settings, settings.deepgram_api_key, business, language, session)
+        provided = _flux if _hears_turns(settings) else _nova
+        return FallbackHearing(
+            provided(settings, settings.deepgram_api_key, business, language, session),
+            detector=detector,
+            standby=Standby(
+                "standby-hearing", check=lambda: whisper_folder(settings.switchboard_local_models), load=loaded
+            ),
+            language=language,
+            ends_turns=_hears_turns(settings),
+        )
     if language != "en":
         raise SpeechUnavailable(f"the language {language!r} is not heard without a provider: set DEEPGRAM_API_KEY")
-    from agent.local.recognizer import shared_recognizer
-    from agent.local.stt import LocalSTT
-
-    return LocalSTT(shared_recognizer(settings.switchboard_local_models), terms=business.file.keyterms)
+    return local()
 
 
 def _nova(

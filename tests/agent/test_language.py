@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from livekit.plugins import deepgram, elevenlabs
 
+from agent.hearing_fallback import FallbackHearing
 from agent.language import change_language, first_language, spoken_languages
 from agent.speech import build_speech
 from routing.business import load_business
@@ -44,8 +45,11 @@ async def test_ears_and_voices_change_their_language_and_stay_the_same_otherwise
 
     change_language(speech, BOTH, "ar")
 
-    assert isinstance(speech.stt, deepgram.STT)
-    assert str(speech.stt._opts.language) == "ar"
+    assert isinstance(speech.stt, FallbackHearing)
+    assert isinstance(speech.stt.provided, deepgram.STT)
+    assert str(speech.stt.provided._opts.language) == "ar"
+    # The local model hears English only.
+    assert speech.stt.standby is None
     assert speech.identity("reception").language == "ar"
     assert speech.voices == voices
     for key, voice in speech.voices.items():

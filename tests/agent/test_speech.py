@@ -10,6 +10,7 @@ from livekit.agents import inference
 from livekit.plugins import deepgram, elevenlabs
 
 from agent.errors import SpeechUnavailable
+from agent.hearing_fallback import FallbackHearing
 from agent.local.stt import LocalSTT
 from agent.local.tts import LocalTTS
 from agent.speech import Endpointing, build_speech, build_vad, check_speech, chosen_providers
@@ -47,7 +48,8 @@ def test_without_keys_everything_is_local(hibachi: Business) -> None:
 def test_with_both_keys_the_providers_hear_and_speak(hibachi: Business) -> None:
     speech = build_speech(settings(deepgram_api_key="d", eleven_api_key="e"), hibachi)
     assert speech.providers == {"stt": "deepgram", "llm": "local", "tts": "elevenlabs"}
-    assert isinstance(speech.stt, deepgram.STT)
+    assert isinstance(speech.stt, FallbackHearing)
+    assert isinstance(speech.stt.provided, deepgram.STT)
     assert all(isinstance(voice, elevenlabs.TTS) for voice in speech.voices.values())
     assert len({id(voice) for voice in speech.voices.values()}) == len(hibachi.personas)
     assert speech.endpointing == Endpointing(min_delay=0.4, max_delay=1.2)
