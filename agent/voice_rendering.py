@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import aiohttp
 import structlog
 from livekit.agents import APIConnectOptions, APIError, tts
 
-from agent.fixed_lines import FixedLine
+from agent.fixed_lines import FixedLine, LineKind, fixed_lines
+from agent.language import spoken_languages
+from agent.speech import build_voices
 from agent.voice_cache import SpokenSound, VoiceCache, VoiceIdentity
+from agent.voice_identity import voice_identities
+from routing.business_model import Business
+from settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +28,8 @@ GIVE_UP_AFTER = 5
 """So many failures in a row are no matter of single lines."""
 LINE_SECONDS = 30.0
 _TRIES = APIConnectOptions(max_retry=2, retry_interval=1.0, timeout=10.0)
+
+_URGENT = (LineKind.APOLOGY, LineKind.SILENCE)
 
 Outcome = Literal["there", "spoken", "failed", "left_out"]
 
@@ -68,6 +77,30 @@ async def render(
         return rendered
 
     return await asyncio.gather(*(settle(line) for line in lines))
+
+
+async def render_urgent(settings: Settings, business: Business) -> None:
+    """Have the lines of the configured voices that are played where something fails; what cannot be spoken now is tried
+    at the next start. Nobody waits for it and it raises nothing."""
+    if settings.eleven_api_key is None:
+        return
+    cache = VoiceCache(settings.home / "voices")
+    try:
+        async with aiohttp.ClientSession() as http:
+            for language in spoken_languages(settings, business):
+                lines = fixed_lines(business, language=language, places=0)
+                voices = build_voices(settings, business, language=language, http_session=http)
+                settled = await render(
+                    [line for line in lines if line.kind in _URGENT],
+                    voices=voices,
+                    identities=voice_identities(settings, business, language),
+                    cache=cache,
+                )
+                await asyncio.gather(*(voice.aclose() for voice in voices.values()))
+                counts = Counter(rendered.outcome for rendered in settled)
+                log.info("urgent_lines_rendered", language=language, spoken=counts["spoken"], failed=counts["failed"])
+    except Exception as error:
+        log.warning("urgent_lines_not_rendered", error=type(error).__name__)
 
 
 async def _speak(line: FixedLine, voice: tts.TTS[Any], identity: VoiceIdentity, cache: VoiceCache) -> Rendered:

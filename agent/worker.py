@@ -28,6 +28,7 @@ from agent.request import CallRequest, read_request
 from agent.speech import Speech, build_speech
 from agent.state_file import SUPERVISED, ready_path, registered_worker
 from agent.voice_cache import VoiceCache
+from agent.voice_rendering import render_urgent
 from agent.waiting_room import reported_load
 from agent.waiting_turns import TurnServer
 from database.choice import choose_journal_reader, choose_ledger
@@ -228,6 +229,11 @@ def build_server(settings: Settings, *, url: str, key: str, secret: str, port: i
     return server
 
 
+async def _render_urgent(settings: Settings) -> None:
+    """What is said where a voice fails, in the configured voices, from the first start on."""
+    await render_urgent(settings, await asyncio.to_thread(load_business, settings.switchboard_business))
+
+
 async def run_worker(settings: Settings, *, url: str, key: str, secret: str, port: int) -> None:
     """Run until SIGTERM or SIGINT; running calls go on to their end, a second signal ends at once."""
     server = build_server(settings, url=url, key=key, secret=secret, port=port)
@@ -258,9 +264,11 @@ async def run_worker(settings: Settings, *, url: str, key: str, secret: str, por
     async with turns, api.LiveKitAPI(url, key, secret) as livekit:
         departures = Departures(server, livekit)
         server.on("worker_registered", lambda *_: departures.start())
+        rendering = asyncio.create_task(_render_urgent(settings))
         try:
             await server.run()
             for task in stopping:
                 await task
         finally:
+            rendering.cancel()
             departures.stop()
