@@ -50,6 +50,10 @@ class WaitingRoom:
         return self._waiting.index(ticket) + 1 if ticket in self._waiting else REFUSED
 
     @property
+    def held(self) -> int:
+        return len(self._served)
+
+    @property
     def waiting(self) -> int:
         return len(self._waiting)
 

@@ -2,7 +2,7 @@
 
 A connection, not a file with a number in it: the kernel closes it whatever kills the job, so a dead job's turn goes to
 the next one at once. It carries lines of JSON: the job says once how it comes, then is told its place whenever that
-changes.
+changes, and may tell of its call.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -36,10 +37,14 @@ class TurnServer:
         folder: where the socket is put.
         calls: how many calls are held at a time.
         places: how many more may wait.
+        on_told: called with each line that a job tells of its call.
     """
 
-    def __init__(self, folder: Path, *, calls: int, places: int) -> None:
+    def __init__(
+        self, folder: Path, *, calls: int, places: int, on_told: Callable[[bytes], None] = lambda line: None
+    ) -> None:
         self._wanted = folder
+        self._on_told = on_told
         self._room = WaitingRoom(calls=calls, places=places)
         self._told: dict[asyncio.StreamWriter, int] = {}
         self._server: asyncio.Server | None = None
@@ -79,6 +84,10 @@ class TurnServer:
     def waiting(self) -> int:
         return self._room.waiting
 
+    @property
+    def held(self) -> int:
+        return self._room.held
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             asked = json.loads(await reader.readline())
@@ -86,8 +95,9 @@ class TurnServer:
             log.info("turn_asked_for", place=place, waiting=self._room.waiting)
             self._told[writer] = place
             self._tell(writer, place)
-            # Nothing more comes from the job; the end of its connection is the end of its call.
-            await reader.read()
+            # The end of the connection is the end of the job's call.
+            async for line in reader:
+                self._on_told(line)
         except (OSError, ValueError) as error:
             log.warning("turn_connection_broken", error=type(error).__name__)
         finally:
@@ -141,6 +151,11 @@ class Turn:
             line = await self._reader.readline()
             self.place = int(json.loads(line)["place"]) if line else SERVED
         return self.place
+
+    def tell(self, line: bytes) -> None:
+        """Tell the worker something of this call, one line of JSON; nothing where there is no worker any more."""
+        if self._writer is not None and not self._writer.is_closing():
+            self._writer.write(line + b"\n")
 
     @property
     def refused(self) -> bool:

@@ -23,10 +23,13 @@ from agent.errors import RequestError
 from agent.fixed_lines import fixed_lines
 from agent.language import first_language, spoken_languages
 from agent.language_model import LiveKitModel, build_models
+from agent.metrics import CallMetrics
+from agent.observation import Observation
 from agent.parent_death import end_with_parent
 from agent.request import CallRequest, read_request
 from agent.speech import Speech, build_speech
 from agent.state_file import SUPERVISED, ready_path, registered_worker
+from agent.telemetry import Tracing
 from agent.voice_cache import VoiceCache
 from agent.voice_rendering import render_urgent
 from agent.waiting_room import reported_load
@@ -53,6 +56,9 @@ class CallProcess:
         self.ledger = choose_ledger(settings)
         self.voice_cache = VoiceCache(settings.home / "voices")
         self.call: Call | None = None
+        self.observation = Observation(
+            tracing=Tracing.of(settings), metrics=settings.switchboard_metrics_port is not None
+        )
         self.models: dict[str, tuple[LiveKitModel, ...]] = {}
         self._numbers: dict[str, Reached] = {}
         self._parts: dict[str, tuple[Business, CallParts]] = {}
@@ -112,6 +118,7 @@ class CallProcess:
             language=first_language(language, business, languages),
             languages=languages,
             voice_cache=self.voice_cache,
+            observation=self.observation,
         )
 
     def _preload(self, business: Business, speech: Speech) -> None:
@@ -182,7 +189,7 @@ async def take_call(context: JobContext) -> None:
         log.error("call_refused", reason=str(error), room=context.job.room.name)
         context.shutdown("the call's metadata cannot be used")
         return
-    # The caller is looked up within 50 ms of joining, which is no time to connect in.
+    # The caller is looked up as soon as they are there, with no time to connect in.
     connecting = asyncio.create_task(kept.connect_ledger())
     kept.call = Call(context, lambda line: kept.setting(request, line))
     await kept.call.run()
@@ -194,6 +201,7 @@ async def end_call(context: JobContext) -> None:
     kept: CallProcess = context.proc.userdata["call"]
     if kept.call is not None:
         await kept.call.end()
+        await kept.observation.end()
 
 
 async def accept(request: JobRequest) -> None:
@@ -213,6 +221,7 @@ def build_server(settings: Settings, *, url: str, key: str, secret: str, port: i
         api_secret=secret,
         host="127.0.0.1",
         port=port,
+        prometheus_port=settings.switchboard_metrics_port,
         num_idle_processes=1,
         initialize_process_timeout=LOADING_SECONDS,
         setup_fnc=setup_process,
@@ -259,8 +268,12 @@ async def run_worker(settings: Settings, *, url: str, key: str, secret: str, por
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal)
     turns = TurnServer(
-        settings.home / "run", calls=settings.switchboard_max_calls, places=settings.switchboard_max_waiting
+        settings.home / "run",
+        calls=settings.switchboard_max_calls,
+        places=settings.switchboard_max_waiting,
+        on_told=lambda line: metrics.take(line),
     )
+    metrics = CallMetrics(held=lambda: turns.held, waiting=lambda: turns.waiting)
     async with turns, api.LiveKitAPI(url, key, secret) as livekit:
         departures = Departures(server, livekit)
         server.on("worker_registered", lambda *_: departures.start())

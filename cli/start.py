@@ -47,8 +47,11 @@ async def _start(settings: Settings, access: LiveKitAccess, port: int) -> None:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
+        figures = settings.switchboard_metrics_port
+        also = f" or port {figures}, for figures, are: choose others with --port and SWITCHBOARD_METRICS_PORT"
         raise StartFailed(
-            f"port {port} of 127.0.0.1, for the health page, is taken: choose another with --port"
+            f"port {port} of 127.0.0.1, for the health page, is taken"
+            + (also if figures is not None else ": choose another with --port")
         ) from error
     except RuntimeError as error:
         # The worker's last word after it has tried for two minutes.

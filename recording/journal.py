@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,6 +92,7 @@ class FileJournal:
         self._dirty = False
         self._closed = False
         self._turn = 0
+        self._observers: list[Callable[[JournalEntry], None]] = []
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._settle, name="journal", daemon=True)
@@ -109,6 +110,11 @@ class FileJournal:
         with self._lock:
             return len(self._pending)
 
+    def observe(self, told: Callable[[JournalEntry], None]) -> None:
+        """Have `told` called with every entry after it was appended, on the thread that appends. What it raises is
+        logged."""
+        self._observers.append(told)
+
     def append(self, entry: JournalEntry) -> None:
         """Write an entry. Never raises for a full disk; callable from any thread.
 
@@ -121,6 +127,11 @@ class FileJournal:
             self._turn = entry.turn
             self._pending.append(ENTRY.dump_json(entry) + b"\n")
             self._write_pending()
+        for told in self._observers:
+            try:
+                told(entry)
+            except Exception:
+                log.exception("journal_observer_failed", kind=entry.kind)
 
     def close(self, *, wait: float = 0.0) -> None:
         """Bring everything to disk and close.

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     switchboard_staff_password: SecretStr | None = None
     switchboard_local_models: Path | None = None
     switchboard_desk_port: Port | None = None
+    switchboard_metrics_port: Port | None = None
+    otel_exporter_otlp_endpoint: str | None = None
+    otel_exporter_otlp_headers: SecretStr | None = None
     switchboard_log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("livekit_url")
@@ -100,6 +103,15 @@ class Settings(BaseSettings):
         if bucket is not None and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
             raise ValueError("write the bucket's name alone, such as my-recordings, without s3:// and without a path")
         return bucket
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _otlp_endpoint_is_http(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^/].*", url):
+            raise ValueError(
+                "write the collector's OTLP/HTTP address such as http://127.0.0.1:4318, without /v1/traces"
+            )
+        return url
 
     @field_validator("aws_endpoint_url_s3")
     @classmethod
