@@ -51,7 +51,7 @@ def test_the_faq_answers_a_question_a_line(command: Command, place: Place) -> No
 def test_voices_tell_which_way_of_speaking_is_used(command: Command, place: Place) -> None:
     personas = load_business("alive5").personas
     for settings, used in (({}, "local"), ({"ELEVEN_API_KEY": "key"}, "elevenlabs")):
-        rows = json.loads(command(place, "business", "voices", "alive5", "--json", **settings).out)
+        rows = json.loads(command(place, "business", "voices", "alive5", "--list", "--json", **settings).out)
         assert [(row["persona"], row["way"]) for row in rows] == [
             (key, way) for key in personas for way in ("elevenlabs", "local")
         ]
@@ -77,6 +77,33 @@ def test_voices_can_be_listened_to(command: Command, place: Place) -> None:
     assert ended.errors.count("speaking") == len(samples)
 
 
+def test_lines_are_spoken_once_and_what_was_lost_is_spoken_anew(command: Command, place: Place) -> None:
+    assert command(place, "business", "new", "bakery", "--into", str(place.home / "businesses")).code == 0
+    speak = ("business", "voices", "bakery", "--json")
+    first = json.loads(command(place, *speak, SWITCHBOARD_MAX_WAITING="1").out)
+    assert first["lines"] == first["spoken"] == first["cache_lines"] > 20
+    assert first["spoken_bytes"] > 1_000_000
+    assert {"apology", "greeting", "answer", "waiting"} <= set(first["kinds"])
+    lost = next((place.home / "voices").glob("*.wav"))
+    lost.unlink()
+    again = json.loads(command(place, *speak, SWITCHBOARD_MAX_WAITING="1").out)
+    assert (again["spoken"], again["there"], again["failed"]) == (1, first["lines"] - 1, 0)
+    assert lost.exists()
+    told = command(place, "business", "voices", "bakery", SWITCHBOARD_MAX_WAITING="1")
+    assert told.code == 0
+    assert f"there already: {first['lines']}" in told.out
+
+
+def test_lines_that_nobody_speaks_are_told(command: Command, place: Place) -> None:
+    nobody = {"ELEVEN_API_KEY": "key", "ELEVEN_BASE_URL": "http://127.0.0.1:9"}
+    ended = command(place, "business", "voices", "hibachi", "--json", **nobody)
+    report = json.loads(ended.out)
+    assert ended.code == 4
+    assert report["spoken"] == report["there"] == 0
+    assert report["failed"] + report["left_out"] == report["lines"]
+    assert {"persona", "language", "text", "why"} == set(report["failures"][0])
+
+
 def test_samples_that_cannot_be_written_are_named(command: Command, place: Place) -> None:
     in_the_way = place.home / "file"
     in_the_way.touch()
@@ -86,8 +113,9 @@ def test_samples_that_cannot_be_written_are_named(command: Command, place: Place
 
 
 def test_local_weights_that_are_missing_are_said(command: Command, place: Place) -> None:
-    rows = json.loads(command(place, "business", "voices", "--json", SWITCHBOARD_LOCAL_MODELS="/nowhere").out)
-    assert {row["usable"] for row in rows} == {False}
+    listed = command(place, "business", "voices", "--list", "--json", SWITCHBOARD_LOCAL_MODELS="/nowhere")
+    assert {row["usable"] for row in json.loads(listed.out)} == {False}
+    assert command.refused(place, "business", "voices", code=3, SWITCHBOARD_LOCAL_MODELS="/nowhere")
     assert command.refused(place, "business", "voices", "--speak", "here", code=3, SWITCHBOARD_LOCAL_MODELS="/nowhere")
 
 
