@@ -16,7 +16,8 @@ from routing.protocols import Callers, KnownCaller
 
 log = structlog.get_logger(__name__)
 
-LOOK_UP_SECONDS = 0.05
+LOOK_UP_SECONDS = 0.3
+"""Before the greeting, so that nobody hears it; a project on another continent has time to answer."""
 
 Channel = Literal["phone", "web"]
 

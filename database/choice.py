@@ -92,7 +92,10 @@ def choose_ledger(settings: Settings) -> LedgerAtNeed | SupabaseLedger:
         return LedgerAtNeed(lambda: running_dsn(settings))
     from database.supabase_ledger import SupabaseLedger
 
-    return SupabaseLedger(supabase_api(settings))
+    api = supabase_api(settings)
+    # In a call it would hold up the event loop while the caller is there.
+    api.prepare()
+    return SupabaseLedger(api)
 
 
 def choose_journal_reader(settings: Settings) -> JournalReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import threading
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,7 +15,7 @@ from uuid import UUID
 
 import httpx
 from postgrest.exceptions import APIError
-from supabase import AsyncClient, AsyncClientOptions, acreate_client
+from supabase import AsyncClient, AsyncClientOptions
 
 from database.connection import storable
 from database.errors import DatabaseRefused, DatabaseUnreachable
@@ -38,6 +39,9 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 class SupabaseApi:
     """The API of one project, connected to at the first use. Use one in one event loop.
 
+    Making its client loads modules and certificates, which may take a good part of a second: `prepare` does it ahead,
+    else a thread does at the first use.
+
     Nothing is tried again here: whoever calls does that, or has a caller who waits.
     """
 
@@ -46,7 +50,11 @@ class SupabaseApi:
         self._secret_key = secret_key
         self._http: httpx.AsyncClient | None = None
         self._client: AsyncClient | None = None
-        self._connecting = asyncio.Lock()
+        self._making = threading.Lock()
+
+    def prepare(self) -> None:
+        """Make the client. Nothing is asked of the network."""
+        self._prepared()
 
     async def call(self, function: str, **arguments: Any) -> Any:
         """Call a SQL function of the schema `public` with its arguments by name; what it gives, as JSON.
@@ -80,23 +88,36 @@ class SupabaseApi:
         self._http = self._client = None
 
     async def _connected(self) -> AsyncClient:
-        async with self._connecting:
-            if self._client is None:
-                self._http = httpx.AsyncClient(
-                    timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
-                    limits=httpx.Limits(keepalive_expiry=KEPT_SECONDS),
-                    follow_redirects=True,
-                    http2=True,
-                )
-                options = AsyncClientOptions(
-                    httpx_client=self._http,
-                    postgrest_client_timeout=ANSWER_SECONDS,
-                    postgrest_client_retry=False,
-                    auto_refresh_token=False,
-                    persist_session=False,
-                )
-                self._client = await acreate_client(self._url, self._secret_key, options=options)
+        if self._client is not None:
             return self._client
+        return await asyncio.to_thread(self._prepared)
+
+    def _prepared(self) -> AsyncClient:
+        with self._making:
+            if self._client is not None:
+                return self._client
+            self._http, client = self._make()
+            self._client = client
+            return client
+
+    def _make(self) -> tuple[httpx.AsyncClient, AsyncClient]:
+        http = httpx.AsyncClient(
+            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(keepalive_expiry=KEPT_SECONDS),
+            follow_redirects=True,
+            http2=True,
+        )
+        options = AsyncClientOptions(
+            httpx_client=http,
+            postgrest_client_timeout=ANSWER_SECONDS,
+            postgrest_client_retry=False,
+            auto_refresh_token=False,
+            persist_session=False,
+        )
+        client = AsyncClient(self._url, self._secret_key, options=options)
+        # Made at the first use otherwise.
+        assert client.postgrest is not None
+        return http, client
 
     @property
     def _place(self) -> str:
