@@ -119,13 +119,10 @@ async def test_what_deepgram_hears_is_told_once_and_nothing_else_is_asked() -> N
 
 CASES = [
     Fault(kind=FaultKind.REFUSED, place=Place.CONNECTING),
-    Fault(kind=FaultKind.UNAUTHORIZED, place=Place.CONNECTING),
     Fault(kind=FaultKind.HANG, place=Place.CONNECTING),
     Fault(kind=FaultKind.HANG, place=Place.IN_TURN),
     Fault(kind=FaultKind.STALL, place=Place.IN_TURN, after=2),
     Fault(kind=FaultKind.CUT, place=Place.IN_TURN, after=2),
-    Fault(kind=FaultKind.GARBAGE, place=Place.IN_TURN, after=1),
-    Fault(kind=FaultKind.HANG, place=Place.BETWEEN_TURNS),
 ]
 
 
