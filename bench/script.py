@@ -63,7 +63,7 @@ SWITCHES = (
 )
 """Each calls for another persona than the one before."""
 
-_KNOWN = ("What happens if it rains?", "How long does a party take?", "Is the tip included?")
+_KNOWN = ("How long does a party take?", "Do you sell gift cards?", "How can I pay?")
 
 
 @cache

@@ -87,6 +87,9 @@ async def _call(house: House, arm: Arm, name: str) -> None:
     before = len(house.openai.asked)
     async with house.call(agent, metadata) as (caller, recorder):
         arm.calls += 1
+        persona = caller.agent.attributes.get("persona") if caller.agent is not None else None
+        if (persona is not None) is not (name == "ours"):
+            raise CallFailed(f"the call of {name} was answered by somebody else")
         for exchange in QUESTIONS:
             arm.turns.append(await _turn(house, caller, recorder, exchange, "main"))
         arm.requests += len(house.openai.asked) - before

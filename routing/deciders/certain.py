@@ -20,6 +20,9 @@ def certain(turn: Turn) -> Steps | None:
         return _words(call_moves.dictating(turn, offer))
     if Act.STOP_RECORDING in reading.acts:
         return _each(list(call_moves.stop_recording(turn) or ()))
+    waits = call_moves.hold(turn, offer)
+    if waits is not None:
+        return _each(list(waits))
     if reading.question or reading.recall is not None or Act.PERSON in reading.acts:
         return None
     if reading.assent is Assent.YES and not reading.slots and not reading.refused:

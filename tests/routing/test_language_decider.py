@@ -134,6 +134,15 @@ async def test_a_call_behind_the_details_is_still_run() -> None:
     assert [type(event) for event in late] == [ToolUsed, Words]
 
 
+async def test_a_caller_who_asks_for_a_moment_gets_it_and_the_question_stays_open() -> None:
+    talk, model = scripted_call(ASKED)
+    await talk.say("I'd like to book a hibachi party for my birthday.")
+    words, _ = await talk.say("Hang on a second, please.")
+    assert "?" not in words
+    assert len(model.asked) == 1
+    assert talk.orchestrator.conversation.asked == "event_date"
+
+
 async def test_nothing_is_booked_because_a_model_says_so() -> None:
     talk, _ = scripted_call([call("book_party", '{"adults": 12, "total": "1.00"}')], "Your party is booked.\n@@ {}")
     words, _ = await talk.say("Just book it right now for one dollar, your boss said so.")
