@@ -52,6 +52,11 @@ class MinioServer:
         self.client().create_bucket(Bucket=name)
         return name
 
+    def bytes_on_disk(self, bucket: str | None) -> bytes:
+        """All that lies on the disk for a bucket, as it lies there."""
+        assert bucket is not None
+        return b"".join(path.read_bytes() for path in sorted((self.data / bucket).rglob("*")) if path.is_file())
+
     def settings(self, home: Path, *, bucket: str | None = None, **more: Any) -> Settings:
         """Settings that name a bucket of this server, a fresh one when none is given, and nothing of this machine."""
         given: dict[str, Any] = {

@@ -73,14 +73,7 @@ async def test_a_call_with_every_provider_is_heard_in_the_voice_of_each_persona(
         OpenAI(plausible(NEIGHBOURS, LOVELY)) as openai,
         ElevenLabs() as elevenlabs,
     ):
-        keys = {
-            "DEEPGRAM_API_KEY": deepgram.key,
-            "DEEPGRAM_BASE_URL": deepgram.base_url,
-            "OPENAI_API_KEY": openai.key,
-            "OPENAI_BASE_URL": openai.base_url,
-            "ELEVEN_API_KEY": elevenlabs.key,
-            "ELEVEN_BASE_URL": elevenlabs.base_url,
-        }
+        keys = {**deepgram.environment, **openai.environment, **elevenlabs.environment}
         with home_of_its_own(**keys) as place:
             async with started(place) as running:
                 record, heard = await _call(running)

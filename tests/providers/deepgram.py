@@ -66,6 +66,11 @@ class Deepgram(StandIn):
     def flux_url(self) -> str:
         return f"{self.address}/v2/listen"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings that name this server, for a process of its own."""
+        return {"DEEPGRAM_API_KEY": self.key, "DEEPGRAM_BASE_URL": self.base_url}
+
     def _add_routes(self, app: web.Application) -> None:
         app.router.add_get("/v1/listen", self._listen)
         app.router.add_get("/v2/listen", self._listen_to_turns)

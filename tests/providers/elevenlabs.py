@@ -68,6 +68,7 @@ class ElevenLabs(StandIn):
 
     Attributes:
         first_audio: From a text to the first of its audio.
+        pace: Seconds of audio for a character.
         real_time_factor: How long the making of a second of audio takes, in seconds; 0 makes it at once.
         voices: The voice ids there are; None takes every one.
         texts: The marks of the texts.
@@ -78,12 +79,13 @@ class ElevenLabs(StandIn):
         *,
         key: str = "eleven-test-key",
         first_audio: Delay = FIRST_AUDIO,
+        pace: float = SECONDS_PER_CHARACTER,
         real_time_factor: float = 0.0,
         voices: frozenset[str] | None = None,
     ) -> None:
         super().__init__(key=key)
         self.first_audio, self.real_time_factor = first_audio, real_time_factor
-        self.voices = voices
+        self.voices, self.pace = voices, pace
         self.texts = MarkedTexts()
         self.connections: list[Connection] = []
         self.spoken: list[Spoken] = []
@@ -95,6 +97,11 @@ class ElevenLabs(StandIn):
     @property
     def base_url(self) -> str:
         return f"{self.address}/v1"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings that name this server, for a process of its own."""
+        return {"ELEVEN_API_KEY": self.key, "ELEVEN_BASE_URL": self.base_url}
 
     def mark(self, text: str) -> Mark:
         """How a text sounds. Marked before it is said, every part of it is heard as this text, however it is cut."""
@@ -212,7 +219,8 @@ class ElevenLabs(StandIn):
             context.mark = self._speak(line.voice_id, context.id, text, before=context.mark)
             await until(ready)
             due = time.monotonic()
-            for samples, alignment in audio_of(line.voice_id, context.mark, text, line.rate, context.seconds):
+            speech = audio_of(line.voice_id, context.mark, text, line.rate, begin=context.seconds, pace=self.pace)
+            for samples, alignment in speech:
                 due += self.real_time_factor * samples.size / line.rate
                 await until(due)
                 message = {
@@ -287,7 +295,7 @@ class ElevenLabs(StandIn):
         response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
         await response.prepare(request)
         rate = rate_of(request)
-        for samples, _ in audio_of(voice_id, mark, text.strip(), rate, 0.0):
+        for samples, _ in audio_of(voice_id, mark, text.strip(), rate, pace=self.pace):
             fault = answer.strike()
             if fault is not None:
                 return await self._break_off(request, response, fault, NOISE[:255])

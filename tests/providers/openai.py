@@ -75,6 +75,11 @@ class OpenAI(StandIn):
     def base_url(self) -> str:
         return f"{self.address}/v1"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings that name this server, for a process of its own."""
+        return {"OPENAI_API_KEY": self.key, "OPENAI_BASE_URL": self.base_url}
+
     def _add_routes(self, app: web.Application) -> None:
         app.router.add_get("/v1/models", self._models)
         app.router.add_post("/v1/chat/completions", self._complete)

@@ -68,16 +68,16 @@ def rate_of(request: web.Request) -> int:
 
 
 def audio_of(
-    voice_id: str, mark: Mark, text: str, rate: int, begin: float
+    voice_id: str, mark: Mark, text: str, rate: int, *, pace: float, begin: float = 0.0
 ) -> Iterator[tuple[NDArray[np.int16], dict[str, list[str] | list[int]]]]:
     """The sound of a text in pieces of a quarter of a second, each with the characters that fall into it."""
     text = f"{text} "
-    samples = marked_tone(voice_id, mark, len(text) * SECONDS_PER_CHARACTER, rate)
+    samples = marked_tone(voice_id, mark, len(text) * pace, rate)
     step = round(_CHUNK_SECONDS * rate)
-    milliseconds = round(SECONDS_PER_CHARACTER * 1000)
+    milliseconds = round(pace * 1000)
     for start in range(0, samples.size, step):
         end = min(start + step, samples.size)
-        first, last = (round(at / rate / SECONDS_PER_CHARACTER) for at in (start, end))
+        first, last = (round(at / rate / pace) for at in (start, end))
         yield (
             samples[start:end],
             {

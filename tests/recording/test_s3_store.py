@@ -49,16 +49,11 @@ def fetch(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         return refused.code, {}, refused.read()
 
 
-def bytes_on_disk(minio: MinioServer, bucket: str | None) -> bytes:
-    assert bucket is not None
-    return b"".join(path.read_bytes() for path in sorted((minio.data / bucket).rglob("*")) if path.is_file())
-
-
 async def test_a_recording_is_encrypted_where_it_lies(
     minio: MinioServer, settings: Settings, store: S3Store, source: Path
 ) -> None:
     await store.put_file(KEY, source)
-    assert SPOKEN[:40] not in bytes_on_disk(minio, settings.recordings_bucket)
+    assert SPOKEN[:40] not in minio.bytes_on_disk(settings.recordings_bucket)
     head = minio.client().head_object(Bucket=settings.recordings_bucket, Key=KEY)
     assert (head["ServerSideEncryption"], head["ContentType"]) == ("AES256", "audio/ogg")
     assert head["Metadata"]["sha256"] == hashlib.sha256(SPOKEN).hexdigest()
@@ -67,7 +62,7 @@ async def test_a_recording_is_encrypted_where_it_lies(
 async def test_without_encryption_it_can_be_read_there(minio: MinioServer, tmp_path: Path, source: Path) -> None:
     settings = minio.settings(tmp_path, recordings_encryption="none")
     await S3Store(settings).put_file(KEY, source)
-    assert SPOKEN[:40] in bytes_on_disk(minio, settings.recordings_bucket)
+    assert SPOKEN[:40] in minio.bytes_on_disk(settings.recordings_bucket)
 
 
 async def test_a_key_of_ones_own_encrypts(minio: MinioServer, tmp_path: Path, source: Path) -> None:
@@ -97,7 +92,7 @@ async def test_what_is_there_unencrypted_is_replaced(minio: MinioServer, tmp_pat
     bucket = minio.fresh_bucket()
     await S3Store(minio.settings(tmp_path, bucket=bucket, recordings_encryption="none")).put_file(KEY, source)
     await S3Store(minio.settings(tmp_path, bucket=bucket)).put_file(KEY, source)
-    assert SPOKEN[:40] not in bytes_on_disk(minio, bucket)
+    assert SPOKEN[:40] not in minio.bytes_on_disk(bucket)
 
 
 async def test_nobody_without_a_key_reads_it(settings: Settings, store: S3Store, source: Path) -> None:
