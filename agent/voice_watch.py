@@ -113,6 +113,13 @@ class VoiceWatch:
         """Whether everything that was sent was spoken, as far as can be told: all but the last word's time came."""
         return self._ended and self.spoke and self._words_spoken >= self._words_owed - 1
 
+    @property
+    def cut_short(self) -> bool:
+        """Whether a stream that is over left out words: it was closed from elsewhere, which is no error to it."""
+        if not self.spoke:
+            return bool(self._text.strip())
+        return bool(self._voiced) and self._words_spoken < self._words_owed - 2
+
     def unspoken(self) -> str:
         """What was sent and not spoken, from the first word on that was not."""
         if not self.spoke:

@@ -246,6 +246,8 @@ async def _watched(voice: tts.TTS[Any], text: SpokenPieces, watch: VoiceWatch) -
                     raise _Failed(f"was silent for {overdue:.1f} s")
                 event, coming = coming.result(), None
                 if event is None:
+                    if watch.cut_short:
+                        raise _Failed("broke off")
                     return
                 watch.heard(event.frame)
                 yield event.frame
