@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from multiprocessing.util import Finalize
 from typing import Any
 
 from livekit.agents.telemetry import pii, set_tracer_provider
@@ -34,7 +35,8 @@ FLUSH_SECONDS = 5.0
 TURN_SPAN = "switchboard.turn"
 
 _SIP_KEPT = frozenset({"lk.sip.callID", "lk.sip.trunkID", "lk.sip.ruleID", "lk.sip.callStatus"})
-_NUMBER = re.compile(r"\+?\d[\d ().-]{7,}\d")
+_NUMBER = re.compile(r"\+\d[\d ().-]{6,}\d|(?<![0-9A-Za-z-])\d{9,}(?![0-9A-Za-z-])")
+"""With its plus sign, or so many digits that stand alone: not those within an id."""
 _NUMBER_SHOWN = "[number]"
 _MS = 1_000_000
 
@@ -115,7 +117,10 @@ class Tracing:
             timeout=EXPORT_SECONDS,
         )
         provider.add_span_processor(BatchSpanProcessor(PrivateExporter(exporter)))
-        return cls(provider)
+        tracing = cls(provider)
+        # A job's own span ends last of all, and such a process ends without `atexit`.
+        Finalize(None, tracing.flush, exitpriority=0)
+        return tracing
 
     def flush(self) -> None:
         """Send what is waiting, for some seconds at most. Blocks."""
@@ -161,7 +166,7 @@ class TurnSpans:
                 **{f"switchboard.stage.{key}": at for key, at in stages.items()},
             },
         )
-        for key, at in stages.items():
+        for key, at in sorted(stages.items(), key=lambda stage: stage[1]):
             span.add_event(STAGES[key], timestamp=zero + round(at * _MS))
         span.end(zero + round(max(stages.values(), default=0.0) * _MS))
 
