@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 from livekit import api, rtc
-from livekit.agents import AgentSession, CloseEvent, ConversationItemAddedEvent, JobContext, TurnHandlingOptions
+from livekit.agents import AgentSession, CloseEvent, ConversationItemAddedEvent, JobContext
 from livekit.agents.voice import io, room_io
-from livekit.agents.voice.agent_session import SessionConnectOptions
 
+from agent.attendance import Attendance
+from agent.call_setting import CallSetting
 from agent.caller import CallerLine
 from agent.commits import Commits
 from agent.continuation import Earlier, as_message, earlier_attempts
@@ -26,31 +26,22 @@ from agent.hearing_fallback import FallbackHearing
 from agent.heartbeat import Heartbeat, another_has_the_call
 from agent.holding import HoldingOutput
 from agent.language import change_language
-from agent.language_model import LiveKitModel
-from agent.observation import Observation
-from agent.request import CallRequest
+from agent.session import new_session
 from agent.silence import SilenceWatch
-from agent.speech import Speech
 from agent.stage import Stage
-from agent.turn import CallAgent, RoutedModel
-from agent.voice_cache import VoiceCache
+from agent.turn import CallAgent
 from agent.voicing import Voicing
 from agent.waiting_call import Waiting
 from agent.waiting_sound import CachedLines, LocalLines
 from agent.waiting_turns import Turn
-from database.journal_copy import JournalReader
 from recording.audio_tap import AudioTap
 from recording.spool import CallSpool, call_id_of
 from routing.acts.act import Act
-from routing.build import CallParts
-from routing.business_model import Business
 from routing.decision import Decision, Reading
-from routing.journal import CallEnded, CallStarted, Fault, LanguageChanged, ParticipantJoined, ParticipantLeft
+from routing.journal import LanguageChanged
 from routing.orchestrator import Orchestrator
-from routing.protocols import KnownCaller
 from routing.restoration import Restored
 from routing.resumption import resumption
-from settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -58,28 +49,6 @@ JOIN_SECONDS = 60.0
 GOODBYE_SECONDS = 4.0
 HOLD_SECONDS = 60.0
 """How long a caller who asked to hold on may say nothing."""
-_NEVER_SECONDS = 86_400.0
-_NEVER_TOO_MANY = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallSetting:
-    """What a call is made of, prepared before it: the business, its speech and its routing, and who is on the line.
-    `languages` are those that the call can be held in."""
-
-    settings: Settings
-    business: Business
-    speech: Speech
-    parts: CallParts
-    request: CallRequest
-    copies: JournalReader
-    line: CallerLine
-    caller: KnownCaller
-    language: str
-    languages: tuple[str, ...]
-    voice_cache: VoiceCache
-    observation: Observation
-    models: tuple[LiveKitModel, ...] = ()
 
 
 class Call:
@@ -91,6 +60,7 @@ class Call:
         self._prepare = prepare
         self._setting: CallSetting
         self._spool: CallSpool | None = None
+        self._attendance: Attendance | None = None
         self._tap: AudioTap | None = None
         self._commits: Commits | None = None
         self._stage: Stage | None = None
@@ -155,9 +125,10 @@ class Call:
             keys=setting.line.channel == "phone",
         )
         self._go_on(orchestrator, earlier)
-        self._note_start(orchestrator, spool, caller)
+        self._attendance = attendance = Attendance(spool, context.room)
+        attendance.begins(setting, orchestrator.conversation, caller)
         if earlier.lacks is not None:
-            self._fault("journal", earlier.lacks)
+            attendance.fault("journal", earlier.lacks)
         if await self._turn_comes(spool, caller):
             await self._begin(orchestrator, spool, caller)
 
@@ -202,36 +173,15 @@ class Call:
             resumes=self._restored is not None,
         )
         first = orchestrator.conversation.persona
-        routed = RoutedModel()
-        for model in self._setting.models:
-            model.on_usage(lambda metrics: routed.emit("metrics_collected", metrics))
-            model.prewarm()
-        self._session = session = AgentSession[Any](
-            stt=speech.stt,
-            vad=speech.vad,
-            llm=routed,
-            tts=speech.voices[first],
-            turn_handling=TurnHandlingOptions(
-                turn_detection=speech.turn_detection,
-                endpointing={"min_delay": speech.endpointing.min_delay, "max_delay": speech.endpointing.max_delay},
-                preemptive_generation={"enabled": True, "preemptive_tts": True, "max_retries": 3},
-                # The floor stops the voice; of itself the session only does it when a turn's words are final.
-                interruption={"mode": "vad", "min_duration": _NEVER_SECONDS, "resume_false_interruption": False},
-            ),
-            tts_text_transforms=None,
-            user_away_timeout=None,
-            aec_warmup_duration=None,
-            # What hears and speaks has its own limits and its own ways out; the session gives up on neither.
-            conn_options=SessionConnectOptions(max_unrecoverable_errors=_NEVER_TOO_MANY),
-        )
+        self._session = session = new_session(self._setting, first)
         commits.attach(session)
         speech.report_to(speech.voices[first])
         if isinstance(speech.stt, FallbackHearing):
             speech.stt.report_to(on_fault=stage.fault, on_lost=self._hearing_lost)
         speech.connect()
         session.on("close", self._session_closed)
-        context.room.on("participant_connected", lambda p: self._joined(p, "colleague"))
-        context.room.on("participant_disconnected", self._left)
+        if self._attendance is not None:
+            self._attendance.follow()
         self._floor = floor = Floor(speech.vad, language=lambda: orchestrator.conversation.language)
         agent = CallAgent(
             orchestrator=orchestrator,
@@ -271,8 +221,14 @@ class Call:
             cache=setting.voice_cache,
             places=setting.settings.switchboard_max_waiting,
             on_fault=stage.fault,
+            on_lost=lambda _: stage.background(self._owe_callback("our voice failed while we spoke with the caller")),
             background=stage.background,
         )
+
+    async def _owe_callback(self, reason: str) -> None:
+        """Whoever cannot be served is called back; nothing is said of it that was not stored."""
+        if self._orchestrator is not None:
+            await self._orchestrator.owe_callback(reason)
 
     def _go_on(self, orchestrator: Orchestrator, earlier: Earlier) -> None:
         """Take over what an earlier job of this call knew. A call that had not been greeted begins anew."""
@@ -301,53 +257,6 @@ class Call:
         session.say(resumption(orchestrator.conversation, self._setting.business, answers=asked is not None))
         if asked is not None:
             session.generate_reply(user_input=as_message(asked))
-
-    def _note_start(self, orchestrator: Orchestrator, spool: CallSpool, caller: rtc.RemoteParticipant) -> None:
-        conversation, now = orchestrator.conversation, datetime.now(UTC)
-        known = conversation.caller
-        spool.journal.append(
-            CallStarted(
-                at=now,
-                call_id=str(spool.call_id),
-                attempt=spool.attempt,
-                business=self._setting.business.key,
-                room=self._context.room.name,
-                language=conversation.language,
-                channel=self._setting.line.channel,
-                persona=conversation.persona,
-                providers=dict(self._setting.speech.providers),
-                caller={
-                    "name": known.name,
-                    "phone_number": known.phone_number,
-                    "email": known.email,
-                    "is_vip": known.is_vip,
-                    "purchase_history": list(known.purchase_history),
-                    **({"number_source": known.number_source} if known.phone_number else {}),
-                },
-            )
-        )
-        self._joined(caller, "caller")
-        local = self._context.room.local_participant
-        spool.journal.append(ParticipantJoined(at=now, identity=local.identity, participant_kind="agent"))
-        log.info("call_started", business=self._setting.business.key, attempt=spool.attempt)
-
-    def _joined(self, participant: rtc.RemoteParticipant, kind: str) -> None:
-        if self._spool is None or self._ended:
-            return
-        self._spool.journal.append(
-            ParticipantJoined(
-                at=datetime.now(UTC),
-                identity=participant.identity,
-                participant_kind="caller" if kind == "caller" else "colleague",
-                name=participant.name or None,
-                attributes={k: v for k, v in participant.attributes.items() if k.startswith("sip.")},
-            )
-        )
-
-    def _left(self, participant: rtc.RemoteParticipant) -> None:
-        if self._spool is not None and not self._ended:
-            entry = ParticipantLeft(at=datetime.now(UTC), identity=participant.identity)
-            self._spool.journal.append(entry)
 
     def _endpointing(self, session: AgentSession[Any], orchestrator: Orchestrator) -> TurnEndpointing:
         def apply(delays: Delays) -> None:
@@ -408,6 +317,7 @@ class Call:
         """The caller spoke, and neither the provider nor a local model could hear it."""
         if self._session is not None:
             self._session.say(self._line("hearing_lost.keys" if self._keys is not None else "hearing_lost"))
+        self._stage_background(self._owe_callback("we could not hear the caller"))
 
     async def _give_up(self) -> None:
         if self._session is not None:
@@ -433,8 +343,8 @@ class Call:
         self._context.shutdown(self._reason)
 
     def _fault(self, part: str, what: str) -> None:
-        if self._spool is not None and not self._ended:
-            self._spool.journal.append(Fault(at=datetime.now(UTC), part=part, what=what))
+        if self._attendance is not None:
+            self._attendance.fault(part, what)
 
     def _stage_background(self, work: Any) -> None:
         if self._stage is not None:
@@ -464,7 +374,8 @@ class Call:
         if self._turn is not None:
             self._turn.close()
         if self._spool is not None:
-            self._spool.journal.append(CallEnded(at=datetime.now(UTC), reason=self._reason))
+            if self._attendance is not None:
+                self._attendance.ends(self._reason)
             await self._spool.aclose()
             log.info("call_ended", reason=self._reason)
 
@@ -473,4 +384,4 @@ def _as_it_is(device: io.AudioOutput) -> io.AudioOutput:
     return device
 
 
-__all__ = ["Call", "CallSetting", "RequestError"]
+__all__ = ["Call", "RequestError"]

@@ -16,7 +16,8 @@ import structlog
 from livekit import api
 from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
 
-from agent.call import Call, CallSetting
+from agent.call import Call
+from agent.call_setting import CallSetting
 from agent.caller import CallerLine, LedgerCallers, known_caller
 from agent.departures import Departures
 from agent.errors import RequestError
