@@ -54,14 +54,14 @@ async def _up(settings: Settings) -> int:
         await supervisor.stop()
         return ExitCode.INTERRUPTED
     starting.result()
-    await _show_calls(settings, stopping)
+    await show_calls(settings, stopping)
     say("stopping; a call that is being held has ten seconds, unless you press Ctrl-C again")
     await supervisor.stop()
     return ExitCode.OK
 
 
-async def _show_calls(settings: Settings, stopping: asyncio.Task[bool]) -> None:
-    """Until it stops. The logs have as much of it for those who are no terminal."""
+async def show_calls(settings: Settings, stopping: asyncio.Task[bool]) -> None:
+    """Show running calls until `stopping` is done; nothing where standard error is no terminal: the logs have it."""
     if not sys.stderr.isatty():
         await stopping
         return

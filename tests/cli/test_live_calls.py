@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from cli.live_calls import LiveCalls
+import pytest
+
+from cli.live_calls import LOOK_SECONDS, LiveCalls
+from cli.up import show_calls
 from recording.spool import CallSpool
 from routing.journal import AgentTurn, CallEnded, CallerTurn, CallStarted, HandedOff
+from settings import Settings
 
 SAID = "Fourteen guests, and my number is 916 445 2841."
 
@@ -101,3 +108,32 @@ def test_what_was_there_before_is_not_shown_and_another_attempt_is(tmp_path: Pat
     [line] = live.new_lines()
     assert line.endswith("begins  hibachi, phone, attempt 2")
     again.close()
+
+
+class Screen(io.StringIO):
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+async def test_up_shows_calls_in_a_terminal_only(
+    terminal: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, told = Screen(terminal=terminal), asyncio.Event()
+    monkeypatch.setattr(sys, "stderr", screen)
+    settings = Settings(_env_file=None, switchboard_home=tmp_path)
+    showing = asyncio.create_task(show_calls(settings, asyncio.create_task(told.wait())))
+    # What is there when it begins is not new.
+    await asyncio.sleep(2 * LOOK_SECONDS)
+    begun(tmp_path).close()
+    for _ in range(200 if terminal else 20):
+        if screen.getvalue():
+            break
+        await asyncio.sleep(0.05)
+    told.set()
+    await showing
+    assert ("begins  hibachi, phone" in screen.getvalue()) is terminal
