@@ -30,7 +30,7 @@ from agent.session import new_session
 from agent.silence import SilenceWatch
 from agent.stage import Stage
 from agent.turn import CallAgent
-from agent.voicing import Voicing
+from agent.voicing import VoiceLost, Voicing
 from agent.waiting_call import Waiting
 from agent.waiting_sound import CachedLines, LocalLines
 from agent.waiting_turns import Turn
@@ -221,9 +221,14 @@ class Call:
             cache=setting.voice_cache,
             places=setting.settings.switchboard_max_waiting,
             on_fault=stage.fault,
-            on_lost=lambda _: stage.background(self._owe_callback("our voice failed while we spoke with the caller")),
+            on_lost=self._voice_lost,
             background=stage.background,
         )
+
+    def _voice_lost(self, lost: VoiceLost) -> None:
+        if self._commits is not None:
+            self._commits.unspoken(lost.unspoken)
+        self._stage_background(self._owe_callback("our voice failed while we spoke with the caller"))
 
     async def _owe_callback(self, reason: str) -> None:
         """Whoever cannot be served is called back; nothing is said of it that was not stored."""

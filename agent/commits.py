@@ -48,6 +48,7 @@ class Commits:
         self._on_discarded = on_discarded
         self._replies: dict[str, Reply] = {}
         self._late: dict[str, str] = {}
+        self._unspoken = ""
         self._committed: dict[str, MetricsReport] = {}
         self._greeted = resumes
         self._resumes = resumes
@@ -70,6 +71,10 @@ class Commits:
         text = " ".join(words.text.strip() for words in reply.late)
         self._late[text] = reply.id
         session.say(text)
+
+    def unspoken(self, text: str) -> None:
+        """These last words of what is being said could not be spoken, though the session takes them for played."""
+        self._unspoken = text
 
     def ended(self, reply: Reply) -> None:
         """The speech of a reply is over: played, cut off, or thrown away."""
@@ -124,9 +129,12 @@ class Commits:
     async def _agent(self, item: ChatMessage) -> None:
         metrics = item.metrics
         reply_id = item.extra.get("reply")
+        text, unspoken = item.text_content or "", self._unspoken
+        self._unspoken = ""
+        heard = heard_of(text, unspoken)
         played = Played(
-            text=item.text_content or "",
-            interrupted=item.interrupted,
+            text=heard,
+            interrupted=item.interrupted or heard != text,
             started=self._at(metrics.get("started_speaking_at")),
             ended=self._at(metrics.get("stopped_speaking_at")),
             timings=line_timings(metrics),
@@ -185,3 +193,15 @@ def _modality(item: ChatMessage) -> Modality:
     if item.extra.get("modality") == "keyed":
         return "keyed"
     return "spoken" if item.metrics.get("started_speaking_at") is not None else "typed"
+
+
+def heard_of(text: str, unspoken: str) -> str:
+    """What of `text` was heard, where its end from `unspoken` on was not. Where the two do not fit, nothing counts as
+    heard: a question is then asked once more rather than never."""
+    if not unspoken.strip():
+        return text
+    words, lost = text.split(), unspoken.split()
+    for start in range(len(words)):
+        if words[start : start + len(lost)] == lost or words[start:] == lost[: len(words) - start]:
+            return " ".join(words[:start])
+    return ""
