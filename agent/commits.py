@@ -131,10 +131,10 @@ class Commits:
         reply_id = item.extra.get("reply")
         text, unspoken = item.text_content or "", self._unspoken
         self._unspoken = ""
-        heard = heard_of(text, unspoken)
+        reached = heard_of(text, unspoken)
         played = Played(
-            text=heard,
-            interrupted=item.interrupted or heard != text,
+            text=reached,
+            interrupted=item.interrupted or reached != text,
             started=self._at(metrics.get("started_speaking_at")),
             ended=self._at(metrics.get("stopped_speaking_at")),
             timings=line_timings(metrics),
