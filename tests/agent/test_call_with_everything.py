@@ -42,7 +42,7 @@ PASSWORD = "a password for tests"
 BUSINESS = "hibachi"
 MORGAN = "+19165550142"
 TELEPHONE = {"sip.phoneNumber": MORGAN, "sip.trunkPhoneNumber": "+19165550123", "sip.callID": "SCL_everything"}
-PARTS = ("participants", "turns", "replies", "hand_offs", "tool_runs", "faults")
+PARTS = ("participants", "turns", "replies", "hand_offs", "tool_runs")
 
 DAY = date.today() + timedelta(days=30)
 WANTED = {"event_date": DAY.isoformat(), "start_time": "18:00"}
@@ -112,6 +112,8 @@ async def _held(supabase: SupabaseProject, minio: MinioServer) -> AsyncIterator[
             SWITCHBOARD_BUSINESS=BUSINESS,
             SWITCHBOARD_STAFF_PASSWORD=PASSWORD,
             SWITCHBOARD_GRACE_SECONDS="1",
+            # This is about what is kept; a busy machine may be slow.
+            SWITCHBOARD_FIRST_TOKEN_SECONDS="10",
         ) as place:
             async with started(place) as running:
                 async with dialled(running.state, sip=TELEPHONE) as caller:
@@ -121,7 +123,9 @@ async def _held(supabase: SupabaseProject, minio: MinioServer) -> AsyncIterator[
                 record = await _settled(supabase, call_id)
                 yield HeldCall(id=call_id, running=running, record=record)
         assert deepgram.refused == openai.refused == []
-        assert "@@" not in " ".join(spoken.text for spoken in elevenlabs.spoken)
+        voiced = " ".join(spoken.text for spoken in elevenlabs.spoken)
+        assert all(words in voiced for words in ("Morgan", STILL_FREE, FOURTEEN))
+        assert "@@" not in voiced
 
 
 async def _settled(supabase: SupabaseProject, call_id: str, *, within: float = 60.0) -> Mapping[str, Any]:
@@ -148,7 +152,6 @@ def _is_complete(call: HeldCall) -> None:
     assert record["providers"] == {"stt": "deepgram", "llm": "openai", "tts": "elevenlabs"}
     assert (record["business"], record["channel"], record["status"]) == (BUSINESS, "phone", "ended")
     assert record["personas"] == ["reception", "sales"]
-    assert record["faults"] == []
     known, (caller, agent) = record["caller"], record["participants"]
     assert (caller["kind"], caller["attributes"], agent["kind"]) == ("caller", TELEPHONE, "agent")
     assert caller["joined_at"] < caller["left_at"]
