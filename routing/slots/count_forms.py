@@ -17,8 +17,17 @@ PARTY_OF = re.compile(
 )
 TEAM_OF = re.compile(
     r"\b(?:team|staff|crew|department|office|company|group|workforce|headcount|total)"
-    rf" (?:of|is|has)(?: currently)?{_ABOUT} {COUNT}"
+    rf"(?: (?:of|is|has)|'s)(?: currently)?{_ABOUT} {COUNT}"
 )
+WE_EMPLOY = re.compile(
+    r"\b(?:we(?:'re| are| employ| have|'ve got|'ve)|there(?:'s| are)|it's|i(?:'ve got| have))"
+    rf"(?: just| only| currently)?{_ABOUT} {COUNT}"
+)
+STAFF = re.compile(
+    rf"{COUNT} (?:strong|heads|(?:\w+ )?(?:{one_of('staff')})|"
+    r"(?:in|at) (?:the|our|my) (?:office|shop|store|company|team)|on (?:the|our|my) (?:team|staff|payroll))\b"
+)
+"""How the size of a team is told, where 'people' is not said."""
 THERE_ARE = re.compile(
     r"\b(?:we(?:'re| are|'ll be| will be| would be|'d be)|there(?:'s| is| are|'ll be| will be| would be|'d be)"
     r"|it(?:'s| is|'ll be| will be)(?: for)?|expecting|inviting|invited|having|feed|seat|serve|host|hosting|feeding"
@@ -85,7 +94,7 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
             rf" (?:more |other |little |small |young )*{noun}"
         ),
         single=re.compile(
-            r"\b(?:and|plus|with|have|has|there's|there is|is|including|just|only|bringing|also) "
+            r"(?:,(?= an? )|\b(?:and|plus|with|have|has|there's|there is|is|including|just|only|bringing|also)) "
             rf"(?:a|an|my|our|his|her|the) (?:little |small |young |newborn |\d+[ -](?:month|week)s?[ -]old )*{noun}"
         ),
         alone=re.compile(

@@ -27,12 +27,12 @@ _BETTER = re.compile(r"\b(?:better|instead|suits|rather|prefer|works? better|eas
 _DAY_ONLY = re.compile(r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: day)?")
 _PAST = re.compile(
     r"\b(?:was|were|had|did|didn't|came|cooked|showed|ago|ruined|happened|ate|hired|hosted|attended|booked you|went|"
-    r"got|burned|served|left|charged|took place|past|last)\b"
+    r"got|burned|served|left|charged|took place|(?<!half )(?<!quarter )(?<!\d )past|last)\b"
 )
 _CERTAINLY_PAST = re.compile(r"\b(?:complain|complaint|happened|went wrong|never showed|didn't show|ruined)\b")
 _FUTURE = re.compile(
     r"\b(?:book|will|want|wants|would|like|need|plan|planning|next|coming|available|free|going to|hoping|looking|"
-    r"schedule|reserve|i'll|we'll|we're|can|could|should|let's|change|make)\b"
+    r"schedule|reserve|i'll|we'll|we're|we'd|i'd|love|again|can|could|should|let's|change|make)\b"
 )
 _FOR_TODAY = re.compile(
     r"\b(?:(?:for|is|do|later|earlier|book|come|cook|available|free|open|chef|party|dinner) today|today (?:at|if|"
@@ -46,7 +46,9 @@ _IN_MAY = re.compile(
 )
 _ANY = re.compile(r"\b(?:any|every|each|most|some|other) $")
 _OTHER_DAY = re.compile(
-    r"\b(?:call (?:me|us)|reach (?:me|us)|ring (?:me|us)|phone me|text me|get back to me|calling back|call back|"
+    r"\b(?:call (?:me|us)(?= (?:back|on (?:the )?(?!\d{3})|at (?!\d{3})|in|tomorrow|today|\w+day|when|between|after|"
+    r"before|any|if|later|then|next|this)|[,.;!?]|$)|reach (?:me|us)(?!,| (?:at|on) \d)|ring (?:me|us)|"
+    r"phone me|text me|get back to me|calling back|call back|"
     r"callback|best time|let you know|check back|hear (?:back|from))\b"
     r"|\b(?:i|we) (?:already )?(?:called|spoke|talked|e-?mailed|wrote|asked|tried|chatted)\b"
 )

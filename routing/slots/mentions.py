@@ -17,15 +17,17 @@ from routing.slots.count_forms import (
     OF_US,
     PARTY_OF,
     POINTS_BACK,
+    STAFF,
     TEAM_OF,
     THERE_ARE,
+    WE_EMPLOY,
     Beside,
     forms_beside,
 )
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.lone_number import lone_number
-from routing.slots.none_of_them import none_of_them
+from routing.slots.none_of_them import none_of_them, none_surely
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
 from routing.slots.words import one_of
@@ -273,12 +275,14 @@ class Mentions:
         other = self.listening.asks("count", "money")
         # Where another count was asked for, "there will be three" answers that.
         elsewhere = other is not None and other.name != party.field.name
-        led = (PARTY_OF, *(() if elsewhere else (THERE_ARE, FOR_SO_MANY))) if party.grown else (TEAM_OF,)
+        guests = (PARTY_OF, *(() if elsewhere else (THERE_ARE, FOR_SO_MANY)))
+        led = guests if party.grown else (TEAM_OF, STAFF, *(() if elsewhere else (WE_EMPLOY,)))
         mentions: list[Mention] = []
         for pattern in (forms_beside(PEOPLE).before, OF_US, IN_ALL, *led):
             for match in pattern.finditer(self.hearing.rest):
                 end = match.end("n")
-                alone = pattern not in led or stands_alone(self.hearing.rest, end)
+                told = pattern is STAFF or pattern not in led or " of " in match.group()
+                alone = told or stands_alone(self.hearing.rest, end)
                 reached = not party.grown and _AUDIENCE.search(self.hearing.rest[: match.start("n")])
                 if not alone or reached or self.hearing.rest[end:].startswith((" or ", " to ")):
                     continue
@@ -311,6 +315,7 @@ class Mentions:
                 said = only or (None if self._asked_beside(one) else none)
                 if one.young and said is not None:
                     mentions.append(Mention(field=one, value=0, start=said.start(), end=said.start()))
+        mentions += self._none_so_young(text)
         said_none = none_of_them(text, self.asked) if self.asked is not None else None
         if said_none is not None and self.asked is not None and not _QUESTION.search(text):
             self.hearing.claim(*said_none)
@@ -318,6 +323,19 @@ class Mentions:
         bare = _NONE.match(rest) or _NO_BUT.match(rest)
         if bare and not mentions and self.asked is not None and self.asked is not self.party:
             mentions.append(Mention(field=self.asked, value=0, start=0, end=len(text)))
+        return mentions
+
+    def _none_so_young(self, text: str) -> list[Mention]:
+        """'Three kids, the youngest is seven', though the younger were not asked for."""
+        mentions = []
+        older = [one for one in self.fields if one.young and one.ages is not None and one.ages[0] > 0]
+        talked = any(forms_beside(one.nouns).named.search(text) for one in older)
+        for one in self.fields if talked and not _QUESTION.search(text) else ():
+            if one is not self.asked and one.ages is not None and one.ages[0] == 0:
+                span = none_surely(text, one)
+                if span is not None:
+                    self.hearing.claim(*span)
+                    mentions.append(Mention(field=one, value=0, start=span[0], end=span[0]))
         return mentions
 
     def _asked_beside(self, one: Counted) -> bool:

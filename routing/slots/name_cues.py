@@ -6,7 +6,7 @@ import re
 
 from routing.slots.name_words import BARE_WORD, CAPITAL, TITLE, WORD
 
-_RELATIVE = (
+RELATIVE = (
     r"(?:husband|wife|partner|fianc[eé]e?|mother|mom|mum|father|dad|sister|brother|son|daughter|boss|friend|"
     r"boyfriend|girlfriend|grandmother|grandfather|grandma|grandpa|aunt|uncle|cousin|neighbou?r|colleague|client|"
     r"manager|assistant|roommate|niece|nephew)"
@@ -14,7 +14,7 @@ _RELATIVE = (
 STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
     r"host |real )*name(?:'s| is| was| would be| will be| should be|s)?"
-    rf"|name's|name is|name of|under the name(?: of)?|{_RELATIVE}'s name|"
+    rf"|name's|name is|name of|under the name(?: of)?|{RELATIVE}'s name|"
     r"(?:put|book|reserve|make|have|place|hold|keep) (?:it|that|this|the \w+|us|me) (?:down )?"
     r"(?:under|as(?! soon| an?\b| the\b))|under|the name of|for the name|"
     r"in the name of|calls? me|goes? by|go by|(?:i'm|i am) (?:called|known as)|name:|hosted by|"
@@ -68,7 +68,7 @@ FAMILY = re.compile(
 FAMILIES = re.compile(r"\b(?:we're|we are|it's for|it's|for|under|from) the (?P<name>[A-Z][a-z]+s)(?=\s*(?:[,.!;]|$))")
 PUT_DOWN = re.compile(rf"\b(?:put|write) (?P<name>{BARE_WORD}(?: {BARE_WORD}){{0,2}}) down\b", re.IGNORECASE)
 FOR_SOMEBODY = re.compile(
-    rf"\b(?:my|our|the|his|her) (?:\w+ )?{_RELATIVE}(?:,| is| named| called|'s name is)+ "
+    rf"\b(?:my|our|the|his|her) (?:\w+ )?{RELATIVE}(?:,| is| named| called|'s name is)+ "
     rf"(?P<name>{CAPITAL}(?: {CAPITAL}){{0,2}})"
 )
 """Whose name answers the question, though it is not the caller's."""
@@ -131,6 +131,10 @@ NO_THEN = re.compile(
 NOT_THE_HELD = re.compile(
     rf"\b(?P<name>{BARE_WORD}(?: {BARE_WORD}){{0,2}}),? (?:and )?not (?P<wrong>{BARE_WORD}(?: {BARE_WORD}){{0,2}})",
     re.IGNORECASE,
+)
+NOT_THE_HELD_BUT = re.compile(
+    rf"\b[Nn]ot (?P<wrong>{CAPITAL}(?: {CAPITAL})?)[,.;]? (?:(?:but|it's|it is|rather) )?"
+    rf"(?P<name>{CAPITAL}(?: {CAPITAL})?)(?=\W|$)"
 )
 PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\b[A-Za-z]\.)\s+")
 SORRY = re.compile(r"^\W*(?:sorry|no|actually|i mean|i meant|wait|or rather|make that|make it)\b\W*", re.IGNORECASE)

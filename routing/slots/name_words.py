@@ -13,7 +13,7 @@ from routing.slots.words import listed
 
 WORD = r"(?:(?:[^\W\d_]\.){2,}|[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*\.?)"
 BARE_WORD = r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*"
-CAPITAL = r"[A-ZÀ-Þ][^\W\d_]+(?:['-][^\W\d_]+)*"
+CAPITAL = r"[A-ZÀ-Þ](?:[^\W\d_]+(?:['-][^\W\d_]+)*|'[A-ZÀ-Þ][^\W\d_]+)"
 TITLE = r"(?:mr|mrs|ms|miss|dr|doctor|prof|professor|sir|madam|sheikh|coach|pastor|reverend|rabbi|captain)\b\.?"
 PARTICLES = frozenset(
     {"de", "la", "del", "van", "von", "der", "den", "da", "di", "bin", "ibn", "al", "el", "le", "du", "dos", "st", "o"}
@@ -22,6 +22,7 @@ NOT_NAMES = frozenset(listed("not_names"))
 _NAMES_TOO = frozenset(listed("names_too"))
 _ALWAYS_CAPITAL = frozenset(listed("always_capital"))
 _WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+_JOINED = re.compile(r"(?:al|el|ben|ibn)-[A-ZÀ-Þ]|d'[A-ZÀ-Þ]")
 _IS_TITLE = re.compile(TITLE, re.IGNORECASE)
 _ENDS_LIKE_NO_NAME = re.compile(r"(?:ing|ful|ous|ive|able|ible|less|ly|ish|est|tion|ment)$")
 _CONTRACTED = ("'s", "'m", "'re", "'ll", "'d")
@@ -53,9 +54,15 @@ def name_words(words: list[str]) -> list[str]:
     return kept
 
 
+def whole(words: list[str]) -> list[str]:
+    """The words, where all of them can be a name."""
+    kept = name_words(words)
+    return kept if len(kept) == len(words) else []
+
+
 def _cannot_follow(word: str, kept: list[str]) -> bool:
     """In 'Ingrid works' the small letter says that the name is over."""
-    if not kept or word[0].isupper() or word.lower() in PARTICLES:
+    if not kept or word[0].isupper() or word.lower() in PARTICLES or _JOINED.match(word):
         return False
     return kept[-1][0].isupper() and not is_title(kept[-1])
 

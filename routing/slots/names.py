@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import TypeAlias
 
 from routing.slots import name_cues as cues
 from routing.slots.found import Found
 from routing.slots.given_names import is_given_name
 from routing.slots.hearing import straight
 from routing.slots.listening import Listening
+from routing.slots.name_in_passing import in_passing, is_no_person
+from routing.slots.name_repairs import Names, completes, in_place_of, respelled, within_held
 from routing.slots.name_words import (
     BARE_WORD,
     CAPITAL,
@@ -26,6 +27,7 @@ from routing.slots.name_words import (
     is_title,
     looks_named,
     name_words,
+    whole,
 )
 from routing.slots.refusal import declines
 from routing.slots.spelled import Spelling, spelled_right, spellings, with_spellings, without_spellings
@@ -33,10 +35,10 @@ from routing.slots.value import SlotField
 from routing.slots.words import listed
 
 _NAME_PART = re.compile(rf"\s*({TITLE}|{WORD})", re.IGNORECASE)
+_RUN_AT_START = re.compile(rf"\W*{CAPITAL}(?: {CAPITAL})+(?=\W|$)")
+"""A whole name at the beginning of an answer: what comes behind it is about something else."""
 _AFTER_A_NAME = frozenset(listed("after_a_name"))
 _SURELY_AFTER_A_NAME = frozenset({"and", "please", "thanks", "thank", "speaking", "here", "but"})
-_Names: TypeAlias = list[tuple[int, int, str]]
-"""Start and end in the caller's words, and the name."""
 
 
 def person(text: str, listening: Listening, field: SlotField) -> Found | None:
@@ -44,14 +46,13 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     said = cues.FILLERS.sub(lambda filler: " " * len(filler.group()), straight(text))
     spelled = spellings(said)
     found = _heard(without_spellings(said) if spelled else said, listening, field)
+    held = listening.held.get(field.name)
+    again = respelled(said, held if isinstance(held, str) else "", confirming=listening.confirming)
+    mended = _named(field, again[2], again[0], again[1]) if again else None
     if found is None and spelled:
-        found = (
-            _respelled(said, listening, field)
-            or _beside_its_spelling(said, spelled, field)
-            or _heard(with_spellings(said), listening, field)
-        )
+        found = mended or _beside_its_spelling(said, spelled, field) or _heard(with_spellings(said), listening, field)
     if found is None:
-        return _respelled(said, listening, field)
+        return mended
     return _named(field, spelled_right(str(found.value), spelled), found.start, found.end)
 
 
@@ -63,22 +64,27 @@ def _heard(said: str, listening: Listening, field: SlotField) -> Found | None:
     found = _after_strong_cues(said, asked=asked)
     found += _before_a_cue(said, asked=asked)
     if isinstance(held, str):
-        found += _in_place_of(said, held)
+        found += in_place_of(said, held)
     found += _after_weak_cues(said, asked=asked, held=held if isinstance(held, str) else "")
     elsewhere = listening.asks("company", "text", "choice") is not None
     if not asked and not found and not elsewhere and field.name not in listening.held:
         found += _unasked(said)
     if not found and asked:
         found = _answered(said) or _somewhere(said)
+    if not found and not elsewhere and (one := in_passing(said, asked=asked)) is not None:
+        found = [one] if asked or not isinstance(held, str) or completes(one[2], held, said) else []
     if not found:
         return None
     start, end, name = _best(found)
     name, end = _fuller(said, name, end)
-    return _named(field, cased(name), start, end)
+    name = cased(name)
+    if isinstance(held, str) and not asked and not listening.confirming:
+        name = within_held(name, held)
+    return _named(field, name, start, end)
 
 
-def _after_strong_cues(said: str, *, asked: bool) -> _Names:
-    found: _Names = []
+def _after_strong_cues(said: str, *, asked: bool) -> Names:
+    found: Names = []
     for cue in cues.STRONG.finditer(said):
         phrase = cue.group().lower().strip(" ,:")
         before = said[: cue.start()]
@@ -91,8 +97,8 @@ def _after_strong_cues(said: str, *, asked: bool) -> _Names:
     return found
 
 
-def _after_weak_cues(said: str, *, asked: bool, held: str) -> _Names:
-    found: _Names = []
+def _after_weak_cues(said: str, *, asked: bool, held: str) -> Names:
+    found: Names = []
     for cue in cues.WEAK.finditer(said):
         phrase = cue.group().lower().strip(" ,")
         before = said[: cue.start()]
@@ -114,12 +120,12 @@ def _after_weak_cues(said: str, *, asked: bool, held: str) -> _Names:
     return found
 
 
-def _unasked_for(said: str, cue: re.Match[str], held: str, *, named: bool, at_start: bool) -> _Names:
+def _unasked_for(said: str, cue: re.Match[str], held: str, *, named: bool, at_start: bool) -> Names:
     """What 'it's' leads up to, though no name was asked for: in a greeting, after a talk of names, or to mend one."""
     before = said[: cue.start()]
     greets = at_start and cues.GREETING.search(before) is not None
     mends = bool(held) and cues.MENDS.search(before) is not None
-    found: _Names = []
+    found: Names = []
     for one in _after(said, cue.end()):
         like = any(
             SequenceMatcher(None, a, b).ratio() > 0.6 for a in one[2].lower().split() for b in held.lower().split()
@@ -143,16 +149,20 @@ def _introduces(one: tuple[int, int, str], said: str) -> bool:
     return is_given_name(first) or is_title(first) or (first[0].isupper() and " " in name)
 
 
-def _before_a_cue(said: str, *, asked: bool) -> _Names:
+def _before_a_cue(said: str, *, asked: bool) -> Names:
     """'Dana Reed speaking', 'Stefan Wolf is the name': the longest name that ends where the cue begins."""
-    found: _Names = []
+    found: Names = []
     for behind in cues.BEHIND.finditer(said):
         group = "name" if behind["name"] else "possessed"
         words, last = behind[group].split(), behind.end(group)
         for first in range(len(words)):
             name = name_words(words[first:])
             from_there = cues.FROM.search(said[: last - len(" ".join(words[first:]))]) is not None
-            if from_there or any(word.lower() in ("from", "with", "at") for word in words[:first]):
+            if (
+                from_there
+                or is_no_person(" ".join(words))
+                or any(word.lower() in ("from", "with", "at") for word in words[:first])
+            ):
                 break
             if len(name) == len(words) - first and looks_named(name[0], said, weak=not asked, at_start=True):
                 found.append((last - len(" ".join(words[first:])), last, " ".join(name)))
@@ -160,34 +170,13 @@ def _before_a_cue(said: str, *, asked: bool) -> _Names:
     return found
 
 
-def _in_place_of(said: str, held: str) -> _Names:
-    """'It's Ingrid, not Astrid', where Astrid is what is held: the words of the name that was wrong are replaced."""
-    for match in cues.NOT_THE_HELD.finditer(said):
-        given, wrong = match["name"].split(), name_words(match["wrong"].split())
-        if not wrong or wrong[0].lower() not in held.lower().split():
-            continue
-        kept = next((name for at in range(len(given)) if (name := _whole(given[at:]))), [])
-        if kept:
-            words = held.split()
-            at = [word.lower() for word in words].index(wrong[0].lower())
-            name = [*words[:at], *kept, *words[at + len(wrong) :]] if len(kept) == len(wrong) else kept
-            return [(match.start("name"), match.end("name"), " ".join(cased(word) for word in name))]
-    return []
-
-
-def _whole(words: list[str]) -> list[str]:
-    """The words, where all of them can be a name."""
-    kept = name_words(words)
-    return kept if len(kept) == len(words) else []
-
-
-def _unasked(said: str) -> _Names:
+def _unasked(said: str) -> Names:
     """A name that stands alone in a sentence of values: 'Vera Lindqvist, eight adults', 'a chef for Luis Ortega'."""
     introduced = cues.INTRODUCED.match(said)
-    if introduced is not None and _whole(introduced["name"].split()):
+    if introduced is not None and whole(introduced["name"].split()):
         return [(introduced.start("name"), introduced.end("name"), introduced["name"])]
     for match in cues.STANDS_ALONE.finditer(said):
-        if _whole(match["name"].split()) and not is_place(match["name"]):
+        if whole(match["name"].split()) and not is_place(match["name"]) and not is_no_person(match["name"]):
             return [(match.start("name"), match.end("name"), match["name"])]
     for match in cues.FAMILY.finditer(said):
         before = re.search(r"\b(?:for|under|from|we're|we are|it's) $", said[: match.start()], re.IGNORECASE)
@@ -208,14 +197,14 @@ def _beside_its_spelling(said: str, spelled: list[Spelling], field: SlotField) -
     return None
 
 
-def _somewhere(said: str) -> _Names:
+def _somewhere(said: str) -> Names:
     """A name in a longer answer: 'the Henderson family', 'it's for my mother, Astrid Solberg'."""
     if said.rstrip().endswith("?"):
         return []
     for pattern in (cues.PUT_DOWN, cues.FAMILY, cues.FAMILIES, cues.FOR_SOMEBODY, cues.STANDS_ALONE, cues.AT_THE_END):
         for match in pattern.finditer(said):
             name, family = match["name"], pattern in (cues.FAMILY, cues.FAMILIES)
-            if _whole(name.split()) and (family or not is_place(name)):
+            if whole(name.split()) and (family or not (is_place(name) or is_no_person(name))):
                 return [(match.start("name"), match.end("name"), name)]
     return []
 
@@ -230,31 +219,14 @@ def _labelled(said: str, *, asked: bool, held: str) -> tuple[str, int, int] | No
     if first is not None and name_words([given]):
         return f"{cased(given)} {cased(family)}", min(first.start(), last.start()), max(first.end(), last.end())
     before = cues.BEFORE_LAST.search(said)
-    if before is not None and _whole([before["first"]]) and (asked or before["first"][0].isupper()):
+    if before is not None and whole([before["first"]]) and (asked or before["first"][0].isupper()):
         return f"{cased(before['first'])} {cased(family)}", before.start("first"), last.end()
     if held and " " not in held:
         return f"{held} {cased(family)}", last.start(), last.end()
     return None
 
 
-def _respelled(said: str, listening: Listening, field: SlotField) -> Found | None:
-    """'No, Dana Reid', 'it's spelled Reid': a word that takes the place of one like it in the name that is held."""
-    held = listening.held.get(field.name)
-    said = with_spellings(said)
-    cue = cues.SPELLED_AS.search(said) or (cues.NO_THEN.match(said) if listening.confirming else None)
-    if not isinstance(held, str) or cue is None:
-        return None
-    given = name_words(said[cue.end() :].replace(",", " ").rstrip(" .!?").split())
-    words, changed = held.split(), False
-    for word in given:
-        near = [SequenceMatcher(None, word.lower(), old.lower()).ratio() for old in words]
-        best = max(range(len(words)), key=near.__getitem__)
-        if 0.5 <= near[best] < 1:
-            words[best], changed = cased(word), True
-    return _named(field, " ".join(words), cue.end(), len(said)) if changed else None
-
-
-def _after(said: str, at: int, title: str = "") -> _Names:
+def _after(said: str, at: int, title: str = "") -> Names:
     """The name that begins here, if one does; at most one."""
     words = []
     end = at
@@ -274,16 +246,17 @@ def _after(said: str, at: int, title: str = "") -> _Names:
     return [(start, last_end, name if re.search(r"\.\w\.$", name) else name.rstrip("."))]
 
 
-def _answered(said: str) -> _Names:
+def _answered(said: str) -> Names:
     """A bare name in answer to the question."""
-    found: _Names = []
+    found: Names = []
     mending = False
     for start, end, part in _parts(said):
         mending = mending or cues.SORRY.match(part) is not None
         if found and not mending:
             break
         question = part.rstrip().endswith("?")
-        if declines(part) or len(part.split()) > 12:
+        opened = _RUN_AT_START.match(part) is not None
+        if not opened and (declines(part) or len(part.split()) > 12):
             break
         lead = cues.LEAD.match(part)
         rest = (part[lead.end() :] if lead else part).strip(" .,!?;")
@@ -331,7 +304,7 @@ def _closes(words: list[str], *, surely: bool) -> bool:
     return first in (_SURELY_AFTER_A_NAME if surely else _AFTER_A_NAME) or (first == "from" and len(words) < 4)
 
 
-def _best(found: _Names) -> tuple[int, int, str]:
+def _best(found: Names) -> tuple[int, int, str]:
     """The last name said, or a longer one that contains it."""
     best = found[0]
     for one in sorted(found):
@@ -344,8 +317,11 @@ def _best(found: _Names) -> tuple[int, int, str]:
 def _fuller(said: str, name: str, end: int) -> tuple[str, int]:
     """'Lopez, Maria Lopez', 'the name's Bond, James Bond', 'Carlos, Carlos Mendez', 'Solberg, Ingrid'."""
     after = said[end:]
-    surname = re.match(rf"[,.]? (?:it's |that's )?((?:{BARE_WORD} ){{1,2}}{re.escape(name)})\b", after, re.IGNORECASE)
-    if surname is not None and _whole(surname[1].split()):
+    name_only = name.split(" ", 1)[1] if " " in name and is_title(name.split()[0]) else name
+    surname = re.match(
+        rf"[,.]? (?:it's |that's )?((?:{BARE_WORD} ){{1,2}}{re.escape(name_only)})\b", after, re.IGNORECASE
+    )
+    if surname is not None and whole(surname[1].split()):
         return surname[1], end + surname.end()
     if again := re.match(rf"[,.]? ({re.escape(name)} {WORD})", after, re.IGNORECASE):
         return " ".join(name_words(again[1].split())), end + again.end()
@@ -361,7 +337,7 @@ def _with_given(name: str, end: int, given: re.Match[str] | None) -> tuple[str, 
     """'Solberg, Ingrid' and 'Mrs. Delgado, Rosa' put the surname first; 'Ingrid, Solberg' only pauses."""
     words = name.split()
     titled = len(words) == 2 and is_title(words[0])
-    if given is None or (len(words) != 1 and not titled) or not _whole([given["first"]]):
+    if given is None or (len(words) != 1 and not titled) or not whole([given["first"]]):
         return name, end
     first = given["first"]
     if words[-1][0].isupper() != first[0].isupper() or not (is_given_name(first) or is_given_name(words[-1])):

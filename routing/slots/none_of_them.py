@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from routing.slots.nouns import Counted
-from routing.slots.told_ages import youngest
+from routing.slots.told_ages import youngest_told
 
 _ALL = (
     r"(?:they|kids|children|(?:every|any)(?:one|body)|all|all of (?:them|us|the \w+)|both|both of them|ours|mine|"
@@ -32,7 +32,23 @@ _SO_YOUNG = re.compile(
     r"(?:everybody|everyone|all|it|the lot|"
     r"the whole \w+))\b"
 )
+_SOME = re.compile(r"\d (?:of )?(?:the |my |our )?$")
 _NO_OLDER = re.compile(r"\bno (?:older|bigger|big|school-age) (?:ones|kids|children)\b")
+
+
+def none_surely(text: str, one: Counted) -> tuple[int, int] | None:
+    """Where canonical text says it with the age itself, so that it need not have been asked for; or None."""
+    lowest, highest = one.ages or (0, 17)
+    for match in _UNDER.finditer(text):
+        if lowest < int(match["under"]) - 1 and highest < int(match["under"]):
+            return match.span()
+    for match in _OVER.finditer(text):
+        bound = match["over"] or match["least"] or match["up"]
+        counted = _SOME.search(text[: match.start()]) is not None
+        if bound is not None and int(bound) >= highest and not counted:
+            return match.span()
+    told = youngest_told(text)
+    return told.span() if told is not None and int(told["age"]) > highest else None
 
 
 def none_of_them(text: str, asked: Counted) -> tuple[int, int] | None:
@@ -40,17 +56,14 @@ def none_of_them(text: str, asked: Counted) -> tuple[int, int] | None:
     if not asked.young:
         return None
     lowest, highest = asked.ages or (0, 17)
-    for match in _UNDER.finditer(text):
-        if lowest < int(match["under"]) - 1 and highest < int(match["under"]):
-            return match.span()
+    if (told := none_surely(text, asked)) is not None:
+        return (0, len(text)) if youngest_told(text) is not None else told
     for pattern in (_OVER, _BARE_OVER):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             bound = groups.get("over") or groups.get("least") or groups.get("up")
             if (bound is None and lowest == 0) or (bound is not None and int(bound) >= highest):
                 return match.span()
-    if (age := youngest(text)) is not None and age > highest:
-        return 0, len(text)
     if lowest > 0 and (older := _NO_OLDER.search(text)) is not None:
         return older.start(), len(text)
     so_young = _SO_YOUNG.search(text)

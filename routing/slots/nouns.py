@@ -55,7 +55,9 @@ def _prepared(
             ),
             *(f"{ages[1]} {and_under}" for and_under in ("and under", "or under", "and younger", "or younger")),
         ]
+        bounds += [f"{link} {bound}" for link in ("who are", "who are both", "that are", "both") for bound in bounds]
         nouns |= {f"{young} {bound}" for young in ("", *YOUNG) for bound in bounds}
+        nouns |= {f"under {ages[1] + 1}s", f"of {ages[1]} or younger", f"of {ages[1]} and under"}
     elif any(noun in YOUNG for noun in nouns):
         nouns |= set(YOUNG)
     own = {noun.strip() for noun in nouns if noun and not re.fullmatch(r"[\d ]+(?:to [\d]+)?", noun)}

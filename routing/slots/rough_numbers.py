@@ -12,7 +12,8 @@ RANGE = (
     r"even )?(?P<high>\d+(?:\.\d+)?k?)"
 )
 _ROUGHLY = re.compile(
-    r"\b(?:(?<!what )(?<!how )about|around|roughly|approximately|approx|approximate|maybe|perhaps|probably|"
+    r"\b(?:(?<!what )(?<!how )(?<!wondering )(?<!calling )(?<!asking )(?<!talk )(?<!inquiring )(?<!me )about|"
+    r"around|roughly|approximately|approx|approximate|maybe|perhaps|probably|"
     r"somewhere|something like|nearly|near|almost|"
     r"close to|upwards of|more than|over|at least|up to|or so|ballpark|under|below|less than|(?:not|no) more than|"
     r"i guess|i'd guess|i would guess|i'd say|i would say|"

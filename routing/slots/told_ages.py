@@ -23,6 +23,7 @@ _BE = r"(?:'s|'re| is| are| will be| turns| turned| turning| about to turn| goin
 _PERSON = r"(?:they|she|he|it|these|those|all|both)"
 _LINK = (
     rf"(?:,? (?:who|that|which|whose ages)(?:{_BE})?|[,:;.-]* ?{_PERSON}(?:{_BE})(?: all| both)?|{_BE}|[,:]? aged?|"
+    r",? (?:both|all)| of(?= \d{1,2} and \d)|"
     r"[,:]? ages|[,:]? (?:with )?(?:the )?ages(?: are| of)?)"
 )
 _ALMOST = r"(?: (?:just|only|about|about to turn|almost|nearly|already|now|all|both|turned|turning))*"
@@ -46,7 +47,7 @@ _OF_ONE = re.compile(
     rf"(?:(?P<age>{_AGE}){_END}|(?P<months>\d{{1,2}}) (?:months?|weeks?)(?: old)?\b)"
 )
 _YOUNGEST = re.compile(
-    rf"\b(?:my|our|the|her|his) (?:very )?youngest(?: (?:one|1|kid|child|guest|of them))?(?:{_BE}|,)+{_ALMOST} "
+    rf"\b(?:my|our|the|her|his) (?:very )?youngest(?: (?:one|1|kid|child|guest|of them))?(?:{_BE}| being|,)+{_ALMOST} "
     rf"(?P<age>\d{{1,2}})\b"
 )
 _MONTHS_OLD = re.compile(
@@ -80,10 +81,9 @@ def told(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:
     return groups
 
 
-def youngest(text: str) -> int | None:
-    """The age of the youngest child, where canonical text tells it."""
-    match = _YOUNGEST.search(text)
-    return int(match["age"]) if match else None
+def youngest_told(text: str) -> re.Match[str] | None:
+    """Where canonical text tells how old the youngest child is: its group `age`."""
+    return _YOUNGEST.search(text)
 
 
 def _several(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:

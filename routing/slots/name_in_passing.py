@@ -1,0 +1,102 @@
+"""A caller's name that stands by itself among other values: '… on the fifth, Rosa Delgado, and it's for ten adults'."""
+
+from __future__ import annotations
+
+import re
+
+from routing.slots.given_names import is_family_name, is_given_name
+from routing.slots.name_cues import RELATIVE
+from routing.slots.name_words import CAPITAL, NOT_NAMES, is_place, name_words, weakly_named
+from routing.slots.words import one_of
+
+_PARTICLE = r"(?:de|la|del|der|den|da|di|van|von|bin|ibn|al|el|le|du|dos)"
+_RUN = re.compile(
+    rf"(?<![\w'@.])(?:{CAPITAL}|(?:[A-Z]\.){{1,3}})(?:(?: {_PARTICLE})* (?:(?:al|el)-|d')?{CAPITAL}){{1,4}}(?![\w@])"
+)
+_ONE = re.compile(rf"(?<![\w'@.]){CAPITAL}(?![\w@'])")
+_SET_OFF = re.compile(
+    r"(?:^|[,.;:!?)(—–-])\s*"
+    r"(?i:(?:(?:and|so|oh|um|uh|well|yes|yeah|hi|hello|hey|there|ok|okay|sure|right|please|no|not|sorry|actually|it's|"
+    r"it is|it'll be|it would be|that's|that is|that'd be|that would be|this is|i'm|i am|name|for|under|me|as|just|"
+    r"again|by the way|good (?:morning|afternoon|evening)|all|is|here|with you is|mine is)[,.!]*\s+)*)$"
+)
+_LEADS_UP = re.compile(
+    r"(?<!work )(?<!works )(?<!working )(?<!looking )(?<!asking )(?<!ask )(?<!waiting )(?<!thanks )(?<!cooked )"
+    r"\bfor\s+$|"
+    r"\b(?:name|named|under|as|(?:should|would|will|to|gonna) (?:be|say|read)|i'm|i am|"
+    r"(?:call|text|reach|contact|ring|e-?mail) (?:me, )?|me,?|speaking (?:to|with)|talking (?:to|with)|myself,?)\s*$",
+    re.IGNORECASE,
+)
+_SOMEBODY_ELSE = re.compile(
+    rf"\b(?:{RELATIVE}s?|chefs?|cooks?|neighbou?rs|friends|colleagues|rep|agent|girl|boy|kid|dog|waiter|server|place|"
+    r"with|from|like|by|at|in|near|to see|our (?:customers?|vendors?|provider|supplier|software))"
+    r"(?: (?:is|was|are|called|named|were))?[,:-]?\s*$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\s*(?:$|[,.;:!?)(—–-]|\d|(?:and|but) (?!(?:her|his|their|my|a|an|the)\b)|"
+    r"(?:here|speaking|calling|please|from|with|at|on|in|for|so|again|by the way|thanks|thank you|is (?:the|my|who|"
+    r"calling|speaking)|that's|that is|i|i'm|we|we're|we'd|my)\b)",
+    re.IGNORECASE,
+)
+_TELLS_OF_ANOTHER = re.compile(
+    rf"\s*[,(-]?\s*(?:(?:she|he|they|who|which)\b|(?:is )?(?:my|our|his|her|their|a|the|your) (?:\w+ )?"
+    rf"(?:{RELATIVE}|chefs?|cooks?|rep|agent|birthday \w+)\b|and (?:her|his|their)\b)",
+    re.IGNORECASE,
+)
+_ASKED_ABOUT = re.compile(r"\b(?:is|are|was|does|do|did|can|could|has|have|know) (?:you )?$", re.IGNORECASE)
+_OWNS = re.compile(r"'s (?!(?:the|my) name\b|here\b|calling\b)", re.IGNORECASE)
+_NO_PERSON = re.compile(rf"\b(?:{one_of('after_a_proper_name')})\b", re.IGNORECASE)
+_NO_PERSON_OF_THREE = re.compile(rf"\w+ \w+ (?:{one_of('after_a_full_name')})\b", re.IGNORECASE)
+
+
+def in_passing(said: str, *, asked: bool) -> tuple[int, int, str] | None:
+    """Start, end and words of the first run of capitalised words that is somebody's whole name and is set off as the
+    caller's own; `asked`: a name was asked for, so that one word will do and no list need know the first of two."""
+    for run in _RUN.finditer(said):
+        for start, name in _names(run, asked=asked):
+            if _is_the_callers(said, start, start + len(name), whole_end=run.end()):
+                return start, start + len(name), name
+    for one in _ONE.finditer(said) if asked else ():
+        known = is_given_name(one.group()) and not weakly_named(one.group())
+        if known and _kept(one.group()) and _is_the_callers(said, one.start(), one.end(), whole_end=one.end()):
+            return one.start(), one.end(), one.group()
+    return None
+
+
+def is_no_person(capitals: str) -> bool:
+    """Whether a run of capitalised words is a place, a firm, a day or a thing: 'Cedar Home Care'."""
+    return _NO_PERSON.search(capitals) is not None or _NO_PERSON_OF_THREE.search(capitals) is not None
+
+
+def _names(run: re.Match[str], *, asked: bool) -> list[tuple[int, str]]:
+    """The name in a run, without the words that only open the sentence ('Hi', 'December')."""
+    words = run.group().split()
+    first = 0
+    while first < len(words) and words[first].lower() in NOT_NAMES and not is_given_name(words[first]):
+        first += 1
+    kept = name_words(words[first:])
+    if len(kept) < 2 or not (is_given_name(kept[0]) or is_family_name(kept[-1]) or asked) or is_no_person(run.group()):
+        return []
+    name = " ".join(kept)
+    at = run.start() + len(" ".join(words[:first])) + (1 if first else 0)
+    return [] if is_place(name) else [(at, name)]
+
+
+def _kept(word: str) -> bool:
+    return name_words([word]) == [word] and not is_place(word)
+
+
+def _is_the_callers(said: str, start: int, end: int, *, whole_end: int) -> bool:
+    before, after = said[:start], said[end:]
+    # What is left of the run must be able to follow a name: "Rosa Delgado December fifth".
+    left = said[end:whole_end].strip()
+    if left and name_words([left.split()[0]]):
+        return False
+    if _OWNS.match(after) or _TELLS_OF_ANOTHER.match(after):
+        return False
+    if _SOMEBODY_ELSE.search(before) or _ASKED_ABOUT.search(before):
+        return False
+    if not (_SET_OFF.search(before) or _LEADS_UP.search(before)):
+        return False
+    return bool(left) or _GOES_ON.match(after) is not None
