@@ -6,6 +6,7 @@ are whole.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -98,6 +99,7 @@ def _model(name: str, *, key: str, address: str, business: str) -> LiveKitModel:
     refusals = Refusals()
     http = openai_client.DefaultAsyncHttpxClient(event_hooks={"response": [refusals.note]}, timeout=10.0)
     client = openai_client.AsyncOpenAI(api_key=key, base_url=address, max_retries=0, http_client=http)
+    _load(client)
     model = openai.LLM(
         model=name,
         client=client,
@@ -105,6 +107,12 @@ def _model(name: str, *, key: str, address: str, business: str) -> LiveKitModel:
         max_completion_tokens=LONGEST_REPLY_TOKENS,
     )
     return LiveKitModel(model, name=name, refusals=refusals)
+
+
+def _load(client: openai_client.AsyncOpenAI) -> None:
+    """Import now what the client and its HTTP library import at the first request: that one is a caller's."""
+    _ = client.chat.completions
+    importlib.import_module("anyio._backends._asyncio")
 
 
 def _context(messages: Sequence[Message]) -> llm.ChatContext:
