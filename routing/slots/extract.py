@@ -7,7 +7,7 @@ mistaken: e-mail addresses and telephone numbers, then postcodes and money, date
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from routing.slots.choice import choice
@@ -59,6 +59,7 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     found += _counted(hearing, listening)
     found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
     found += _in_words(text, listening, found)
+    found += _following(listening, found)
     declined = set(refusals(text, listening))
     order = {field.name: index for index, field in enumerate(listening.fields)}
     given = {
@@ -101,6 +102,25 @@ def _counted(hearing: Hearing, listening: Listening) -> list[Found]:
     divided = [shares(hearing, listening, field, _sizes(field, listening, numbers)) for field in mappings]
     hearing.rest = after
     return numbers + [one for one in divided if one is not None]
+
+
+def _following(listening: Listening, found: list[Found]) -> list[Found]:
+    """'Chicken for everyone' of ten, where twelve come after all: one choice for the whole party follows its count."""
+    now = {one.field: one for one in found}
+    following = []
+    for field in listening.of("counts"):
+        held = listening.held.get(field.name)
+        if field.name in now or not isinstance(held, Mapping) or len(held) != 1:
+            continue
+        counts_held = {name: value for name in field.total_of if isinstance(value := listening.held.get(name), int)}
+        changed = [now[name] for name in counts_held if name in now and now[name].value != counts_held[name]]
+        if not changed or sum(counts_held.values()) != sum(held.values()):
+            continue
+        total = sum(int(str(now[name].value)) if name in now else value for name, value in counts_held.items())
+        if total > 0:
+            value = dict.fromkeys(held, total)
+            following.append(Found(field=field.name, value=value, start=changed[0].start, end=changed[0].end))
+    return following
 
 
 def _sizes(field: SlotField, listening: Listening, numbers: list[Found]) -> dict[str, int]:

@@ -19,7 +19,16 @@ _BACK = re.compile(
     r"|\byou (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record|recorded|"
     r"written)(?: \w+){0,2} (?:down|"
     r"for me|for us|on file|as|written|noted)\b|\bwhat (?:do|did) you have for (?:the|my|our)\b|\bdid you put (?:it|"
-    r"me|us) under\b"
+    r"that|this|me|us) (?:all )?under\b"
+    r"|\b(?:did|have|do) you (?:get|got|catch|caught|hear|heard|note|noted|take|taken|have|write down|put down) "
+    r"(?:my|our)\b|\byou(?:'ve| have| do)?(?: got| have| written)?(?: down)? (?:my|our) (?:\w+ )?"
+    r"(?:name|number|e ?mail|company|address|date|zip)\b.*\b(?:down|right|as|written)\b"
+    r"|\b(?:have|did|do) you (?:got|have|put|written|write|noted) (?:me|us|for us|for our|for my|there|for the)\b"
+    r"|\byou(?:'ve| have) (?:got|put|written)(?: (?:for me|for us|down|there))?$|\bas you have it\b"
+    r"|\b(?:in|by|from) your notes\b|\b(?:did we|have i|have we) (?:say|said|got|get|agree on|settle on)\b"
+    r"|\bwhat have you written for\b|\bis down as what\b|\b(?:the|my|our) \w+ you have is\b"
+    r"|\bunder (?:which|what) name is\b|\bremember (?:what )?i'm called\b|\bhow do you have my\b"
+    r"|\bread (?:the|my|our) \w+(?: \w+)? back\b|\bare we (?:on|down|booked) for\b"
     r"|\b(?:whose|what|which) name is (?:it|that|this|the \w+) (?:under|in)\b"
     r"|\b(?:remind me|read (?:me )?(?:that |it |back|my)|repeat (?:the|my|back)|say (?:back|again) (?:the|my)|"
     r"refresh my memory|what was (?:my|the)|what were (?:my|the)|what's my|what is my|what are my|which .* was it|"
@@ -28,7 +37,7 @@ _BACK = re.compile(
 )
 _ASKING = re.compile(
     r"\b(?:what|which|how many|how much|when|where|whose|who|remind|repeat|read|remember|recall|confirm|refresh|did i|"
-    r"have i|do you have|again|double check|tell me|know)\b"
+    r"have i|do you have|again|double check|tell me|know|did you|have you|you've|you have|you do have|how)\b"
 )
 _ALL = re.compile(
     r"\bwhat (?:did i|have i) (?:just |already )?(?:say|said|tell|told|give|given)(?: you)?(?: so far| until now|"
@@ -67,26 +76,32 @@ _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
         r"contact number|digits)\b"
     ), "phone_number"),
     (re.compile(r"\be-? ?mail\b"), "email"),
+    (re.compile(r"\bwhere did i say i work\b"), "company"),
     (re.compile(
         r"\b(?:zip|zip code|postcode|postal code|where did (?:i|we)|what address|which address|my address|location|"
         r"what area)\b"
     ), "postcode"),
     (re.compile(
         r"\b(?:what time|which time|when does it start|start time|starting time|time did|the time|my time|"
+        r"when are we starting|when do we start|"
         r"time do you have)\b"
     ), "time"),
     (re.compile(
-        r"\b(?:what date|which date|what day|which day|the date|my date|when did (?:i|we)|when is (?:it|my|the)|"
+        r"\b(?:what date|which date|what day|which day|the date|my date|when did (?:i|we)|"
+        r"when(?: is|'s) (?:it|my|our|the)|"
         r"date did|date do|day did|day do|for when|when (?:i|we) said|when do you have)\b"
     ), "date"),
-    (re.compile(r"\b(?:what company|which company|company name|my company|the company)\b"), "company"),
+    (re.compile(r"\b(?:what company|which company|company name|my company|our company|"
+        r"the company|which firm|what firm)\b"), "company"),
     (re.compile(
         r"\b(?:my name|what name|which name|the name|name did|name do|name you|under what name|name's it|whose name|"
-        r"who did i say)\b"
+        r"who did i say|"
+        r"who have you got|who's (?:it|this|that|the|this \w+|the \w+) for|i'm called)\b"
     ), "person_name"),
     (re.compile(r"\b(?:budget|how much did (?:i|we) say|spend|how much (?:i|we) said)\b"), "money"),
     (re.compile(
-        r"\b(?:protein|proteins|meat|food did|what food|menu|what did (?:i|we) (?:order|pick|choose)|what to eat|"
+        r"\b(?:protein|proteins|meat|food did|what food|menu|what did (?:i|we) (?:order|pick|choose)|"
+        r"the food|what to eat|"
         r"which dishes|what dishes)\b"
     ), "counts"),
 )  # fmt: skip
