@@ -27,7 +27,7 @@ _BETTER = re.compile(r"\b(?:better|instead|suits|rather|prefer|works? better|eas
 _DAY_ONLY = re.compile(r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: day)?")
 _PAST = re.compile(
     r"\b(?:was|were|had|did|didn't|came|cooked|showed|ago|ruined|happened|ate|hired|hosted|attended|booked you|went|"
-    r"got|burned|served|left|charged|took place|(?<!half )(?<!quarter )(?<!\d )past|last)\b"
+    r"(?<!'ve )(?<!have )got|burned|served|left|charged|took place|(?<!half )(?<!quarter )(?<!\d )past|last)\b"
 )
 _CERTAINLY_PAST = re.compile(r"\b(?:complain|complaint|happened|went wrong|never showed|didn't show|ruined)\b")
 _FUTURE = re.compile(

@@ -136,6 +136,8 @@ NOT_THE_HELD_BUT = re.compile(
     rf"\b[Nn]ot (?P<wrong>{CAPITAL}(?: {CAPITAL})?)[,.;]? (?:(?:but|it's|it is|rather) )?"
     rf"(?P<name>{CAPITAL}(?: {CAPITAL})?)(?=\W|$)"
 )
+BY_THE_WAY = re.compile(r"\bby the way\b", re.IGNORECASE)
+DASH = re.compile(r"(?<=\w) +[-–—]+ +|(?<=\w)—+(?=\w)")
 PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\b[A-Za-z]\.)\s+")
 SORRY = re.compile(r"^\W*(?:sorry|no|actually|i mean|i meant|wait|or rather|make that|make it)\b\W*", re.IGNORECASE)
 FILLERS = re.compile(r"(?<![\w'])(?:um+|uhm|uh+|er|erm|hmm+)\b,?", re.IGNORECASE)

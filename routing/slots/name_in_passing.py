@@ -22,11 +22,17 @@ _SET_OFF = re.compile(
 )
 _LEADS_UP = re.compile(
     r"(?<!work )(?<!works )(?<!working )(?<!looking )(?<!asking )(?<!ask )(?<!waiting )(?<!thanks )(?<!cooked )"
-    r"\bfor\s+$|"
+    r"\bfor\s+$|\bask for\s+$|"
     r"\b(?:name|named|under|as|(?:should|would|will|to|gonna) (?:be|say|read)|i'm|i am|"
     r"(?:call|text|reach|contact|ring|e-?mail) (?:me, )?|me,?|speaking (?:to|with)|talking (?:to|with)|myself,?)\s*$",
     re.IGNORECASE,
 )
+_BOOKED_FOR = re.compile(
+    r"\b(?:under|ask for|(?:book|booking|reservation|table|reserve)(?: was| is| it)? for|"
+    r"\d{3}[ -.]?\d{4}(?:,| for))\s+$",
+    re.IGNORECASE,
+)
+"""What leads up to a single name, where none was asked for."""
 _SOMEBODY_ELSE = re.compile(
     rf"\b(?:{RELATIVE}s?|chefs?|cooks?|neighbou?rs|friends|colleagues|rep|agent|girl|boy|kid|dog|waiter|server|place|"
     r"with|from|like|by|at|in|near|to see|our (?:customers?|vendors?|provider|supplier|software))"
@@ -34,7 +40,7 @@ _SOMEBODY_ELSE = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"\s*(?:$|[,.;:!?)(—–-]|\d|(?:and|but) (?!(?:her|his|their|my|a|an|the)\b)|"
+    r"\s*(?:$|[,.;:!?)(—–-]|\d|(?:and|but) (?!(?:her|his|their|my|a|an)\b)|"
     r"(?:here|speaking|calling|please|from|with|at|on|in|for|so|again|by the way|thanks|thank you|is (?:the|my|who|"
     r"calling|speaking)|that's|that is|i|i'm|we|we're|we'd|my)\b)",
     re.IGNORECASE,
@@ -57,7 +63,9 @@ def in_passing(said: str, *, asked: bool) -> tuple[int, int, str] | None:
         for start, name in _names(run, asked=asked):
             if _is_the_callers(said, start, start + len(name), whole_end=run.end()):
                 return start, start + len(name), name
-    for one in _ONE.finditer(said) if asked else ():
+    for one in _ONE.finditer(said):
+        if not asked and _BOOKED_FOR.search(said[: one.start()]) is None:
+            continue
         known = is_given_name(one.group()) and not weakly_named(one.group())
         if known and _kept(one.group()) and _is_the_callers(said, one.start(), one.end(), whole_end=one.end()):
             return one.start(), one.end(), one.group()

@@ -44,6 +44,7 @@ _SURELY_AFTER_A_NAME = frozenset({"and", "please", "thanks", "thank", "speaking"
 def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     """The caller's name: after a cue anywhere ('my name is'), or as the answer to the question."""
     said = cues.FILLERS.sub(lambda filler: " " * len(filler.group()), straight(text))
+    said = cues.DASH.sub(lambda dash: ",".ljust(len(dash.group())), said)
     spelled = spellings(said)
     found = _heard(without_spellings(said) if spelled else said, listening, field)
     held = listening.held.get(field.name)
@@ -71,7 +72,11 @@ def _heard(said: str, listening: Listening, field: SlotField) -> Found | None:
         found += _unasked(said)
     if not found and asked:
         found = _answered(said) or _somewhere(said)
-    if not found and not elsewhere and (one := in_passing(said, asked=asked)) is not None:
+    if (
+        not found
+        and (not elsewhere or cues.BY_THE_WAY.search(said))
+        and (one := in_passing(said, asked=asked)) is not None
+    ):
         found = [one] if asked or not isinstance(held, str) or completes(one[2], held, said) else []
     if not found:
         return None
@@ -130,7 +135,10 @@ def _unasked_for(said: str, cue: re.Match[str], held: str, *, named: bool, at_st
         like = any(
             SequenceMatcher(None, a, b).ratio() > 0.6 for a in one[2].lower().split() for b in held.lower().split()
         )
-        if _introduces(one, said) and (named or (greets and cue.group().lower().startswith("it")) or (mends and like)):
+        surname = greets and one[2][0].isupper() and not is_place(one[2])
+        if (surname or _introduces(one, said)) and (
+            named or (greets and cue.group().lower().startswith("it")) or (mends and like)
+        ):
             found.append(one)
     return found
 
@@ -164,7 +172,12 @@ def _before_a_cue(said: str, *, asked: bool) -> Names:
                 or any(word.lower() in ("from", "with", "at") for word in words[:first])
             ):
                 break
-            if len(name) == len(words) - first and looks_named(name[0], said, weak=not asked, at_start=True):
+            plain = name and not name[0][0].isupper() and not said.islower() and not is_given_name(name[0])
+            if (
+                len(name) == len(words) - first
+                and not plain
+                and looks_named(name[0], said, weak=not asked, at_start=True)
+            ):
                 found.append((last - len(" ".join(words[first:])), last, " ".join(name)))
                 break
     return found
