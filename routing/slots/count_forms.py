@@ -47,6 +47,16 @@ MORE_OF_AN_AGE = re.compile(
     rf"{COUNT} more of the (?:(?P<older>older|bigger|big)|younger|smaller|little|small) (?:kids|ones|children)\b"
 )
 
+THE_ONE = re.compile(
+    r"^\W*(?:(?:yes|yeah|well|oh|it's|there's|um|we have|for now|right now)\W+)*"
+    r"(?:just|only) (?:the )?(?:one|1)\b(?! \w{4,})"
+)
+KEEP_FROM = re.compile(
+    r" (?:don't|do not|doesn't|can't|cannot|won't|never) (?:eat|like|want|have|touch|do)\b"
+    r"| (?:who |that )?(?:is|are) (?:\w+ )?(?:vegetarians?|vegans?|allergic|gluten|pregnant|kosher|halal|celiac|"
+    r"diabetic|pescatarians?)\b"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:

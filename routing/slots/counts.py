@@ -9,7 +9,8 @@ from routing.slots.corrections import repaired
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
-from routing.slots.mentions import THE_REST, Mention, Mentions
+from routing.slots.mention import THE_REST, Mention
+from routing.slots.mentions import Mentions
 from routing.slots.nouns import Counted, counted, whole_party
 
 _ON_TOP = re.compile(r"\b(?:and|plus|as well as|along with|also|on top|then)\b(?!.*\b(?:of|including)\b)")

@@ -13,12 +13,14 @@ from routing.slots.count_forms import (
     COUNT,
     FOR_SO_MANY,
     IN_ALL,
+    KEEP_FROM,
     MORE_OF_AN_AGE,
     OF_US,
     PARTY_OF,
     POINTS_BACK,
     STAFF,
     TEAM_OF,
+    THE_ONE,
     THERE_ARE,
     WE_EMPLOY,
     Beside,
@@ -27,13 +29,11 @@ from routing.slots.count_forms import (
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.lone_number import lone_number
+from routing.slots.mention import THE_REST, Mention
+from routing.slots.no_children import NO_BUT, NO_CHILDREN, NONE, ONLY_GROWN
 from routing.slots.none_of_them import none_of_them, none_surely
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
-from routing.slots.words import one_of
-
-THE_REST = -1
-"""The value of a mention such as 'the rest are kids'."""
 
 _N = COUNT
 _BARE = re.compile(_N)
@@ -62,19 +62,6 @@ _MORE = re.compile(r"\d (?:more|additional|extra)\b")
 _ADDED = re.compile(r"\b(?:add|another|adding) ?$")
 _FEWER = re.compile(r"\d (?:fewer|less)\b")
 
-_GROWN_UPS = r"(?:an? )?(?:adults?|grown[ -]?ups?)\b"
-_ONLY_GROWN = re.compile(
-    rf"\b(?:just|only|strictly|purely) (?:us |the )?{_GROWN_UPS}"
-    r"|\b(?:all|we're all|they're all|everyone(?:'s| is)|everybody(?:'s| is)) (?:of (?:us|them) (?:are )?"
-    rf"|\d+ (?:of (?:us|them) )?(?:are )?)?{_GROWN_UPS}"
-    r"|\b(?:adults?|grown[ -]?ups?)[ -]only\b|\bno (?:one|body) under (?:13|18|21)\b|\bjust us\b(?! (?:2|two|and))"
-)
-_NO_CHILDREN = re.compile(
-    r"\b(?:no|without(?: any)?|zero|0|\w+n't (?:have|bring|be) any|not bringing any|aren't any)"
-    r" (?:little )?(?:kids|children|kiddos)\b(?! (?:under|below|younger|aged|from|between|menu|\d|that are))"
-)
-_NONE = re.compile(rf"^\W*(?:(?:{one_of('none_lead')})\W+)*(?:{one_of('none')})\b(?:\W+(?:{one_of('none_tail')}))*\W*$")
-_NO_BUT = re.compile(r"^\W*(?:no|nope|none)\W+(?:but|just|only)\b")
 _A_FEW = re.compile(r"\ba (?:few|handful)\b")
 _MEANT_BEFORE = re.compile(r"\b(?:actually|sorry|wait)\b.*\b(?:make (?:it|that)|i meant) \d")
 _INSTEAD = re.compile(
@@ -82,33 +69,10 @@ _INSTEAD = re.compile(
     r"hold on))+"
     rf"[ ,]+{_N}"
 )
-_THE_ONE = re.compile(
-    r"^\W*(?:(?:yes|yeah|well|oh|it's|there's|um|we have|for now|right now)\W+)*"
-    r"(?:just|only) (?:the )?(?:one|1)\b(?! \w{4,})"
-)
-_KEEP_FROM = re.compile(
-    r" (?:don't|do not|doesn't|can't|cannot|won't|never) (?:eat|like|want|have|touch|do)\b"
-    r"| (?:who |that )?(?:is|are) (?:\w+ )?(?:vegetarians?|vegans?|allergic|gluten|pregnant|kosher|halal|celiac|"
-    r"diabetic|pescatarians?)\b"
-)
 _CLOCK = re.compile(r"\d\d:\d\d")
 _CERTAINLY_MEANT = re.compile(
     r"\b(?:meant|not \d+|instead of \d+|make (?:it|that) \d+|\d+ (?:more|fewer|less), (?:so|that))\b"
 )
-
-
-@dataclass(slots=True, kw_only=True)
-class Mention:
-    """A number with what it counts. `field` None: the whole party. `part`: it is part of the party named before.
-    `noun` is the word it stood with; `answer` for the bare answer to a question."""
-
-    field: Counted | None
-    value: int
-    start: int
-    end: int
-    rough: bool = False
-    part: bool = False
-    noun: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -179,7 +143,7 @@ class Mentions:
             return None
         # "Two people don't eat meat" counts some of them too, where all are counted already.
         behind = hearing.text[match.end() :]
-        if _EACH.match(hearing.rest[end:]) or (noun and self._held() and _KEEP_FROM.match(behind)):
+        if _EACH.match(hearing.rest[end:]) or (noun and self._held() and KEEP_FROM.match(behind)):
             return None
         value = int(match["n"])
         if self._is_bound_or_price(start, value):
@@ -309,8 +273,8 @@ class Mentions:
         text, rest = self.hearing.text, self.hearing.rest
         mentions: list[Mention] = []
         if not _QUESTION.search(text):
-            only = _ONLY_GROWN.search(rest) if self.party is not None and self.party.grown else None
-            none = _NO_CHILDREN.search(text)
+            only = ONLY_GROWN.search(rest) if self.party is not None and self.party.grown else None
+            none = NO_CHILDREN.search(text)
             for one in self.fields:
                 said = only or (None if self._asked_beside(one) else none)
                 if one.young and said is not None:
@@ -320,7 +284,7 @@ class Mentions:
         if said_none is not None and self.asked is not None and not _QUESTION.search(text):
             self.hearing.claim(*said_none)
             return [Mention(field=self.asked, value=0, start=said_none[0], end=said_none[1])]
-        bare = _NONE.match(rest) or _NO_BUT.match(rest)
+        bare = NONE.match(rest) or NO_BUT.match(rest)
         if bare and not mentions and self.asked is not None and self.asked is not self.party:
             mentions.append(Mention(field=self.asked, value=0, start=0, end=len(text)))
         return mentions
@@ -367,7 +331,7 @@ class Mentions:
         few = _A_FEW.search(rest)
         if few is not None and stands_alone(rest, few.end()):
             return [Mention(field=asked, value=3, start=few.start(), end=few.end(), rough=True)]
-        if the_one := _THE_ONE.match(rest):
+        if the_one := THE_ONE.match(rest):
             return [Mention(field=asked, value=1, start=the_one.start(), end=the_one.end(), noun="answer")]
         found: list[Mention] = []
         lower_ends = set(self._ranges.values())

@@ -13,7 +13,7 @@ RELATIVE = (
 )
 STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
-    r"host |real )*name(?:'s| is| was| would be| will be| should be|s)?"
+    r"host |real )*name(?:'s| is| was| would be| will be| should be|s)?(?: going to be)?"
     rf"|name's|name is|name of|under the name(?: of)?|{RELATIVE}'s name|"
     r"(?:put|book|reserve|make|have|place|hold|keep) (?:it|that|this|the \w+|us|me) (?:down )?"
     r"(?:under|as(?! soon| an?\b| the\b))|under|the name of|for the name|"

@@ -33,6 +33,13 @@ _BOOKED_FOR = re.compile(
     re.IGNORECASE,
 )
 """What leads up to a single name, where none was asked for."""
+_HOST = re.compile(
+    rf"\bfor (?:my|our) (?:\w+ )?{RELATIVE},?\s+$|\bon behalf of\s+$|"
+    rf"\b(?:contact|host)(?: \w+){{0,3}} (?:is|will be)\s+$|"
+    r"\b(?:put|write|out to)\s+$",
+    re.IGNORECASE,
+)
+"""Whose party it is, though somebody else calls."""
 _SOMEBODY_ELSE = re.compile(
     rf"\b(?:{RELATIVE}s?|chefs?|cooks?|neighbou?rs|friends|colleagues|rep|agent|girl|boy|kid|dog|waiter|server|place|"
     r"with|from|like|by|at|in|near|to see|our (?:customers?|vendors?|provider|supplier|software))"
@@ -103,6 +110,8 @@ def _is_the_callers(said: str, start: int, end: int, *, whole_end: int) -> bool:
         return False
     if _OWNS.match(after) or _TELLS_OF_ANOTHER.match(after):
         return False
+    if _HOST.search(before) is not None:
+        return True
     if _SOMEBODY_ELSE.search(before) or _ASKED_ABOUT.search(before):
         return False
     if not (_SET_OFF.search(before) or _LEADS_UP.search(before)):
