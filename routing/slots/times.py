@@ -56,6 +56,11 @@ _SPAN = re.compile(
 _BARE = re.compile(
     rf"(?<![\w$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s|-)(?P<minute>[0-5]\d))?(?: ?-?ish)?\b(?!['\w]){_NOT_TIME}"
 )
+_HOUR_AND_HALF = re.compile(
+    r"(?<![\w$/.:-])(?<!\d )(?P<hour>[1-9]|1[0-2]) (?P<minute>15|30|45)(?= ?(?:$|[,.!?;]|(?:on|instead|please|for|then|"
+    r"rather|works|would|is|sharp|and)\b))"
+)
+"""'Six thirty' without a word that leads up to it: nothing else is said in two such numbers."""
 _FOUR_DIGITS = re.compile(r"(?<![\w$/.:-])(?P<hour>1\d|2[0-3]|0\d)(?P<minute>[0-5]\d)(?: hours)?\b")
 _ELSEWHERE = re.compile(
     r"\b(?:(?:you|they|we|office|store|line|kitchen)(?:'re| are| is)? (?:open|close)|opens|closes|closed|office|"
@@ -71,7 +76,7 @@ def time_of_day(hearing: Hearing, listening: Listening) -> Found | None:
     asked = listening.asks("time")
     field = asked or (fields[0] if fields else None)
     found: list[Found] = []
-    for pattern in (_WORDED, _NOON, _SPAN, _HALVED, _PARTED, _CLOCK, _LED):
+    for pattern in (_WORDED, _NOON, _SPAN, _HALVED, _PARTED, _CLOCK, _LED, _HOUR_AND_HALF):
         for match in pattern.finditer(hearing.rest):
             if not _tells_time(hearing, pattern, match, listening, field):
                 continue
