@@ -149,7 +149,10 @@ async def _unsaved_and_served(server: LivekitServer, first: Turn) -> None:
         assert not waiter.outcome.done()
         first.close()
         assert await waiter.outcome == "served"
-        assert waiter.place == ""
+        # The room tells its participants a moment later.
+        async with asyncio.timeout(20):
+            while waiter.place != "":  # noqa: ASYNC110 - an attribute is plain
+                await asyncio.sleep(0.05)
         assert not waiter.room.local_participant.track_publications
 
 
