@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -45,7 +45,7 @@ class LocalReader:
         wants = tuple(w for w in near if w.kind != "act" and (w.similarity >= START or w.kind in _MOODS))
         listening = self._listening(conversation, wants, acts)
         spoken = f"{conversation.dictated} {text}".strip() if _awaits_digits(listening) else text
-        slots = _meant(tuple(extract(spoken, listening)), acts, listening)
+        slots = _meant(self._callers_own(extract(spoken, listening), conversation), acts, listening)
         refused = tuple(refusals(text, listening))
         if not refused and not slots:
             meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
@@ -75,6 +75,11 @@ class LocalReader:
     @property
     def _faq(self) -> float:
         return self.business.file.thresholds.faq
+
+    def _callers_own(self, slots: Iterable[SlotValue], conversation: Conversation) -> tuple[SlotValue, ...]:
+        """What was given, without the agent's own name by which it is spoken to."""
+        agents = {persona.name for persona in self.business.personas.values()}
+        return tuple(slot for slot in slots if slot.field == conversation.asked or str(slot.value) not in agents)
 
     def _listening(self, conversation: Conversation, wants: tuple[Want, ...], acts: frozenset[Act]) -> Listening:
         flows = self.business.flows

@@ -58,6 +58,15 @@ _TELLS_OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _ASKED_ABOUT = re.compile(r"\b(?:is|are|was|does|do|did|can|could|has|have|know) (?:you )?$", re.IGNORECASE)
+_NEW_SENTENCE = re.compile(r"(?:^|[.!?])\s*$")
+_ENDS = re.compile(r"\s*(?:$|[.!](?:\s|$))")
+_REACHED_AT = re.compile(
+    r",\s*(?:(?:you can|please|just|best to|and|so)\s+)*"
+    r"(?:(?:reach|call|text|ring|phone|contact|e-?mail|message) (?:me\b|at\b)|"
+    r"(?:my |the )?(?:number|phone|cell|mobile|e-?mail)\b|\w+ at\s+(?:\d|\w+\s*@)|at\s+[\w.]+\s*(?:@|\bat\b)|\(?\d{3})",
+    re.IGNORECASE,
+)
+_MONTHS_TOO = frozenset({"April", "May", "June", "August"})
 _OWNS = re.compile(r"'s (?!(?:the|my) name\b|here\b|calling\b)", re.IGNORECASE)
 _NO_PERSON = re.compile(rf"\b(?:{one_of('after_a_proper_name')})\b", re.IGNORECASE)
 _NO_PERSON_OF_THREE = re.compile(rf"\w+ \w+ (?:{one_of('after_a_full_name')})\b", re.IGNORECASE)
@@ -71,12 +80,25 @@ def in_passing(said: str, *, asked: bool) -> tuple[int, int, str] | None:
             if _is_the_callers(said, start, start + len(name), whole_end=run.end()):
                 return start, start + len(name), name
     for one in _ONE.finditer(said):
+        if _stands_alone(said, one, asked=asked):
+            return one.start(), one.end(), one.group()
         if not asked and _BOOKED_FOR.search(said[: one.start()]) is None:
             continue
         known = is_given_name(one.group()) and not weakly_named(one.group())
         if known and _kept(one.group()) and _is_the_callers(said, one.start(), one.end(), whole_end=one.end()):
             return one.start(), one.end(), one.group()
     return None
+
+
+def _stands_alone(said: str, one: re.Match[str], *, asked: bool) -> bool:
+    """Whether a single given name is a sentence of its own behind what else was said, or begins one that goes on with
+    how to reach the caller: '… in 95608. Kim.', '… on Friday. Kim, call me at …'."""
+    word, before, after = one.group(), said[: one.start()], said[one.end() :]
+    if not is_given_name(word) or weakly_named(word) or name_words([word]) != [word] or word in _MONTHS_TOO:
+        return False
+    if _NEW_SENTENCE.search(before) is None or not (before or asked):
+        return False
+    return _ENDS.match(after) is not None or _REACHED_AT.match(after) is not None
 
 
 def is_no_person(capitals: str) -> bool:

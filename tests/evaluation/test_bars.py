@@ -25,7 +25,7 @@ LEAST = {
     "recall_accuracy": 0.80,
 }
 
-MOST = {"fields_asked_again": 8, "unreceipted_claims": 0, "pricing_errors": 0}
+MOST = {"fields_asked_again": 5, "unreceipted_claims": 0, "pricing_errors": 0}
 """In the held-out scenarios, as reached so far: lowered with every improvement, never raised. The aim is 0 for each.
 What is left comes from values and refusals that are not heard, and are then asked for or reckoned without."""
 

@@ -230,3 +230,10 @@ async def test_nobody_is_owed_a_call_back_to_an_unknown_number() -> None:
     call = TextCall.begin()
     assert await call.orchestrator.owe_callback("the line failed") is None
     assert call.ledger.callbacks("hibachi") == []
+
+
+async def test_the_agent_s_own_name_is_not_taken_for_the_caller_s() -> None:
+    call = TextCall.begin(persona="sales")
+    await call.say("Thank you. Sarah, call me at 916 445 2841.")
+    assert call.orchestrator.conversation.profile.get("name") is None
+    assert call.orchestrator.conversation.profile.get("phone_number") == "+19164452841"
