@@ -17,6 +17,7 @@ from routing.decision import PersonaChoice, Reading, Want
 from routing.protocols import Answers
 from routing.slots import Assent, Listening, SlotField, SlotValue, assent, extract, recalls, refusals, unsure
 from routing.slots.dictation import only_digits
+from routing.slots.given_names import is_given_name
 from routing.wants import Wants, clauses
 
 SURE = 0.85
@@ -279,11 +280,24 @@ _NO_ANSWER = frozenset({Act.FORGET, Act.GOODBYE, Act.PERSON, Act.STOP_RECORDING,
 
 
 def _meant(slots: tuple[SlotValue, ...], acts: frozenset[Act], listening: Listening) -> tuple[SlotValue, ...]:
-    """Drop what only sounds like an answer in the caller's own words: 'bye' is no name."""
+    """Drop what only sounds like an answer in the caller's own words: 'bye' is no name, though 'Rosa Diaz, 916 445
+    2841, that's everything' gives one."""
     if not acts & _NO_ANSWER:
         return slots
     free = {field.name for field in listening.of("person_name", "company", "text")}
-    return tuple(slot for slot in slots if slot.field not in free or slot.field != listening.expected)
+    return tuple(
+        slot
+        for slot in slots
+        if slot.field not in free
+        or slot.field != listening.expected
+        or (listening.asks("person_name") and _is_surely_named(str(slot.value), beside=len(slots) > 1))
+    )
+
+
+def _is_surely_named(name: str, *, beside: bool) -> bool:
+    """Whether a name is one whatever else was said. `beside`: other values were given along with it."""
+    first, *others = name.split()
+    return is_given_name(first) and (beside or bool(others))
 
 
 def _awaits_digits(listening: Listening) -> bool:
