@@ -27,6 +27,7 @@ from bench.figures import Machine, difference, p50, p95
 from bench.house import AGENT_NAME, House, open_house
 from bench.recorder import Recorder
 from bench.script import QUESTIONS, SWITCHES, Exchange, known
+from bench.stages import Stages, medians, stages_of
 from cli.caller.caller import Caller
 from cli.caller.microphone import RATE
 from tests.providers.elevenlabs import Marked
@@ -48,7 +49,7 @@ class Timed:
     first_sound: float | None
     answer: float | None
     gap: float | None = None
-    cached: bool = False
+    stages: Stages
 
 
 @dataclass(slots=True)
@@ -118,6 +119,7 @@ async def _turn(house: House, caller: Caller, recorder: Recorder, exchange: Exch
         first_sound=after(first),
         answer=None if answer is None else after(heard.time_at(answer.start)),
         gap=_gap(stretches),
+        stages=stages_of(house, ended),
     )
 
 
@@ -182,6 +184,11 @@ def report(arms: dict[str, Arm], faults: dict[str, int], machine: Machine) -> di
         "bare_p95_ms": round(p95(bare.of("main", "answer")), 1),
         "ours_p50_ms": round(p50(ours.of("main", "answer")), 1),
         "ours_p95_ms": round(p95(ours.of("main", "answer")), 1),
+        "stages_p50_ms": {
+            name: medians([t.stages for t in arm.turns if t.kind == "main"])
+            | {"ear": round(p50(arm.of("main", "answer")), 1)}
+            for name, arm in arms.items()
+        },
         "unanswered": missed,
         "machine": machine.report(),
     }
