@@ -72,12 +72,12 @@ def fixed_lines(business: Business, *, language: str, places: int) -> tuple[Fixe
 
 
 def _all(business: Business, language: str, places: int) -> Iterator[tuple[str, LineKind, str]]:
+    business = business.in_language(language)
     for persona in business.personas.values():
         yield persona.key, LineKind.GREETING, greeting(business, persona.key, language=language)
         for kind, text in _said_by_all(business, persona, language):
             yield persona.key, kind, text
-        if language == business.file.languages[0]:
-            # Personas are written in the business's first language.
+        if business.written_in(language):
             yield from _hand_overs(business, persona)
         for entry in business.faq:
             if entry.language == language:

@@ -79,6 +79,13 @@ def read_persona(file: Path, problems: list[Problem]) -> WrittenPersona | None:
                 "Write below the front matter, in plain sentences, how it speaks and what it must not do",
             )
         )
+    problems.extend(check_persona(persona, document))
+    return WrittenPersona(persona=persona, document=document)
+
+
+def check_persona(persona: Persona, document: Document) -> list[Problem]:
+    """What is wrong with a persona's lines."""
+    problems = _unknown_placeholders(persona, document)
     if not any("{topic}" not in line for line in persona.acknowledge.get("default", ())):
         problems.append(
             document.problem(
@@ -87,8 +94,7 @@ def read_persona(file: Path, problems: list[Problem]) -> WrittenPersona | None:
                 "Write under `acknowledge.default` a line without {topic}, such as `Hi, this is {name}.`",
             )
         )
-    problems.extend(_unknown_placeholders(persona, document))
-    return WrittenPersona(persona=persona, document=document)
+    return problems
 
 
 def _unknown_placeholders(persona: Persona, document: Document) -> list[Problem]:

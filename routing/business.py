@@ -10,6 +10,7 @@ from personas.errors import Problem
 from personas.loader import read_personas
 from personas.validation import nearest, validated
 from routing.business_checks import WrittenBusiness, check_all
+from routing.business_editions import LANGUAGES, editions
 from routing.business_lines import default_lines, missing_lines, read_overrides, wordings, wrong_lines
 from routing.business_model import Business, BusinessFile, PartyPrices, PriceList
 from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
@@ -120,9 +121,12 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
     translations = {
         language: lines | _translated(folder, language, problems) for language in (file.languages[1:] if file else ())
     }
+    others = editions(folder, written, problems)
+    for other in others.values() if not problems else ():
+        problems.extend(check_all(other))
     if file is None or problems:
         return None
-    return Business(
+    business = Business(
         key=folder.name,
         folder=folder,
         file=file,
@@ -132,6 +136,23 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
         prices=prices[0] if prices else None,
         lines=lines,
         translations=translations,
+    )
+    return business.model_copy(
+        update={"editions": {language: _edition(business, other, language) for language, other in others.items()}}
+    )
+
+
+def _edition(business: Business, written: WrittenBusiness, language: str) -> Business:
+    """The business as it is written in a further language. Its lines are held in all of its languages."""
+    assert written.file is not None
+    return business.model_copy(
+        update={
+            "edition": language,
+            "file": written.file[0],
+            "personas": {key: one.persona for key, one in written.personas.items()},
+            "flows": {key: _with_proteins(flow, business.prices) for key, (flow, _) in written.flows.items()},
+            "faq": tuple(entry for entry in business.faq if entry.language == language) or business.faq,
+        }
     )
 
 
@@ -149,6 +170,8 @@ def _strangers(folder: Path) -> Iterator[Problem]:
     """Files that nothing reads, most likely misnamed ones."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "README")) or path.name in _FILES:
+            continue
+        if path.name in LANGUAGES and path.is_dir():
             continue
         if path.name not in _FOLDERS:
             known = [*_FILES, *(f"{name}/" for name in _FOLDERS)]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
 
 from personas.persona import Persona
+from routing.channels.rule import Channel, WrittenChannel
 from routing.flow_model import Flow
 
 
@@ -129,6 +130,9 @@ class BusinessFile(BaseModel):
         default_factory=dict, description="read-only or writing tool -> examples of callers asking for it"
     )
     thresholds: Thresholds = Thresholds()
+    written: dict[Channel, WrittenChannel] = Field(
+        default_factory=dict, description="what holds otherwise on a channel that is written"
+    )
     keyterms: tuple[str, ...] = ()
     interest: tuple[str, ...] = Field(default=(), description="examples of callers interested in buying")
     problems: tuple[str, ...] = Field(default=(), description="examples of callers with a problem")
@@ -167,6 +171,10 @@ class Business(BaseModel):
     translations: dict[str, dict[str, tuple[str, ...]]] = Field(
         default_factory=dict, description="the same in the business's other languages"
     )
+    edition: Language | None = Field(default=None, description="the further language this is written in, if any")
+    editions: dict[str, Business] = Field(
+        default_factory=dict, description="the whole business in each further language it is written in"
+    )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -175,6 +183,14 @@ class Business(BaseModel):
     def lines_in(self, language: str) -> dict[str, tuple[str, ...]]:
         """The lines in a language; in the first one where the business does not speak it."""
         return self.translations.get(language, self.lines)
+
+    def in_language(self, language: str) -> Business:
+        """The business as it speaks a language; as it is written first where it is not written in that one."""
+        return self.editions.get(language, self)
+
+    def written_in(self, language: str) -> bool:
+        """Whether its personas, flows and topics are written in a language."""
+        return language == (self.edition or self.file.languages[0]) or language in self.editions
 
     def persona_serving(self, what: Literal["enquiries", "purchases", "problems"]) -> Persona:
         """The persona that serves this; the first persona where none does."""

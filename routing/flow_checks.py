@@ -116,11 +116,15 @@ def _end(flow: Flow, document: Document, names: Sequence[str]) -> Iterator[Probl
                 )
     known = (*names, *(name for role in ("check", "quote") if role in tools for name in tools[role].spoken))
     yield from unknown_placeholders(document, ("end", "read_back"), end.read_back, ("summary", *known))
+    if end.read_back_brief is not None:
+        yield from unknown_placeholders(
+            document, ("end", "read_back_brief"), end.read_back_brief, ("summary", *known)
+        )
     if "{summary}" not in end.read_back and not any(f"{{{name}}}" in end.read_back for name in names):
         yield document.problem(
             ("end", "read_back"), "nothing of what the caller gave is read back", "Write {summary} into the sentence"
         )
-    if not end.read_back.rstrip().endswith("?"):
+    if not end.read_back.rstrip().endswith(("?", "؟")):
         yield document.problem(
             ("end", "read_back"),
             "the flow cannot end: the read-back asks nothing that the caller could say yes to",

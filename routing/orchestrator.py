@@ -150,7 +150,7 @@ class Orchestrator:
         turn = Turn(
             draft=draft,
             reading=reading,
-            business=self.business,
+            business=self.business.in_language(draft.language),
             tools=self._tools(draft, reading.persona.persona, gate),
             persona=reading.persona.persona,
             today=self._reader.today(),

@@ -28,8 +28,9 @@ def resumption(conversation: Conversation, business: Business, *, answers: bool)
         return line("line_broke")
     if conversation.untold:
         return " ".join((line("line_broke"), *conversation.untold.values(), line("go_on")))
-    # Topics are written in the business's first language.
-    topic = _topic(conversation, business) if conversation.language == business.file.languages[0] else ""
+    business = business.in_language(conversation.language)
+    # A topic that is not written in this language is not named.
+    topic = _topic(conversation, business) if business.written_in(conversation.language) else ""
     broke = line("line_broke_at", topic=topic) if topic else line("line_broke")
     return f"{broke} {_open_question(conversation, business) or line('line_broke_go_on')}"
 

@@ -123,7 +123,7 @@ class Turn:
     def attach(self, *effects: Effect) -> None:
         """Effects that come true with the words already said: with the last question, else with the last words."""
         spoken = [i for i, said in enumerate(self.said) if said.words.text.strip()]
-        asked = [i for i in spoken if "?" in self.said[i].words.text]
+        asked = [i for i in spoken if {"?", "؟"} & set(self.said[i].words.text)]
         if not spoken:
             return
         at = (asked or spoken)[-1]

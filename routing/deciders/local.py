@@ -138,7 +138,8 @@ def _clarified(turn: Turn, subject: str | None) -> Iterator[Words] | None:
     """'Yes' to 'Are you asking …?' is answered from that entry."""
     if subject is None or turn.reading.assent is not Assent.YES:
         return None
-    entry = next((e for e in turn.business.faq if e.subject == subject), None)
+    entries = [e for e in turn.business.faq if e.subject == subject]
+    entry = next((e for e in entries if e.language == turn.draft.language), entries[0] if entries else None)
     if entry is None:
         return None
 

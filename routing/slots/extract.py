@@ -28,6 +28,7 @@ from routing.slots.offered import offered
 from routing.slots.phone import phone_number
 from routing.slots.postcode import postcode
 from routing.slots.recall import recalls
+from routing.slots.reference import reference
 from routing.slots.refusal import refusals
 from routing.slots.shares import shares
 from routing.slots.times import time_of_day
@@ -53,7 +54,8 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     listening = with_topic(text, listening)
     hearing = hear(text)
     _keep_from_dates(hearing, text, listening)
-    found = [one for one in (email(hearing, listening), phone_number(hearing, listening)) if one is not None]
+    found = [one for field in listening.of("reference") if (one := reference(hearing, listening, field)) is not None]
+    found += [one for one in (email(hearing, listening), phone_number(hearing, listening)) if one is not None]
     found += [one for one in (postcode(hearing, listening), money(hearing, listening)) if one is not None]
     found += [one for one in (day(hearing, listening), time_of_day(hearing, listening)) if one is not None]
     found += _counted(hearing, listening)

@@ -270,7 +270,8 @@ def _may_be_lacking(name: str, listening: Listening) -> bool:
     """'I don't have an e-mail' can be a refusal; 'we have no kids' is a value."""
     field = listening.field(name)
     return (
-        field is not None and field.type in ("phone_number", "email", "company", "postcode", "money", "person_name")
+        field is not None
+        and field.type in ("phone_number", "email", "company", "postcode", "money", "person_name", "reference")
     ) or (field is not None and field.type == "text" and listening.expected == name)
 
 

@@ -15,6 +15,7 @@ SlotType = Literal[
     "money",
     "phone_number",
     "email",
+    "reference",
     "postcode",
     "choice",
     "counts",
@@ -23,7 +24,8 @@ SlotType = Literal[
 
 Held: TypeAlias = int | str | dict[str, int]
 """A value as it is held: dates `YYYY-MM-DD`, times `HH:MM`, counts integers, money decimal strings, phone numbers
-E.164, postcodes strings, `counts` a mapping from choice to number, everything else text."""
+E.164, postcodes and references (the number of an order) strings, `counts` a mapping from choice to number, everything
+else text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,14 @@ import pytest
 from routing.business import check_business, load_business
 from routing.business_model import Business, PartyPrices, PriceList
 
-NAMES = ("hibachi", "alive5")
+NAMES = ("hibachi", "alive5", "ornina")
 
 SUBJECTS = {
     "hibachi": "what_is_it what_is_included area_served minimum_order deposit cancellation allergies duration "
     "space_needed rain tables_and_plates children alcohol payment opening_hours gift_cards",
     "alive5": "what_is_alive5 sms web_chat integrations compliance pricing trial support_hours number_porting "
     "data_export cancel_subscription",
+    "ornina": "what_is_ornina tiers languages trial refund support_hours data_location upgrade",
 }
 """Those that scenarios and API examples refer to."""
 
@@ -27,6 +28,8 @@ FIELDS = {
     ("alive5", "marketing"): "name campaign_count budget phone_number* email",
     ("alive5", "sales"): "name company team_size timeline phone_number*",
     ("alive5", "support"): "name company problem* urgency phone_number*",
+    ("ornina", "demo_request"): "name company product_tier phone_number* email",
+    ("ornina", "complaint"): "name what_happened* order_id phone_number*",
 }
 
 SAID = {
@@ -57,7 +60,7 @@ SAID = {
 
 @pytest.fixture(params=NAMES)
 def business(request: pytest.FixtureRequest) -> Business:
-    return load_business(request.param)
+    return load_business(request.param).in_language("en")
 
 
 @pytest.mark.parametrize("name", NAMES)
