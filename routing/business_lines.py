@@ -68,11 +68,14 @@ def wrong_lines(overrides: Document, defaults: Mapping[str, tuple[str, ...]]) ->
     """Lines that do not exist, and placeholders that nothing fills."""
     tools = tool_lines()
     for key, value in overrides.data.items():
+        plain = key.removesuffix(".brief").removesuffix(".written")
         if key in defaults:
             used = {name for line in defaults[key] for name in placeholders(line)}
             known = tuple(sorted(used | set(_ALWAYS_FILLED) | set(tools.get(key, ()))))
-        elif key in tools:
-            known = (*tools[key], *_ALWAYS_FILLED)
+        elif plain in tools:
+            known = (*tools[plain], *_ALWAYS_FILLED)
+        elif plain in defaults:
+            known = tuple(sorted({name for line in defaults[plain] for name in placeholders(line)} | set(_ALWAYS_FILLED)))
         else:
             yield overrides.problem(
                 (key,),

@@ -54,8 +54,8 @@ class FlowState:
 @dataclass(slots=True, kw_only=True)
 class Conversation:
     """Everything a turn depends on. `turn` counts the caller's committed turns; `dictated` is the beginning of a number
-    that is being dictated with pauses; `languages` are those that the call could go on in; `keys` says whether the
-    caller has a telephone's keys."""
+    that is being dictated with pauses; `languages` are those that the call could go on in; `channel` is the one it
+    goes over, as it was last used; `keys` says whether the caller has a telephone's keys."""
 
     call_id: str
     persona: str
@@ -63,6 +63,7 @@ class Conversation:
     profile: Profile
     language: str = "en"
     languages: tuple[str, ...] = ()
+    channel: str = "phone"
     keys: bool = False
     turn: int = 0
     flow: FlowState | None = None

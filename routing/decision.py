@@ -108,7 +108,7 @@ class ModelReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The details of a turn, the same from every decider."""
+    """The details of a turn, the same from every decider. `offer` is the yes-or-no question that is open after it."""
 
     route: Route
     target: str | None
@@ -121,4 +121,5 @@ class Decision:
     step: str | None = None
     tools: tuple[str, ...] = ()
     flow_completed: str | None = None
+    offer: str | None = None
     model: ModelReport | None = None

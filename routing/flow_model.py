@@ -66,6 +66,7 @@ class FlowEnd(BaseModel):
     )
     quote: str | None = Field(default=None, description="a read-only tool, called with the flow's fields")
     read_back: str = Field(description="'So that is {summary}. Is that right?'; {total} etc. come from the quote")
+    read_back_brief: str | None = Field(default=None, description="the same for a channel with little room")
     tool: str = Field(description="the writing tool, called with the flow's fields")
     arguments: dict[str, Any] = Field(default_factory=dict, description="fixed arguments of the tool")
     done: str = Field(description="said with the receipt: {booking_id}, {total}, … from the tool's result")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from routing.conversation import FlowState
 from routing.flow_model import Flow, FlowField
 from routing.profile import Profile
 from routing.slots.value import Held
-from routing.wording import fill, joined, spoken
+from routing.wording import brief_date, fill, joined, spoken
 
 
 def next_field(flow: Flow, state: FlowState, profile: Profile) -> FlowField | None:
@@ -58,13 +60,19 @@ def say_value(field: FlowField, profile: Profile, *, region: str, currency: str)
     return f"about {text}" if known.approximate else text
 
 
-def summary(flow: Flow, profile: Profile, *, region: str, currency: str) -> str:
-    """What is known, each field in its read-back wording, joined into one sentence part."""
+def summary(flow: Flow, profile: Profile, *, region: str, currency: str, brief: bool = False) -> str:
+    """What is known, each field in its read-back wording, joined into one sentence part. A `brief` one names the field
+    only with a number, which says nothing alone."""
     parts = []
     for field in flow.fields:
         known = profile.values.get(field.name)
         if known is None or known.value in (0, {}, ""):
             continue
-        value = say_value(field, profile, region=region, currency=currency)
-        parts.append(fill(field.read_back, {"value": value, "label": field.label}))
-    return joined(parts)
+        value = (
+            brief_date(date.fromisoformat(str(known.value)))
+            if brief and field.type == "date"
+            else say_value(field, profile, region=region, currency=currency)
+        )
+        alone = brief and field.type not in ("count", "text", "money")
+        parts.append(value if alone else fill(field.read_back, {"value": value, "label": field.label}))
+    return ", ".join(parts) if brief else joined(parts)

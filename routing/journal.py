@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from routing.channels.rule import Channel
+
 
 class Entry(BaseModel):
     """What every entry has. `at` is UTC; `turn` counts the caller's turns from 1, 0 is before the first."""
@@ -27,7 +29,7 @@ class CallStarted(Entry):
     business: str
     room: str
     language: str = "en"
-    channel: Literal["phone", "web"] = "phone"
+    channel: Literal["web"] | Channel = "phone"
     persona: str
     providers: dict[str, str] = Field(default_factory=dict)
     caller: dict[str, Any] = Field(default_factory=dict, description="what was known beforehand")

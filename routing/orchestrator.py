@@ -408,5 +408,6 @@ def _details(turn: Turn) -> Decision:
         step=turn.draft.asked if turn.draft.flow is not None and turn.draft.flow.active else None,
         tools=tuple(turn.used),
         flow_completed=turn.completed,
+        offer=turn.draft.offer.kind if turn.draft.offer is not None else None,
         model=turn.model,
     )

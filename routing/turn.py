@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Protocol, TypeAlias
 
 from routing.business_model import Business
+from routing.channels.rule import style_of
 from routing.conversation import Conversation
 from routing.decision import ModelReport, Reading, Route
 from routing.events import SegmentKind, Words
@@ -89,9 +90,10 @@ class Turn:
 
     def line(self, key: str, **values: object) -> str:
         """A line of the business, its wordings used in turn; `{persona}` and `{business}` are always known. Where the
-        caller has a telephone's keys, the line that names them goes before the one that does not."""
+        caller has a telephone's keys, the line that names them goes before the one that does not; so does in writing
+        the line for writing, and where there is little room the brief one."""
         lines = self.business.lines_in(self.draft.language)
-        wordings = lines.get(f"{key}.keys", lines[key]) if self.draft.keys else lines[key]
+        wordings = next(lines[name] for name in (*self._variants(key), key) if name in lines)
         template = wordings[self.draft.turn % len(wordings)]
         return fill(
             template,
@@ -101,6 +103,12 @@ class Turn:
                 **values,
             },
         )
+
+    def _variants(self, key: str) -> tuple[str, ...]:
+        style = style_of(self.draft.channel)
+        if style is not None:
+            return (f"{key}.brief", f"{key}.written") if style.brief else (f"{key}.written",)
+        return (f"{key}.keys",) if self.draft.keys else ()
 
     def has_line(self, key: str) -> bool:
         return key in self.business.lines_in(self.draft.language)

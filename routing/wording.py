@@ -32,6 +32,11 @@ def spoken_date(day: date) -> str:
     return f"{day:%A, %B} {day.day}{suffix}"
 
 
+def brief_date(day: date) -> str:
+    """A date where there is little room: `Sat Dec 12`."""
+    return f"{day:%a %b} {day.day}"
+
+
 def spoken_time(at: time) -> str:
     hour = at.hour % 12 or 12
     half = "AM" if at.hour < 12 else "PM"

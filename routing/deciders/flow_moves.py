@@ -19,6 +19,7 @@ from routing.deciders.flow_effects import (
     told,
 )
 from routing.deciders.tool_words import arguments_for, contact_of, spoken_values, tool_line
+from routing.deciders.written_moves import quote_at_once, read_back
 from routing.decision import Route
 from routing.events import SegmentKind, Step, ToolUsed, Words
 from routing.flow_model import Flow, FlowField
@@ -126,10 +127,9 @@ async def _settle(turn: Turn, flow: Flow) -> Steps:
             return
         values.update(result.result or {})
         turn.say("", remembers(result))
-    region, currency = turn.business.file.phone_region, turn.business.file.currency
-    summary = flows.summary(flow, turn.draft.profile, region=region, currency=currency)
+    wording, summary = read_back(turn, flow)
     said = {**spoken_values(turn, values, flow), "summary": summary}
-    yield turn.say(fill(end.read_back, said), reads_back)
+    yield turn.say(fill(wording, said), reads_back)
 
 
 async def _not_available(turn: Turn, flow: Flow, result: ToolResult) -> Steps:
@@ -273,5 +273,7 @@ async def begin(turn: Turn, flow: Flow) -> Steps:
         turn.say("", begun)
     for words in acknowledge(turn):
         yield words
+    async for step in quote_at_once(turn, flow):
+        yield step
     async for step in go_on(turn, after_answer=True):
         yield step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from routing import flows
+from routing.channels.rule import style_of
 from routing.deciders.flow_moves import active_flow
 from routing.hand_over import told
 from routing.turn import Turn
@@ -14,7 +15,7 @@ LANGUAGES = {"en": "English", "ar": "Arabic"}
 
 def now(turn: Turn) -> str:
     """What is said to the model beside the caller's words."""
-    return "\n".join(line for part in (_speaker, _caller, _flow, _knowledge, _said) for line in part(turn))
+    return "\n".join(line for part in (_speaker, _channel, _caller, _flow, _knowledge, _said) for line in part(turn))
 
 
 def _speaker(turn: Turn) -> list[str]:
@@ -28,6 +29,19 @@ def _speaker(turn: Turn) -> list[str]:
     elif turn.reading.persona.why != "default":
         lines.append(f"Perhaps another persona should: {turn.reading.persona.reason}")
     return lines
+
+
+def _channel(turn: Turn) -> list[str]:
+    """For a channel that is written: that nothing is spoken, the tone, and the room there is."""
+    style = style_of(turn.draft.channel)
+    if style is None:
+        return []
+    unit = {"utf8": "bytes of UTF-8", "sms": "characters of a plain text message"}.get(style.counts, "characters")
+    return [
+        f"This turn is in writing, by {turn.draft.channel}, and not spoken. The tone is {style.tone}.",
+        f"At most {style.limit * style.segments} {unit} in all, in whole sentences. Ask nobody to hold the line.",
+        "A greeting, a signature and who writes are added to it: begin with what matters.",
+    ]
 
 
 def _caller(turn: Turn) -> list[str]:
