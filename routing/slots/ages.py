@@ -7,6 +7,7 @@ import re
 from routing.slots.ages_heard import AgeGroup
 from routing.slots.hearing import Hearing
 from routing.slots.nouns import alternatives
+from routing.slots.small_children import small_children
 from routing.slots.told_ages import told
 
 _YEARS_OLD = re.compile(
@@ -34,7 +35,7 @@ _RELATIVE = re.compile(
 def age_groups(hearing: Hearing, counted_words: tuple[str, ...], *, asked: bool) -> list[AgeGroup]:
     """The ages in an utterance. Ages that count nobody are claimed; those that do, by whoever counts them. `asked`:
     children were asked for, so 'my niece, she is eight' counts her."""
-    groups = told(hearing, asked=asked)
+    groups = [*small_children(hearing), *told(hearing, asked=asked)]
     for match in _YEARS_OLD.finditer(hearing.rest):
         count = match["count"]
         number = int(count) if count and count.isdigit() else 1 if count else None

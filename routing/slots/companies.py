@@ -20,7 +20,9 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(
     r"\b(?:(?:calling|writing) (?:from|with|for)|from|with|at|over at|(?:[Ii]|we) (?:run|own|manage|represent)"
-    r"|[Ww]e are|[Ww]e're)\s+(?=[A-Z])"
+    r"|(?:owner|founder|co-?founder|director|manager|president|head|CEO|principal|partner) (?:of|at|for|with)"
+    r"|(?:purchasing|buying|operations|marketing|sales|support|IT|HR|admin|reception|accounts|finance) (?:at|for|with)"
+    r"|[Ww]e are|[Ww]e're)\s+(?:the )?(?=[A-Z])"
 )
 _BEFORE_A_FIRM = re.compile(
     r"(?:[A-Z][\w'-]+|\b(?:calling|here|speaking|I'm|I am|we're|we are|director|manager|owner|assistant|head|lead|"

@@ -34,6 +34,7 @@ from routing.slots.no_children import NO_BUT, NO_CHILDREN, NONE, ONLY_GROWN
 from routing.slots.none_of_them import none_of_them, none_surely
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
+from routing.slots.words import one_of
 
 _N = COUNT
 _BARE = re.compile(_N)
@@ -55,6 +56,7 @@ _INCLUDED = re.compile(
 )
 _SOME_OF_THEM = re.compile(r" (?:is|are|has|have|wants?|can't|don't|doesn't|who|that|will|would)\b")
 _QUOTE_ASKED = re.compile(r"\b(?:cost|price|quote|total|come to|how much (?:would|will|is) (?:it|that|a party))\b")
+_PARTY_TOLD = re.compile(rf"\d (?:{one_of('grown')}|{one_of('people')}|of us)\b(?! (?:minimum|maximum|limit))")
 _AUDIENCE = re.compile(r"\b(?:reach|text|message|send(?: it| this)? to|contact|list of)(?: about| around| over)? ?$")
 _EACH = re.compile(r" (?:per|for each|an?) (?:adult|person|head|child|kid|guest)\b")
 _SOME_OF_US = re.compile(r" of (?:us|them)(?: all)? (?:is|are|has|have|wants?|can't|don't|will|would)\b")
@@ -227,7 +229,7 @@ class Mentions:
 
     def _single(self, one: Counted, beside: Beside) -> list[Mention]:
         """'… and a toddler', or 'a toddler' as the whole answer."""
-        if not one.young or _QUESTION.search(self.hearing.text):
+        if not one.young or (_QUESTION.search(self.hearing.text) and not _PARTY_TOLD.search(self.hearing.text)):
             return []
         alone = beside.alone.match(self.hearing.rest) if one is self.asked else None
         matches = [alone] if alone else []
@@ -272,7 +274,7 @@ class Mentions:
         """'Just adults', 'no kids', and a bare 'none' to the question."""
         text, rest = self.hearing.text, self.hearing.rest
         mentions: list[Mention] = []
-        if not _QUESTION.search(text):
+        if not _QUESTION.search(text) or _PARTY_TOLD.search(text):
             only = ONLY_GROWN.search(rest) if self.party is not None and self.party.grown else None
             none = NO_CHILDREN.search(text)
             for one in self.fields:
@@ -312,7 +314,8 @@ class Mentions:
         first, last = self.hearing.sentence(start)
         sentence = self.hearing.text[first:last]
         # "Is it fun for a seven year old?" counts nobody.
-        if count is None or (_QUESTION.search(sentence) and not _QUOTE_ASKED.search(sentence)):
+        asks_only = _QUESTION.search(sentence) and not (_QUOTE_ASKED.search(sentence) or _PARTY_TOLD.search(sentence))
+        if count is None or asks_only:
             return []
         one = next((f for f in self.fields if f.ages is not None and f.ages[0] <= age <= f.ages[1]), None)
         if one is None:

@@ -59,11 +59,26 @@ _TELLS_OF_ANOTHER = re.compile(
 )
 _ASKED_ABOUT = re.compile(r"\b(?:is|are|was|does|do|did|can|could|has|have|know) (?:you )?$", re.IGNORECASE)
 _NEW_SENTENCE = re.compile(r"(?:^|[.!?])\s*$")
+_OPENS = re.compile(
+    r"(?:^|[.!?])\s*(?:(?:hi|hello|hey|yes|yeah|so|ok|okay|well|sure|good (?:morning|afternoon|evening)|there)[,.!]*\s+)*$",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"\s*(?:$|[.!](?:\s|$))")
 _REACHED_AT = re.compile(
     r",\s*(?:(?:you can|please|just|best to|and|so)\s+)*"
     r"(?:(?:reach|call|text|ring|phone|contact|e-?mail|message) (?:me\b|at\b)|"
     r"(?:my |the )?(?:number|phone|cell|mobile|e-?mail)\b|\w+ at\s+(?:\d|\w+\s*@)|at\s+[\w.]+\s*(?:@|\bat\b)|\(?\d{3})",
+    re.IGNORECASE,
+)
+_WORKS_AT = re.compile(
+    r",\s*(?:the |an? |I'm (?:the |an? )?|I am (?:the |an? )?|your )?(?:[\w&/-]+ ){1,4}?"
+    r"(?:at|for|of|with|from|over at|here at|to) (?:the )?[A-Z]",
+)
+"""Who somebody is there: 'Sydney, operations at Larsson and Sons'."""
+_OWN_FIRM = re.compile(r",?\s*(?:(?:over )?at|with|from|here (?:at|from)|calling (?:from|for)) (?:the )?[A-Z]")
+_NO_WORK = re.compile(
+    r",\s*(?:[\w'-]+ )*?(?:is|are|was|were|can|could|do|does|did|will|would|what|how|when|where|who|party|dinner|"
+    r"chefs?|people|guests|adults|kids|\d+\w*|you|(?-i:it)|that|this|please|thanks|thank|chicken|steak|quote|price)\b",
     re.IGNORECASE,
 )
 _MONTHS_TOO = frozenset({"April", "May", "June", "August"})
@@ -80,7 +95,7 @@ def in_passing(said: str, *, asked: bool) -> tuple[int, int, str] | None:
             if _is_the_callers(said, start, start + len(name), whole_end=run.end()):
                 return start, start + len(name), name
     for one in _ONE.finditer(said):
-        if _stands_alone(said, one, asked=asked):
+        if _stands_alone(said, one, asked=asked) or _introduces_itself(said, one):
             return one.start(), one.end(), one.group()
         if not asked and _BOOKED_FOR.search(said[: one.start()]) is None:
             continue
@@ -99,6 +114,20 @@ def _stands_alone(said: str, one: re.Match[str], *, asked: bool) -> bool:
     if _NEW_SENTENCE.search(before) is None or not (before or asked):
         return False
     return _ENDS.match(after) is not None or _REACHED_AT.match(after) is not None
+
+
+def _introduces_itself(said: str, one: re.Match[str]) -> bool:
+    """Whether a single given name opens a sentence and is followed by where its owner works."""
+    word, after = one.group(), said[one.end() :]
+    if not is_given_name(word) or weakly_named(word) or name_words([word]) != [word] or word in _MONTHS_TOO:
+        return False
+    if _OPENS.search(said[: one.start()]) is None:
+        return False
+    work = _WORKS_AT.match(after)
+    if work is not None:
+        return _NO_WORK.match(work.group()) is None
+    own = _OWN_FIRM.match(after)
+    return own is not None and not (is_place(word) and own.group().split()[0].strip(",") == "at")
 
 
 def is_no_person(capitals: str) -> bool:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import TypeAlias
 
 from routing.slots import name_cues as cues
-from routing.slots.name_words import cased, name_words, whole
+from routing.slots.given_names import is_family_name, is_given_name
+from routing.slots.listening import Listening
+from routing.slots.name_words import cased, is_place, name_words, whole
 from routing.slots.spelled import with_spellings
 
+_SHORT = 10
+_FOR = re.compile(r"\b(?:under|for|ask for|make it|put(?: down)?|the host(?:'s| is| will be))\s+$", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"\s*[,.:-]?\s*(?:(?:(?:my |the )?(?:number|cell|phone|mobile|e-?mail)(?:'s| is)?|it's|at|on|reach(?:able)? at|call"
+    r"(?: me)?(?: at| on)?)\s+)?(?:[\d(+]|(?:one|two|three|four|five|six|seven|eight|nine|oh|zero)\b|\S+@)",
+    re.IGNORECASE,
+)
 Names: TypeAlias = list[tuple[int, int, str]]
 """Start and end in the caller's words, and the name."""
 
@@ -22,6 +32,25 @@ def completes(name: str, held: str, said: str) -> bool:
         SequenceMatcher(None, a, b).ratio() > 0.6 for a, b in zip(new, old, strict=True)
     )
     return len(new) > len(old) or alike or cues.MENDS.search(said) is not None
+
+
+def given_anew(one: tuple[int, int, str], said: str, listening: Listening) -> bool:
+    """Whether a full name beside an answer takes the place of any other: 'under Rosa Diaz, 95630', and 'Rosa Diaz, 916
+    445 2841' to the question for a number. A short answer only: a long one may tell of somebody else."""
+    start, end, name = one
+    words = name.split()
+    if len(words) < 2 or not is_given_name(words[0]) or len(said.split()) > _SHORT or "?" in said:
+        return False
+    contact = listening.asks("phone_number", "email") is not None
+    if not contact and listening.asks("postcode") is None:
+        return False
+    before, after = said[:start], said[end:]
+    if _FOR.search(before) is not None:
+        return True
+    if contact and not before.strip() and _CONTACT.match(after) is not None:
+        return True
+    alone = re.search(r"\d[,.]\s+$", before) is not None and not after.strip(" .!")
+    return alone and (contact or (is_family_name(words[-1]) and not is_place(words[-1])))
 
 
 def in_place_of(said: str, held: str) -> Names:

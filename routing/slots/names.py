@@ -12,7 +12,7 @@ from routing.slots.given_names import is_given_name
 from routing.slots.hearing import straight
 from routing.slots.listening import Listening
 from routing.slots.name_in_passing import in_passing, is_no_person
-from routing.slots.name_repairs import Names, completes, in_place_of, respelled, within_held
+from routing.slots.name_repairs import Names, completes, given_anew, in_place_of, respelled, within_held
 from routing.slots.name_words import (
     BARE_WORD,
     CAPITAL,
@@ -77,7 +77,8 @@ def _heard(said: str, listening: Listening, field: SlotField) -> Found | None:
         and (not elsewhere or cues.BY_THE_WAY.search(said))
         and (one := in_passing(said, asked=asked)) is not None
     ):
-        found = [one] if asked or not isinstance(held, str) or completes(one[2], held, said) else []
+        anew = asked or not isinstance(held, str) or completes(one[2], held, said) or given_anew(one, said, listening)
+        found = [one] if anew else []
     if not found:
         return None
     start, end, name = _best(found)

@@ -9,6 +9,11 @@ from routing.slots.words import one_of
 _GROWN_UPS = r"(?:an? )?(?:adults?|grown[ -]?ups?)\b"
 ONLY_GROWN = re.compile(
     rf"\b(?:just|only|strictly|purely) (?:us |the )?{_GROWN_UPS}"
+    r"|\b(?:child|kid)[- ]?free\b|\bno minors\b"
+    r"|\b(?:all|we're all|they're all|everyone(?:'s| is)|everybody(?:'s| is))(?: of (?:us|them))?(?: are| is)? "
+    r"(?:over|above|at least|past) (?:18|21|30)\b"
+    r"|\b(?:leaving|we'll leave|we leave) (?:the|our|all the) (?:kids|children|little ones) (?:at home|with|behind)\b"
+    r"|\b(?:the|our) (?:kids|children|little ones)(?: are| will be|'ll be) staying (?:home|with|at)\b"
     r"|\b(?:all|we're all|they're all|everyone(?:'s| is)|everybody(?:'s| is)) (?:of (?:us|them) (?:are )?"
     rf"|\d+ (?:of (?:us|them) )?(?:are )?)?{_GROWN_UPS}"
     r"|\b(?:adults?|grown[ -]?ups?)[ -]only\b|\bno (?:one|body) under (?:13|18|21)\b|\bjust us\b(?! (?:2|two|and))"

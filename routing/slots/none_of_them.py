@@ -12,9 +12,9 @@ _ALL = (
     r"(?:the|my|our) \w+)(?: (?:are|is|were|will be)|'re|'s| of them (?:are|is))?(?: \w+(?: of them)?)?"
 )
 _OVER = re.compile(
-    rf"\b{_ALL} (?:(?:older|over|above|past|bigger)(?: than)?(?: the age of)?(?: (?P<over>\d{{1,2}}))?|"
+    rf"\b{_ALL} (?:(?:older|over|above|past|bigger)(?: than)?(?: the age of)?(?: (?P<over>\d{{1,2}}))?|school[- ]aged?|"
     r"(?:at least|from) (?P<least>\d{1,2})|(?P<up>\d{1,2}) (?:and|or|plus and) (?:up|older|over|above|more))"
-    r"(?:(?: by then| now| already| years? old| now)*)(?=[,.!;]|$)"
+    r"(?:(?: by then| now| already| years? old| now)*)(?=[,.!;]|$| (?:in|on|at|for|and|but|so|please|thanks|coming|near|around)\b)"
 )
 _BARE_OVER = re.compile(r"^\W*(?:no\W+)?(?:older|all grown|teenagers)(?: than (?P<over>\d{1,2}))?\W*$")
 _UNDER = re.compile(
@@ -33,6 +33,10 @@ _SO_YOUNG = re.compile(
     r"the whole \w+))\b"
 )
 _SOME = re.compile(r"\d (?:of )?(?:the |my |our )?$")
+_NOBODY_YOUNGER = re.compile(
+    r"\b(?P<least>\d{1,2})(?: (?:to|through|and)|-) ?\d{1,2}(?: years old)?,? (?:and |but )?"
+    r"(?P<none>(?:nobody|no one|none)(?: is|'s| are)? (?:any )?younger)\b(?! than)"
+)
 _NO_OLDER = re.compile(r"\bno (?:older|bigger|big|school-age) (?:ones|kids|children)\b")
 
 
@@ -45,8 +49,13 @@ def none_surely(text: str, one: Counted) -> tuple[int, int] | None:
     for match in _OVER.finditer(text):
         bound = match["over"] or match["least"] or match["up"]
         counted = _SOME.search(text[: match.start()]) is not None
+        if "school" in match.group() and lowest == 0 and not counted:
+            return match.span()
         if bound is not None and int(bound) >= highest and not counted:
             return match.span()
+    nobody = _NOBODY_YOUNGER.search(text)
+    if nobody is not None and int(nobody["least"]) > highest:
+        return nobody.start("none"), nobody.end()
     told = youngest_told(text)
     return told.span() if told is not None and int(told["age"]) > highest else None
 

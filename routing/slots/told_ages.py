@@ -19,7 +19,7 @@ _CHILD = (
     r"(?:daughter|son|niece|nephew|boy|girl|grandson|granddaughter|grandchild|child|kid|kiddo|baby|toddler|brother|"
     r"sister|cousin|godson|goddaughter|little one|little guy|little girl|little boy|neighbou?r's (?:kid|boy|girl))"
 )
-_BE = r"(?:'s|'re| is| are| will be| turns| turned| turning| about to turn| going to be)"
+_BE = r"(?:'s| just turned| has just turned|'re| is| are| will be| turns| turned| turning| about to turn| going to be)"
 _PERSON = r"(?:they|she|he|it|these|those|all|both)"
 _LINK = (
     rf"(?:,? (?:who|that|which|whose ages)(?:{_BE})?|[,:;.-]* ?{_PERSON}(?:{_BE})(?: all| both)?|{_BE}|[,:]? aged?|"
@@ -47,7 +47,7 @@ _OF_ONE = re.compile(
     rf"(?:(?P<age>{_AGE}){_END}|(?P<months>\d{{1,2}}) (?:months?|weeks?)(?: old)?\b)"
 )
 _YOUNGEST = re.compile(
-    rf"\b(?:my|our|the|her|his) (?:very )?youngest(?: (?:one|1|kid|child|guest|of them))?(?:{_BE}| being|,)+{_ALMOST} "
+    rf"\b(?:(?:my|our|the|her|his) (?:very )?|, |and )youngest(?: (?:one|1|kid|child|guest|of them))?(?:{_BE}| being|,)+{_ALMOST} "
     rf"(?P<age>\d{{1,2}})\b"
 )
 _MONTHS_OLD = re.compile(
@@ -122,7 +122,7 @@ def _single(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:
             continue
         age = 0 if match["months"] else int(re.findall(r"\d+", match["age"])[0])
         pronoun = match["who"] in ("she", "he")
-        counted = asked or (not pronoun and _brought(hearing, match.start()) and not _CELEBRATED.search(hearing.text))
+        counted = asked or (not pronoun and _brought(hearing, match.start()) and not _CELEBRATED.search(match.group()))
         if "youngest" in match["who"] and age > 5:
             continue
         if age > 17 or (pronoun and not (asked and hearing.rest[: match.start()].strip(" yes,.") == "")):

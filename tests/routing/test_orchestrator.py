@@ -237,3 +237,12 @@ async def test_the_agent_s_own_name_is_not_taken_for_the_caller_s() -> None:
     await call.say("Thank you. Sarah, call me at 916 445 2841.")
     assert call.orchestrator.conversation.profile.get("name") is None
     assert call.orchestrator.conversation.profile.get("phone_number") == "+19164452841"
+
+
+async def test_a_name_is_kept_that_comes_with_other_values_and_a_farewell() -> None:
+    call = TextCall.begin(persona="sales")
+    await call.say("I'd like to book a chef.")
+    assert call.orchestrator.conversation.asked == "name"
+    await call.say("Rosa Diaz, number 916 445 2841, and that's all for today, I have to go, bye.")
+    assert call.orchestrator.conversation.profile.get("name") == "Rosa Diaz"
+    assert call.orchestrator.conversation.profile.get("phone_number") == "+19164452841"
