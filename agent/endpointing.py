@@ -26,6 +26,10 @@ SURE_SECONDS = 0.1
 KNOWN = 0.85
 READING_SECONDS = 0.08
 """A transcript that comes after the silence was noticed is held up no longer than this for its reading."""
+NEARLY = 0.6
+"""A question whose beginning was less like any known one is not held up: it will not be answered without the model."""
+_GROWN = 2
+"""An interim transcript is read once it has so many words more or less than the one before."""
 
 _DICTATED = frozenset[SlotType]({"phone_number", "email", "postcode"})
 _NAMES = frozenset[SlotType]({"person_name", "company"})
@@ -155,28 +159,54 @@ class TurnEndpointing:
         self._apply = apply
         self._finals = ""
         self._current = Delays(min_delay=usual.min_delay, max_delay=usual.max_delay)
+        self._words = 0
+        self._likeness: float | None = None
+        self._likening: asyncio.Task[None] | None = None
         self._reading: asyncio.Task[None] | None = None
 
     async def heard(self, text: str, *, final: bool, speaks: bool) -> None:
-        """A transcript came. `speaks` says that the end of the caller's speech was not noticed yet: there is time."""
+        """A transcript came. `speaks` says that the end of the caller's speech was not noticed yet: there is time.
+
+        Its reading begins here, so that whoever answers finds it begun. Only a transcript whose reading may shorten the
+        wait is held up for it.
+        """
         so_far = f"{self._finals} {text}".strip()
-        if final:
-            self._finals = so_far
         if self._reading is not None:
             self._reading.cancel()
         asked = self._asked()
         self._set(TurnSoFar(text=so_far, asked=asked))
-        if not final or not (asked.type in _DICTATED or asked.yes_or_no or asks(so_far)):
+        if not final:
+            self._liken(so_far)
             return
+        self._finals = so_far
         self._reading = asyncio.create_task(self._read_and_set(so_far, asked), name="endpointing")
-        if not speaks:
+        if not speaks and (asked.type in _DICTATED or asked.yes_or_no or self._may_be_known(so_far)):
             await asyncio.wait((self._reading,), timeout=READING_SECONDS)
 
     def taken(self) -> None:
         """The turn was committed; the next begins with nothing."""
         self._finals = ""
-        if self._reading is not None:
-            self._reading.cancel()
+        self._words, self._likeness = 0, None
+        for task in (self._reading, self._likening):
+            if task is not None:
+                task.cancel()
+
+    def _liken(self, text: str) -> None:
+        """Read an interim transcript that grew: how near a known question it comes."""
+        words = len(text.split())
+        if abs(words - self._words) < _GROWN:
+            return
+        self._words = words
+        if self._likening is not None:
+            self._likening.cancel()
+        self._likening = asyncio.create_task(self._read_and_liken(text), name="interim reading")
+
+    async def _read_and_liken(self, text: str) -> None:
+        reading = await self._read(text)
+        self._likeness = max((match.similarity for match in reading.matches), default=0.0)
+
+    def _may_be_known(self, text: str) -> bool:
+        return asks(text) and (self._likeness is None or self._likeness >= NEARLY)
 
     async def _read_and_set(self, text: str, asked: Asked) -> None:
         self._set(TurnSoFar(text=text, asked=asked, reading=await self._read(text)))

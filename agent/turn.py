@@ -80,19 +80,14 @@ class CallAgent(Agent):
     async def stt_node(
         self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
     ) -> AsyncGenerator[stt.SpeechEvent | str, None]:
-        """Hear; a reading of each interim transcript that grew by two words or more is made ready meanwhile. What is
-        only said to show that the caller listens goes no further."""
-        read: list[str] = []
+        """Hear. Endpointing follows each transcript, and what is only said to show that the caller listens goes no
+        further."""
         async for event in Agent.default.stt_node(self, audio, model_settings):
             text = event.alternatives[0].text if isinstance(event, stt.SpeechEvent) and event.alternatives else ""
             if text and isinstance(event, stt.SpeechEvent) and event.type in _TRANSCRIPTS:
                 if self._floor.heard(text):
                     continue
                 final = event.type == stt.SpeechEventType.FINAL_TRANSCRIPT
-                words = text.split()
-                if not final and abs(len(words) - len(read)) >= 2:
-                    read = words
-                    self._stage.background(self._orchestrator.read(" ".join(words)))
                 await self._endpointing.heard(text, final=final, speaks=self.session.user_state == "speaking")
             yield event
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -25,6 +26,19 @@ START = 0.62
 """From this calibrated similarity on, an example is taken for what the caller wants."""
 
 
+_BESIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reading")
+"""Searches the words for values while the embedding model, outside the interpreter's lock, thinks about them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What an utterance gives; `spoken` also holds the digits that were dictated before it."""
+
+    spoken: str
+    slots: tuple[SlotValue, ...]
+    refused: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalReader:
     """Reads utterances for one business. Shared by calls; every method is pure and may run in a thread."""
@@ -39,20 +53,21 @@ class LocalReader:
         """What `text` means at this point of the conversation."""
         language = conversation.language
         question = asks(text)
+        acts = recognise(text, language)
+        expected = self._listening(conversation, (), acts)
+        giving = _BESIDE.submit(self._given, text, conversation, expected, acts)
         matches = tuple(self.answers.nearest(text, language=language))
         near = self.wants.read(clauses(text))
         best_answer = matches[0].similarity if matches else 0.0
-        acts = recognise(text, language)
         wants = tuple(w for w in near if w.kind != "act" and (w.similarity >= START or w.kind in _MOODS))
         listening = self._listening(conversation, wants, acts)
-        spoken = f"{conversation.dictated} {text}".strip() if _awaits_digits(listening) else text
-        slots = _meant(self._callers_own(extract(spoken, listening), conversation), acts, listening)
-        refused = tuple(refusals(text, listening))
+        mood = self.sentiment.read(text, conversation.mood)
+        given = giving.result() if listening == expected else self._given(text, conversation, listening, acts)
+        slots, refused = given.slots, given.refused
         if not refused and not slots:
             meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
             acts |= {Act(want.name) for want in meant}
         agreed = assent(text)
-        mood = self.sentiment.read(text, conversation.mood)
         known = matches[0].similarity if matches and question else 0.0
         wants = self._allowed(wants, acts, question, conversation, slots, known, agreed)
         wants = self._with_default_flow(wants, near, conversation, slots, question, acts, mood)
@@ -70,7 +85,15 @@ class LocalReader:
             assent=agreed,
             unsure=unsure(text),
             question=question,
-            dictated=spoken if not slots and _awaits_digits(listening) and only_digits(spoken) else "",
+            dictated=given.spoken if not slots and _awaits_digits(listening) and only_digits(given.spoken) else "",
+        )
+
+    def _given(self, text: str, conversation: Conversation, listening: Listening, acts: frozenset[Act]) -> _Given:
+        spoken = f"{conversation.dictated} {text}".strip() if _awaits_digits(listening) else text
+        return _Given(
+            spoken=spoken,
+            slots=_meant(self._callers_own(extract(spoken, listening), conversation), acts, listening),
+            refused=tuple(refusals(text, listening)),
         )
 
     @property

@@ -135,8 +135,30 @@ async def test_a_reading_that_hangs_holds_a_transcript_up_for_a_moment_only() ->
     assert followed.set == [DICTATION_SECONDS]
 
 
-async def test_an_ordinary_sentence_is_not_read_for_it() -> None:
+async def test_what_cannot_shorten_the_wait_is_handed_on_while_its_reading_is_made() -> None:
     followed = Followed(Asked())
-    await followed.endpointing.heard("I would like to book a chef", final=True, speaks=False)
-    assert followed.read == []
+    await asyncio.wait_for(followed.endpointing.heard("I would like to book a chef", final=True, speaks=False), 5)
+    await asyncio.sleep(0)
+    assert followed.read == ["I would like to book a chef"]
+    assert followed.set == []
+
+
+async def test_a_question_that_began_like_a_known_one_waits_for_its_reading_and_ends_sooner() -> None:
+    followed = Followed(Asked())
+    followed.let.set()
+    await followed.endpointing.heard("how long does a party", final=False, speaks=True)
+    await asyncio.sleep(0.5)
+    await followed.endpointing.heard("How long does a party take?", final=True, speaks=False)
+    await asyncio.wait_for(followed.sure.wait(), 10)
+    assert followed.set == [SURE_SECONDS]
+
+
+async def test_a_question_that_began_like_none_is_not_held_up() -> None:
+    followed = Followed(Asked())
+    followed.let.set()
+    await followed.endpointing.heard("would the neighbours be annoyed", final=False, speaks=True)
+    await asyncio.sleep(0.5)
+    followed.let.clear()
+    await followed.endpointing.heard("Would the neighbours be annoyed by the noise?", final=True, speaks=False)
+    assert not followed.let.is_set()
     assert followed.set == []
