@@ -35,7 +35,6 @@ def first_language(asked: str | None, business: Business, languages: tuple[str, 
 def change_language(speech: Speech, business: Business, language: str) -> None:
     """Hear and speak another language from here on, in the same voices. The providers' connections are made anew."""
     speech.language = language
-    speech.language = language
     if isinstance(speech.stt, FallbackHearing):
         speech.stt.language = language
         if isinstance(speech.stt.provided, deepgram.STT):

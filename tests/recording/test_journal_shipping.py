@@ -7,26 +7,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from database.records import PostgresRecordWriter
-from database.rows import CallRecord
 from recording.errors import ShipperRunningError
 from recording.folder_store import FolderStore
 from recording.shipper import Shipper
 from recording.spool import call_id_of
+from tests.recording.finished_calls import kept
 from tests.recording.kept_calls import DatabaseThatGoesAway, begin, hang_up, talk, whole_call
-
-
-@pytest.fixture
-def writer(database_pool: asyncpg.Pool) -> PostgresRecordWriter:
-    return PostgresRecordWriter(database_pool)
-
-
-@pytest.fixture
-def database(writer: PostgresRecordWriter) -> DatabaseThatGoesAway:
-    return DatabaseThatGoesAway(writer)
 
 
 def shipper_of(home: Path, database: DatabaseThatGoesAway) -> Shipper:
@@ -42,12 +31,6 @@ async def running(shipper: Shipper) -> AsyncIterator[None]:
     finally:
         stop.set()
         await task
-
-
-async def kept(writer: PostgresRecordWriter, room: str = "RM_kept") -> CallRecord:
-    record = await writer.get_call(str(call_id_of(room)))
-    assert record is not None
-    return record
 
 
 def shipped_to(database: DatabaseThatGoesAway, seq: int) -> Callable[[], bool]:
