@@ -28,7 +28,9 @@ _GLUED_ANY = re.compile(rf"(?<![\w@.])(?P<local>[a-z0-9._+-]{{2,}})at(?P<domain>
 _PROVIDER_ALONE = re.compile(rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) (?:at|@) ?(?P<domain>{_PROVIDERS})(?![\w.]| dot)")
 _AS_IN = re.compile(r"\b(?P<letter>[a-z]),? (?:as in|like|for) [a-z]+")
 _CUE = re.compile(
-    r"^.*\b(?:e-?mail(?: address)?|address|reach me|me|it|that|that's|it's)(?: (?:is|would be|will be|at|on|instead|"
+    r"^.*\b(?:e-?mail(?: address)?|address|reach me|me|it|that|that's|it's)"
+    r"(?: (?:is|was|would be|will be|should be|should read|"
+    r"ought to be|has to be|at|on|instead|"
     r"under|by))*[:,]? (?=\S)"
     r"|^.*\b(?:it's|that's|is|to|use|yes|yeah|sure|okay|ok|well|no|at|email|e-mail|so)[:,]? (?=\S)"
 )

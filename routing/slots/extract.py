@@ -171,7 +171,10 @@ def _is_in_address(name: str, addresses: list[str]) -> bool:
 
 
 def _is_on_offer(name: str, listening: Listening) -> bool:
-    """'Filet Mignon' is nobody's name."""
+    """'Filet Mignon' is nobody's name, 'Ben Salmon' is somebody's."""
+    first, *others = name.split()
+    if len(others) == 1 and others[0][0].isupper() and is_given_name(first):
+        name = first
     return any(offered(field).pattern.search(name.lower()) for field in listening.of("counts", "choice"))
 
 

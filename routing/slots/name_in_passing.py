@@ -60,7 +60,8 @@ _TELLS_OF_ANOTHER = re.compile(
 _ASKED_ABOUT = re.compile(r"\b(?:is|are|was|does|do|did|can|could|has|have|know) (?:you )?$", re.IGNORECASE)
 _NEW_SENTENCE = re.compile(r"(?:^|[.!?])\s*$")
 _OPENS = re.compile(
-    r"(?:^|[.!?])\s*(?:(?:hi|hello|hey|yes|yeah|so|ok|okay|well|sure|good (?:morning|afternoon|evening)|there)[,.!]*\s+)*$",
+    r"(?:^|[.!?])\s*(?:(?:hi|hello|hey|yes|yeah|so|ok|okay|well|sure|good (?:morning|afternoon|evening)|"
+    r"there)[,.!]*\s+)*$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"\s*(?:$|[.!](?:\s|$))")
@@ -81,6 +82,7 @@ _NO_WORK = re.compile(
     r"chefs?|people|guests|adults|kids|\d+\w*|you|(?-i:it)|that|this|please|thanks|thank|chicken|steak|quote|price)\b",
     re.IGNORECASE,
 )
+_SURNAMES_TOO = frozenset({"Day", "Temple", "Bank", "Law", "State"})
 _MONTHS_TOO = frozenset({"April", "May", "June", "August"})
 _OWNS = re.compile(r"'s (?!(?:the|my) name\b|here\b|calling\b)", re.IGNORECASE)
 _NO_PERSON = re.compile(rf"\b(?:{one_of('after_a_proper_name')})\b", re.IGNORECASE)
@@ -132,6 +134,9 @@ def _introduces_itself(said: str, one: re.Match[str]) -> bool:
 
 def is_no_person(capitals: str) -> bool:
     """Whether a run of capitalised words is a place, a firm, a day or a thing: 'Cedar Home Care'."""
+    words = capitals.split()
+    if len(words) == 2 and words[1] in _SURNAMES_TOO and is_given_name(words[0]) and not is_place(words[0]):
+        return False
     return _NO_PERSON.search(capitals) is not None or _NO_PERSON_OF_THREE.search(capitals) is not None
 
 

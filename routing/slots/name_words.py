@@ -75,6 +75,9 @@ def _may_be_part(word: str, even: str, kept: list[str], following: list[str]) ->
         return _is_meant_as_name(word, kept, following)
     if even not in NOT_NAMES and not is_number_word(even):
         return True
+    if even == "march" and len(kept) == 1 and is_given_name(kept[0]) and kept[0][0].isupper():
+        # "Nora March", where "Nora March fifth" begins a date.
+        return word == "March" and not any(is_number_word(after.lower().strip(".,")) for after in following)
     # In "Wanda Price" and "Sunday Adeyemi" the capital says that it is a name; "I" and the months always have theirs.
     return bool(kept) and word[0].isupper() and kept[-1][0].isupper() and even not in _ALWAYS_CAPITAL
 

@@ -14,7 +14,8 @@ _ALL = (
 _OVER = re.compile(
     rf"\b{_ALL} (?:(?:older|over|above|past|bigger)(?: than)?(?: the age of)?(?: (?P<over>\d{{1,2}}))?|school[- ]aged?|"
     r"(?:at least|from) (?P<least>\d{1,2})|(?P<up>\d{1,2}) (?:and|or|plus and) (?:up|older|over|above|more))"
-    r"(?:(?: by then| now| already| years? old| now)*)(?=[,.!;]|$| (?:in|on|at|for|and|but|so|please|thanks|coming|near|around)\b)"
+    r"(?:(?: by then| now| already| years? old| now)*)"
+    r"(?=[,.!;]|$| (?:in|on|at|for|and|but|so|please|thanks|coming|near|around)\b)"
 )
 _BARE_OVER = re.compile(r"^\W*(?:no\W+)?(?:older|all grown|teenagers)(?: than (?P<over>\d{1,2}))?\W*$")
 _UNDER = re.compile(

@@ -87,6 +87,11 @@ def share_forms(name: str) -> ShareForms:
                 rf" {_N}(?P<who>{_WHO})(?! ?(?:am|pm|o'clock|dollars|{name}))"
             ),
             re.compile(rf"{one}(?: ?[x:-]) ?(?P<n>\d{{1,4}})\b"),
+            # "Two of us are vegetarian, tofu for them".
+            re.compile(
+                rf"{_N}(?P<who>{_WHO}) (?:are|is|being|don't|do not|can't|won't|who|that|eat)\b[^.!?\d]{{1,40}}?"
+                rf"[,;:]? (?:so |and |it's )?{one} for (?:them|those|these)\b(?! \d)"
+            ),
             # "Steak for the men, that's five".
             re.compile(
                 rf"{one} for (?:the |my |our |all )*[a-z]+(?: [a-z]+)?,? (?:so )?(?:that's|that is|that makes|"

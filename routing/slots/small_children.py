@@ -19,7 +19,10 @@ _WHO = (
     r"(?:,? (?:who|that|which)(?:'s|'re|'ll be| is| are| will be)?|,? (?:are|is|being|both|all|he's|she's|they're|they"
     r" are|all of (?:them|whom)|both of (?:them|whom)))"
 )
-_OF = rf"(?: (?:more|other|others?|little|small|young|tiny|extra|additional))*(?: of (?:the|my|our|those|these|them|whom|us))?(?: {_KIDS})?"
+_OF = (
+    r"(?: (?:more|other|others?|little|small|young|tiny|extra|additional))*"
+    rf"(?: of (?:the|my|our|those|these|them|whom|us))?(?: {_KIDS})?"
+)
 _UNDER = re.compile(
     rf"{_N}{_OF}(?:{_WHO})*,?(?: still| just| only| all)* "
     r"(?:(?:under|below|younger than|less than|not yet|not even)(?: the age of)?[ -](?P<under>\d)(?:'?s)?|"
@@ -60,11 +63,13 @@ _THOSE_AGED = re.compile(
     r"(?P<age>\d{1,2})(?: or \d{1,2})?(?! ?(?:people|adults|:|/))\b"
 )
 _ALL_UNDER = re.compile(
-    rf"(?<![\w$.:/@-])(?P<n>\d{{1,2}}) (?:\w+ )?{_KIDS},? (?:and )?(?:who are |that are |they're |they are |they'?ll be )?"
-    r"(?P<share>all|both|every (?:1|one)|each|half|half of|neither|none)(?: of (?:them|whom|those|which))?(?: (?:is|are|"
-    r"being|will be))?(?: yet)?"
-    r"(?:(?: still| only| just)* (?:(?:under|below|younger than)(?: the age of)? (?P<under>\d)|(?:aged? )?(?P<least>\d) "
-    r"(?:and|or) (?:under|younger)|(?P<age>\d)(?: years old)?(?P<yet> yet)?))(?![\w:/]|\.\d| (?:adults|people))"
+    rf"(?<![\w$.:/@-])(?P<n>\d{{1,2}}) (?:\w+ )?{_KIDS},? (?:and )?"
+    r"(?:who are |that are |they're |they are |they'?ll be )?"
+    r"(?P<share>all|both|every (?:1|one)|each|half|half of|neither|none)(?: of (?:them|whom|those|which))?"
+    r"(?: (?:is|are|being|will be))?(?: yet)?"
+    r"(?:(?: still| only| just)* (?:(?:under|below|younger than)(?: the age of)? (?P<under>\d)|"
+    r"(?:aged? )?(?P<least>\d) (?:and|or) (?:under|younger)|(?P<age>\d)(?: years old)?(?P<yet> yet)?))"
+    r"(?![\w:/]|\.\d| (?:adults|people))"
 )
 
 

@@ -18,6 +18,8 @@ _PART = r"(?:in the |at |this |that )?(?P<part>morning|afternoon|evening|night|t
 _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
 _MINUTES = r"(?:[:.]|\s)(?P<minute>[0-5]\d)|:(?P<minute2>[0-5]\d)"
 _NOT_TIME = (
+    r"(?! (?!(?:and|on|in|at|for|to)\b)[a-z'-]+ (?:[a-z'-]+ )?(?:street|avenue|ave|road|rd|drive|lane|ln|court|"
+    r"boulevard|blvd|circle|terrace|highway)\b)"
     r"(?! ?(?:dollars?|bucks|people|persons?|guests?|adults?|kids?|children|of us|of them|miles?|minutes?|hours?|"
     r"days?|weeks?|months?|"
     r"years?|percent|%|st|nd|rd|th|a head|each|per|filets?|lobsters?|chickens?|steaks?|grand|k\b|\d))"

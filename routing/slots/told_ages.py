@@ -47,7 +47,8 @@ _OF_ONE = re.compile(
     rf"(?:(?P<age>{_AGE}){_END}|(?P<months>\d{{1,2}}) (?:months?|weeks?)(?: old)?\b)"
 )
 _YOUNGEST = re.compile(
-    rf"\b(?:(?:my|our|the|her|his) (?:very )?|, |and )youngest(?: (?:one|1|kid|child|guest|of them))?(?:{_BE}| being|,)+{_ALMOST} "
+    rf"\b(?:(?:my|our|the|her|his) (?:very )?|, |and )youngest(?: (?:one|1|kid|child|guest|of them))?"
+    rf"(?:{_BE}| being|,)+{_ALMOST} "
     rf"(?P<age>\d{{1,2}})\b"
 )
 _MONTHS_OLD = re.compile(
