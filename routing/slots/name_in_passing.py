@@ -82,7 +82,7 @@ _NO_WORK = re.compile(
     r"chefs?|people|guests|adults|kids|\d+\w*|you|(?-i:it)|that|this|please|thanks|thank|chicken|steak|quote|price)\b",
     re.IGNORECASE,
 )
-_SURNAMES_TOO = frozenset({"Day", "Temple", "Bank", "Law", "State"})
+_SURNAMES_TOO = frozenset({"Day", "Temple"})
 _MONTHS_TOO = frozenset({"April", "May", "June", "August"})
 _OWNS = re.compile(r"'s (?!(?:the|my) name\b|here\b|calling\b)", re.IGNORECASE)
 _NO_PERSON = re.compile(rf"\b(?:{one_of('after_a_proper_name')})\b", re.IGNORECASE)
