@@ -4,7 +4,8 @@
 
 All at the caller's ear. The bare session has `min_duration` 0.2 and `false_interruption_timeout` 0.5. A reaction is the
 voice 10 dB down; a stop is the last of a reply that was barged into; the voice is back once it is at its level for
-50 ms. A turn is cut where the agent speaks into a number that is being dictated with pauses.
+50 ms. A turn is cut where the agent speaks into what is being dictated with pauses: a telephone number, an e-mail
+address, a name that is spelled.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import asyncio
 import json
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,13 +41,43 @@ QUESTION = "Would the neighbours be annoyed by the noise?"
 ANSWER = (
     "Not at all, the grill is quieter than a dishwasher, and most of what anybody hears is people who laugh and sing."
 )
-CALL_ME = "Could somebody give me a ring about that tomorrow?"
-WHICH_NUMBER = "Of course, which number is best for you?"
 BARGE_IN = "No wait, I want to ask you something else."
 BACKCHANNELS = ("Mhm.", "Right.", "Okay.", "Yeah.")
-GROUPS = ("nine one six", "four four five", "two eight four one")
 PAUSES = (1.0, 1.3)
-"""Seconds between the groups of a number."""
+"""Seconds between the groups of what is dictated."""
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dictation:
+    """What a caller dictates, in groups with pauses between them, and how it comes to be asked for."""
+
+    wish: str
+    question: str
+    details: Mapping[str, str]
+    groups: tuple[str, ...]
+
+
+DICTATIONS = (
+    Dictation(
+        wish="Could somebody give me a ring about that tomorrow?",
+        question="Of course, which number is best for you?",
+        details={"step": "phone_number"},
+        groups=("nine one six", "four four five", "two eight four one"),
+    ),
+    Dictation(
+        wish="Could somebody write to me about that tomorrow?",
+        question="Of course, what is your e-mail address?",
+        details={"step": "email"},
+        groups=("dana dot", "reed at", "gmail dot com"),
+    ),
+    Dictation(
+        wish="I would like to reserve a chef for my party.",
+        question="Gladly, what name is it for?",
+        details={"route": "flow", "target": "booking", "step": "name"},
+        groups=("R E", "E D as in dog", "that is all"),
+    ),
+)
 REACTION_DB, BACK_DB, SILENT_DB = -10.0, -1.5, -30.0
 
 
@@ -65,8 +97,9 @@ class Measured:
 def answers(request: ChatRequest) -> Reply:
     """The same words for both sides, and the details for who asks for them."""
     heard = request.heard.strip()
-    words = {QUESTION: ANSWER, CALL_ME: WHICH_NUMBER}.get(heard, "I see. Go on, please.")
-    details = {**DETAILS, "step": "phone_number"} if words == WHICH_NUMBER else dict(DETAILS)
+    dictation = next((one for one in DICTATIONS if one.wish == heard), None)
+    details = {**DETAILS, **(dictation.details if dictation is not None else {})}
+    words = dictation.question if dictation is not None else ANSWER if heard == QUESTION else "I see. Go on, please."
     formed = any("@@" in message.text for message in request.messages if message.role == "system")
     return Reply(text=f"{words}\n@@ {json.dumps(details)}" if formed else words)
 
@@ -159,22 +192,21 @@ class Side:
                 else:
                     self.measured.stops.append((stopped - began) * 1000)
 
-    async def dictations(self, count: int) -> None:
-        """Calls in which a number is asked for, and dictated with pauses."""
-        for _ in range(count):
-            async with self._house.call(self._agent, self._metadata) as (caller, recorder):
-                asked = await self._say(caller, CALL_ME)
-                await self._answered(caller, asked)
-                self._house.script.expect(said(*GROUPS))
-                first = await caller.microphone.speak(spoken(GROUPS[0]))
-                for group in GROUPS[1:]:
-                    await asyncio.sleep(self._draw.uniform(*PAUSES))
-                    last = await caller.microphone.speak(spoken(group))
-                heard = recorder.since(first)
-                sound = heard.first_sound()
-                self.measured.dictations += 1
-                self.measured.cut_turns += sound is not None and sound < last
-                await caller.agent_finished()
+    async def dictate(self, dictation: Dictation) -> None:
+        """A call in which something is asked for, and dictated with pauses."""
+        async with self._house.call(self._agent, self._metadata) as (caller, recorder):
+            self._check_who_answered(caller)
+            asked = await self._say(caller, dictation.wish)
+            await self._answered(caller, asked)
+            self._house.script.expect(said(*dictation.groups))
+            first = await caller.microphone.speak(spoken(dictation.groups[0]))
+            for group in dictation.groups[1:]:
+                await asyncio.sleep(self._draw.uniform(*PAUSES))
+                last = await caller.microphone.speak(spoken(group))
+            sound = recorder.since(first).first_sound()
+            self.measured.dictations += 1
+            self.measured.cut_turns += sound is not None and sound < last
+            await caller.agent_finished()
 
     async def _answered(self, caller: Caller, since: float) -> None:
         """Wait for the agent's voice after a moment, and for its end: an agent that is silent may only be thinking."""
@@ -216,9 +248,9 @@ async def run(rounds: int) -> dict[str, Any]:
                 for measure in (partial(side.backchannels, texts), partial(side.barge_ins, count)):
                     await measure()
                     print(".", end="", flush=True, file=sys.stderr)
-        for _ in range(max(1, rounds // 4)):
+        for dictation in DICTATIONS * max(1, rounds // 5):
             for side in (bare, ours):
-                await side.dictations(1)
+                await side.dictate(dictation)
                 print(".", end="", flush=True, file=sys.stderr)
         print(file=sys.stderr)
     return figures(bare.measured, ours.measured, machine)
@@ -259,8 +291,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
     arguments = parser.parse_args()
     found = asyncio.run(run(arguments.rounds))
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "barge_in.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     if arguments.json:
-        print(json.dumps(found, indent=2))
+        print(json.dumps(found))
         return
     for name, value in found.items():
         print(f"{name:40} {value}")
