@@ -17,6 +17,9 @@ STALE_LOOKS = 5
 """So often it must have been seen still: a watch that was held up itself proves nothing."""
 STARTING_SECONDS = 15.0
 """So long an agent of ours may be in a room without a heartbeat, or be on its way to it."""
+LONGEST_START_SECONDS = 60.0
+"""Every agent that did not come in time doubles the time for the next one: on a machine that has too much to do, more
+jobs to start would only hold up those before them."""
 ALONE_SECONDS = 0.4
 """So long a caller must have been alone: a room that is being closed empties one by one."""
 ASSIGNING_SECONDS = 1.5
@@ -120,7 +123,8 @@ class RoomWatch:
         if now - self._alone_since < ALONE_SECONDS or now < self._not_before():
             return None
         jobs = [job for dispatch in dispatches for job in dispatch.jobs if job not in self._agents]
-        if any(now - self._jobs[job] < STARTING_SECONDS for job in jobs):
+        patience = min(STARTING_SECONDS * 2.0 ** (len(jobs) - 1), LONGEST_START_SECONDS)
+        if any(now - self._jobs[job] < patience for job in jobs):
             return None
         unassigned = [dispatch.id for dispatch in dispatches if not dispatch.jobs]
         if any(now - self._dispatches[dispatch] < ASSIGNING_SECONDS for dispatch in unassigned):

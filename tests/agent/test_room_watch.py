@@ -86,6 +86,20 @@ def test_an_agent_that_never_comes_is_not_waited_for_without_end() -> None:
     assert 10.0 <= seconds <= 20.0
 
 
+def test_agents_that_never_come_are_dispatched_ever_more_rarely() -> None:
+    """A machine with too much to do is not helped by ever more jobs to start."""
+    room = Room()
+    waited = []
+    for number in range(1, 6):
+        jobs = tuple(f"agent-{each}" for each in range(number))
+        seconds, done = room.until_something(dispatches=[SeenDispatch(id="D", jobs=jobs)], within=100.0)
+        assert [type(one) for one in done] == [Dispatch]
+        waited.append(seconds)
+    assert waited[0] <= 20.0
+    assert waited[1] >= 1.9 * waited[0]
+    assert 45.0 <= waited[-1] <= 70.0
+
+
 def test_an_agent_that_is_gone_while_the_caller_is_there_is_replaced_within_a_second() -> None:
     room = Room()
     beating(room, 20)
