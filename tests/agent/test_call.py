@@ -100,37 +100,37 @@ async def test_a_call_goes_through_three_personas_and_its_recording_says_what_wa
         assert jiwer.wer(_words(meant), _words(heard)) <= 0.25, f"channel {channel}: {heard!r} for {meant!r}"
 
 
-async def test_a_caller_who_says_nothing_is_asked_and_then_the_call_ends(switchboard: LiveSwitchboard) -> None:
-    async with dialled(switchboard.state) as caller:
-        call_id = await id_of(caller)
-        record = await kept_call(switchboard.settings, call_id, within=60)
-    assert record.call.status == "ended"
-    assert record.call.end_reason == "the caller said nothing"
-    lines = [reply.said for turn in record.turns for reply in turn.replies]
-    assert len(lines) == 3
-    assert "listening" in lines[1]
-
-
-async def test_a_microphone_that_never_comes_ends_the_call_too(switchboard: LiveSwitchboard) -> None:
-    async with dialled(switchboard.state, microphone=False) as caller:
-        call_id = await id_of(caller)
-        record = await kept_call(switchboard.settings, call_id, within=60)
-    assert record.call.end_reason == "the caller said nothing"
-    assert record.recording is not None
-    assert record.recording.status in ("stored", "partial")
-
-
-async def test_a_caller_who_leaves_while_the_agent_speaks_is_kept_with_what_was_played(
+async def test_a_caller_who_says_nothing_is_asked_and_then_the_call_ends_with_a_microphone_and_without(
     switchboard: LiveSwitchboard,
 ) -> None:
-    async with dialled(switchboard.state) as caller:
+    async with dialled(switchboard.state) as silent, dialled(switchboard.state, microphone=False) as mute:
+        asked, ended = [
+            await kept_call(switchboard.settings, await id_of(caller), within=60) for caller in (silent, mute)
+        ]
+    assert {asked.call.status, ended.call.status} == {"ended"}
+    assert {asked.call.end_reason, ended.call.end_reason} == {"the caller said nothing"}
+    for record in (asked, ended):
+        lines = [reply.said for turn in record.turns for reply in turn.replies]
+        assert len(lines) == 3
+        assert "listening" in lines[1]
+        assert record.recording is not None
+        assert record.recording.status in ("stored", "partial")
+
+
+async def test_a_room_names_the_business_and_a_caller_who_leaves_is_kept_with_what_was_played(
+    switchboard: LiveSwitchboard,
+) -> None:
+    metadata = {"business": "alive5", "caller": {"name": "Maria Lopez", "phone_number": "+13124648350"}}
+    async with dialled(switchboard.state, metadata=metadata) as caller:
         call_id = await id_of(caller)
         line = "What exactly do you do?"
         ended = await caller.microphone.speak(voice(line))
         assert await caller.ear.first_sound_after(ended, within=20) is not None
         await asyncio.sleep(0.5)
     record = await kept_call(switchboard.settings, call_id)
-    assert record.call.status == "ended"
+    assert (record.call.business, record.call.status) == ("alive5", "ended")
+    assert record.call.caller["name"] == "Maria Lopez"
+    assert "Maria" in record.turns[0].replies[0].said
     reply = record.turns[-1].replies[-1]
     assert reply.interrupted
     assert len(reply.said) < len(reply.meant)
@@ -151,13 +151,3 @@ async def test_what_the_caller_does_not_want_recorded_is_deleted_and_the_record_
     heard = " ".join(t.caller.text for t in record.turns if t.caller is not None)
     assert "record" in heard
     assert "rain" in heard
-
-
-async def test_a_room_may_name_the_business_and_what_is_known_of_the_caller(switchboard: LiveSwitchboard) -> None:
-    metadata = {"business": "alive5", "caller": {"name": "Maria Lopez", "phone_number": "+13124648350"}}
-    async with dialled(switchboard.state, metadata=metadata) as caller:
-        call_id = await id_of(caller)
-    record = await kept_call(switchboard.settings, call_id)
-    assert record.call.business == "alive5"
-    assert record.call.caller["name"] == "Maria Lopez"
-    assert "Maria" in record.turns[0].replies[0].said
