@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,7 @@ from routing.journal import LanguageChanged
 from routing.orchestrator import Orchestrator
 from routing.restoration import Restored
 from routing.resumption import resumption
+from routing.tools.registry import WRITE_TIMEOUT
 
 log = structlog.get_logger(__name__)
 
@@ -210,6 +212,7 @@ class Call:
             )
             self._keys.attach(context.room, caller.identity)
         stage.show_persona(first)
+        await self._go_on_writing(orchestrator)
         self._say_first_words(session, orchestrator)
         self._silence.attach(session)
 
@@ -252,6 +255,12 @@ class Call:
                 self._language = language
                 change_language(self._setting.speech, self._setting.business, language)
             log.info("call_goes_on", turns=restored.conversation.turn, unanswered=restored.unanswered is not None)
+
+    async def _go_on_writing(self, orchestrator: Orchestrator) -> None:
+        """What the earlier job was about to write is known before the first words, where that does not take long."""
+        if self._restored is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(orchestrator.go_on_writing(self._restored), WRITE_TIMEOUT)
 
     def _say_first_words(self, session: AgentSession[Any], orchestrator: Orchestrator) -> None:
         restored = self._restored

@@ -10,6 +10,7 @@ from personas.persona import Persona
 from routing.business_lines import default_lines, tool_lines
 from routing.business_model import BusinessFile, FaqEntry, PartyPrices, PriceList
 from routing.flow_model import Flow
+from routing.tools.http_model import HttpTool
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -24,6 +25,7 @@ def schemas() -> dict[str, Schema]:
         "faq/*.md": _faq(),
         "prices.yaml": {"oneOf": [PartyPrices.model_json_schema(), PriceList.model_json_schema()]},
         "lines.yaml": _lines(),
+        "tools/*.yaml": HttpTool.model_json_schema(),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -107,6 +107,21 @@ class PostgresLedger:
             "select public.find_booking($1, $2)", business, storable_text(booking_id)
         )
         return found
+
+    async def bookings_of(
+        self, *, business: str, phone_number: str | None, email: str | None, since: date
+    ) -> Sequence[Mapping[str, Any]]:
+        """The bookings still held, from the day `since` on, that were made with this number (E.164) or address; the
+        next one first."""
+        found: Sequence[Mapping[str, Any]] = await self._pool.fetchval(
+            "select public.find_bookings_of($1, $2, $3, $4)", business, phone_number, email, since
+        )
+        return found
+
+    async def written(self, *, business: str, idempotency_key: str) -> Receipt | None:
+        """The receipt of the write that was made with this key; None where none was. Never writes."""
+        found = await self._pool.fetchval("select public.find_written($1, $2)", business, idempotency_key)
+        return None if found is None else receipt_of(found)
 
     async def request_callback(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from typing import Any, Protocol
 
@@ -68,6 +68,15 @@ class LedgerAtNeed:
 
     async def booking(self, *, business: str, booking_id: str) -> Mapping[str, Any] | None:
         return await (await self._ledger()).booking(business=business, booking_id=booking_id)
+
+    async def bookings_of(
+        self, *, business: str, phone_number: str | None, email: str | None, since: date
+    ) -> Sequence[Mapping[str, Any]]:
+        ledger = await self._ledger()
+        return await ledger.bookings_of(business=business, phone_number=phone_number, email=email, since=since)
+
+    async def written(self, *, business: str, idempotency_key: str) -> Receipt | None:
+        return await (await self._ledger()).written(business=business, idempotency_key=idempotency_key)
 
     async def request_callback(self, **request: Any) -> Receipt:
         return await (await self._ledger()).request_callback(**request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -95,6 +95,18 @@ class SupabaseLedger:
     async def booking(self, *, business: str, booking_id: str) -> Mapping[str, Any] | None:
         found: Mapping[str, Any] | None = await self._api.call("find_booking", business=business, booking_id=booking_id)
         return found
+
+    async def bookings_of(
+        self, *, business: str, phone_number: str | None, email: str | None, since: date
+    ) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = await self._api.call(
+            "find_bookings_of", business=business, phone_number=phone_number, email=email, since=since
+        )
+        return found
+
+    async def written(self, *, business: str, idempotency_key: str) -> Receipt | None:
+        found = await self._api.call("find_written", business=business, idempotency_key=idempotency_key)
+        return None if found is None else receipt_of(found)
 
     async def request_callback(
         self,

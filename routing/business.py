@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from personas.authored import Document, read_yaml
@@ -17,6 +17,7 @@ from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
 from routing.errors import BusinessError
 from routing.faq_file import read_faq
 from routing.flow_model import Flow
+from routing.http_checks import read_http_tools
 
 __all__ = [
     "BUILT_IN_TOOLS",
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 _FILES = ("business.yaml", "prices.yaml", "lines.yaml", "lines.en.yaml", "lines.ar.yaml", "demo.txt")
-_FOLDERS = {"personas": ".md", "flows": ".yaml", "faq": ".md"}
+_FOLDERS = {"personas": ".md", "flows": ".yaml", "faq": ".md", "tools": ".yaml"}
 
 
 def load_business(key_or_path: str | Path, *, root: Path | None = None) -> Business:
@@ -102,6 +103,7 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
     faq = read_faq(folder / "faq", file.languages if file else (), problems)
     prices = _read_prices(folder / "prices.yaml", problems)
     overrides = read_overrides(folder / "lines.yaml", problems)
+    http_tools = read_http_tools(folder / "tools", problems)
     written = WrittenBusiness(
         folder=folder,
         file=(file, about) if file and about else None,
@@ -110,16 +112,18 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
         faq=faq,
         prices=prices,
         overrides=overrides,
+        http_tools=http_tools,
     )
     problems.extend(check_all(written))
     lines = default_lines(file.languages[0] if file else "en")
     if overrides is not None:
-        problems.extend(wrong_lines(overrides, lines))
+        problems.extend(wrong_lines(overrides, lines, written.tools))
         lines |= {key: wordings(value) for key, value in overrides.data.items()}
     if file is not None and overrides is not None:
-        problems.extend(missing_lines(file, overrides.file, lines))
+        problems.extend(missing_lines(file, overrides.file, lines, written.tools))
     translations = {
-        language: lines | _translated(folder, language, problems) for language in (file.languages[1:] if file else ())
+        language: lines | _translated(folder, language, written.tools, problems)
+        for language in (file.languages[1:] if file else ())
     }
     others = editions(folder, written, problems)
     for other in others.values() if not problems else ():
@@ -134,6 +138,7 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
         flows={key: _with_proteins(flow, prices[0] if prices else None) for key, (flow, _) in flows.items()},
         faq=tuple(one.entry for one in faq),
         prices=prices[0] if prices else None,
+        http_tools={key: tool for key, (tool, _) in http_tools.items()},
         lines=lines,
         translations=translations,
     )
@@ -156,12 +161,14 @@ def _edition(business: Business, written: WrittenBusiness, language: str) -> Bus
     )
 
 
-def _translated(folder: Path, language: str, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
+def _translated(
+    folder: Path, language: str, tools: Mapping[str, BuiltInTool], problems: list[Problem]
+) -> dict[str, tuple[str, ...]]:
     """The project's lines in a further language, and the business's own from `lines.LANGUAGE.yaml`."""
     translated = default_lines(language)
     overrides = read_overrides(folder / f"lines.{language}.yaml", problems)
     if overrides is not None:
-        problems.extend(wrong_lines(overrides, translated))
+        problems.extend(wrong_lines(overrides, translated, tools))
         translated |= {key: wordings(value) for key, value in overrides.data.items()}
     return translated
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from personas.loader import WrittenPersona
 from personas.validation import suggestion
 from routing.amounts import amounts_in, prices_held
 from routing.business_model import BusinessFile, PartyPrices, PriceList
-from routing.business_tools import BUILT_IN_TOOLS
+from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
 from routing.faq_file import WrittenEntry
 from routing.flow_checks import check_flow
 from routing.flow_model import Flow
+from routing.http_checks import check_http_tool
 from routing.pricing import coordinates
+from routing.tools.http_model import HttpTool
 from routing.wording import money
 
 
@@ -36,6 +38,12 @@ class WrittenBusiness:
     faq: list[WrittenEntry]
     prices: tuple[PartyPrices | PriceList, Document] | None
     overrides: Document | None
+    http_tools: dict[str, tuple[HttpTool, Document]] = field(default_factory=dict)
+
+    @property
+    def tools(self) -> dict[str, BuiltInTool]:
+        """The project's tools and the business's own, by name."""
+        return {**{name: tool.described() for name, (tool, _) in self.http_tools.items()}, **BUILT_IN_TOOLS}
 
     @property
     def persona_keys(self) -> list[str]:
@@ -65,7 +73,10 @@ def check_all(written: WrittenBusiness) -> Iterator[Problem]:
             yield document.problem(
                 ("persona",), f"there is no persona `{flow.persona}`", suggestion(flow.persona, written.persona_keys)
             )
-        yield from check_flow(flow, document, proteins=written.proteins)
+        yield from check_flow(flow, document, proteins=written.proteins, tools=written.tools)
+    hosts = written.file[0].hosts if written.file is not None else ()
+    for http_tool, document in written.http_tools.values():
+        yield from check_http_tool(http_tool, document, hosts=hosts)
     yield from _faq(written.faq)
     yield from _amounts(written)
 
@@ -107,18 +118,18 @@ def _file(written: WrittenBusiness, file: BusinessFile, document: Document) -> I
                 f"`requests.{tool}` has {len(examples)} examples, too few to know such a request by",
                 "Write at least three, as callers would say them",
             )
-        if tool in BUILT_IN_TOOLS and not any(tool in tools for tools in file.tools.values()):
+        if tool in written.tools and not any(tool in tools for tools in file.tools.values()):
             yield document.problem(
                 ("requests", tool), f"no persona may use `{tool}`", f"Add `{tool}` to a persona under `tools`"
             )
     for who in written.flows.values():
-        yield from _granted(file, document, *who)
+        yield from _granted(written, file, document, who[0])
 
 
 def _tool(written: WrittenBusiness, document: Document, place: Place, name: str) -> Iterator[Problem]:
-    tool = BUILT_IN_TOOLS.get(name)
+    tool = written.tools.get(name)
     if tool is None:
-        yield document.problem(place, f"there is no tool `{name}`", suggestion(name, list(BUILT_IN_TOOLS)))
+        yield document.problem(place, f"there is no tool `{name}`", suggestion(name, list(written.tools)))
         return
     has = None if written.prices is None else written.prices[0].kind
     if tool.prices and has != tool.prices and not written.prices_unreadable:
@@ -129,11 +140,11 @@ def _tool(written: WrittenBusiness, document: Document, place: Place, name: str)
         )
 
 
-def _granted(file: BusinessFile, document: Document, flow: Flow, _: Document) -> Iterator[Problem]:
+def _granted(written: WrittenBusiness, file: BusinessFile, document: Document, flow: Flow) -> Iterator[Problem]:
     """A flow's tools must be granted to the persona that leads through it."""
     granted = file.tools.get(flow.persona, ())
     for name in (flow.end.check, flow.end.quote, flow.end.tool):
-        if name in BUILT_IN_TOOLS and name not in granted:
+        if name in written.tools and name not in granted:
             yield document.problem(
                 ("tools", flow.persona),
                 f"the flow `{flow.name}` needs the tool `{name}`, which `{flow.persona}` may not use",

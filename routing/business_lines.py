@@ -12,7 +12,7 @@ from personas.errors import Problem
 from personas.placeholders import placeholders, unknown_placeholders
 from personas.validation import nearest, suggestion
 from routing.business_model import BusinessFile
-from routing.business_tools import BROKEN_OFF, BUILT_IN_TOOLS
+from routing.business_tools import BROKEN_OFF, BUILT_IN_TOOLS, BuiltInTool
 from routing.errors import BusinessError
 
 _LINES = Path(__file__).parent / "lines"
@@ -64,9 +64,13 @@ def _is_line(value: object) -> bool:
     return bool(said) and all(isinstance(line, str) and line.strip() for line in said)
 
 
-def wrong_lines(overrides: Document, defaults: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+def wrong_lines(
+    overrides: Document,
+    defaults: Mapping[str, tuple[str, ...]],
+    known_tools: Mapping[str, BuiltInTool] = BUILT_IN_TOOLS,
+) -> Iterator[Problem]:
     """Lines that do not exist, and placeholders that nothing fills."""
-    tools = tool_lines()
+    tools = tool_lines(known_tools)
     for key, value in overrides.data.items():
         plain = key.removesuffix(".brief").removesuffix(".written")
         if key in defaults:
@@ -75,7 +79,9 @@ def wrong_lines(overrides: Document, defaults: Mapping[str, tuple[str, ...]]) ->
         elif plain in tools:
             known = (*tools[plain], *_ALWAYS_FILLED)
         elif plain in defaults:
-            known = tuple(sorted({name for line in defaults[plain] for name in placeholders(line)} | set(_ALWAYS_FILLED)))
+            known = tuple(
+                sorted({name for line in defaults[plain] for name in placeholders(line)} | set(_ALWAYS_FILLED))
+            )
         else:
             yield overrides.problem(
                 (key,),
@@ -88,10 +94,15 @@ def wrong_lines(overrides: Document, defaults: Mapping[str, tuple[str, ...]]) ->
             yield from unknown_placeholders(overrides, place, line, known)
 
 
-def missing_lines(file: BusinessFile, path: Path, lines: Mapping[str, object]) -> Iterator[Problem]:
+def missing_lines(
+    file: BusinessFile,
+    path: Path,
+    lines: Mapping[str, object],
+    known_tools: Mapping[str, BuiltInTool] = BUILT_IN_TOOLS,
+) -> Iterator[Problem]:
     """Granted tools whose answer could not be said."""
-    granted = {tool for tools in file.tools.values() for tool in tools if tool in BUILT_IN_TOOLS}
-    for tool in (BUILT_IN_TOOLS[name] for name in sorted(granted)):
+    granted = {tool for tools in file.tools.values() for tool in tools if tool in known_tools}
+    for tool in (known_tools[name] for name in sorted(granted)):
         for key in tool.lines:
             if key not in lines:
                 said = ", ".join(f"{{{name}}}" for name in (*tool.spoken, *tool.arguments))
@@ -103,7 +114,7 @@ def missing_lines(file: BusinessFile, path: Path, lines: Mapping[str, object]) -
                 )
 
 
-def tool_lines() -> dict[str, tuple[str, ...]]:
+def tool_lines(tools: Mapping[str, BuiltInTool] = BUILT_IN_TOOLS) -> dict[str, tuple[str, ...]]:
     """The lines with which a tool's answer is said, each with the placeholders it may hold.
 
     `tool.NAME` says the result, `tool.NAME.ERROR` why there is none, `tool.NAME.missing` comes before the question for
@@ -111,7 +122,7 @@ def tool_lines() -> dict[str, tuple[str, ...]]:
     whose place is not known yet by `tool.calculate_party_quote.without_travel`.
     """
     lines: dict[str, tuple[str, ...]] = {}
-    for tool in BUILT_IN_TOOLS.values():
+    for tool in tools.values():
         asked = (*tool.arguments, *(("party",) if "adults" in tool.arguments else ()))
         lines[f"tool.{tool.name}"] = (*asked, *tool.spoken)
         lines |= {f"tool.{tool.name}.{error}": asked for error in (*tool.errors, *BROKEN_OFF)}
@@ -119,4 +130,5 @@ def tool_lines() -> dict[str, tuple[str, ...]]:
     availability = lines.pop("tool.check_availability")
     lines |= {f"tool.check_availability.{outcome}": availability for outcome in ("free", "taken")}
     lines["tool.calculate_party_quote.without_travel"] = lines["tool.calculate_party_quote"]
+    lines["tool.cancel_booking.no_refund"] = lines["tool.cancel_booking"]
     return lines

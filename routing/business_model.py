@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from personas.persona import Persona
 from routing.channels.rule import Channel, WrittenChannel
 from routing.flow_model import Flow
+from routing.tools.http_model import HttpHost, HttpTool
 
 
 class FaqEntry(BaseModel):
@@ -129,6 +130,7 @@ class BusinessFile(BaseModel):
     requests: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="read-only or writing tool -> examples of callers asking for it"
     )
+    hosts: tuple[HttpHost, ...] = Field(default=(), description="whom the tools of `tools/` may ask")
     thresholds: Thresholds = Thresholds()
     written: dict[Channel, WrittenChannel] = Field(
         default_factory=dict, description="what holds otherwise on a channel that is written"
@@ -167,6 +169,7 @@ class Business(BaseModel):
     flows: dict[str, Flow]
     faq: tuple[FaqEntry, ...]
     prices: PartyPrices | PriceList | None = None
+    http_tools: dict[str, HttpTool] = Field(default_factory=dict, description="the tools it declares itself")
     lines: dict[str, tuple[str, ...]] = Field(description="what the agent says where no flow or FAQ says it")
     translations: dict[str, dict[str, tuple[str, ...]]] = Field(
         default_factory=dict, description="the same in the business's other languages"

@@ -113,6 +113,15 @@ BUILT_IN_TOOLS: Mapping[str, BuiltInTool] = _by_name(
             errors=_CONTACT_ERRORS,
         ),
         BuiltInTool(
+            name="find_booking",
+            does="finds a booking, and what of its deposit would be refunded",
+            writes=False,
+            needs=(("booking_id", "phone_number", "email"),),
+            gives=("booking_id", "event_date", "start_time", "refund"),
+            errors=("no_such_booking", "several_bookings", *_CONTACT_ERRORS),
+            prices="party",
+        ),
+        BuiltInTool(
             name="cancel_booking",
             does="cancels a booking",
             writes=True,

@@ -53,6 +53,8 @@ class ClaimsGate:
             amounts = _amounts_of((result.result or {}).get(subject))
             if amounts:
                 self._subjects.setdefault(subject, set()).update(amounts)
+        # What of a deposit goes back is said of the deposit.
+        self._subjects.setdefault("deposit", set()).update(_amounts_of((result.result or {}).get("refund")))
 
     def let_through(self, step: Step) -> Iterator[Step]:
         """The step itself, or true words in its place."""

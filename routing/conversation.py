@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from personas.sentiment import Mood, Sentiment
 from routing.decision import Route
@@ -12,7 +12,7 @@ from routing.profile import Profile
 from routing.protocols import KnownCaller
 from routing.tools.tool import ToolResult
 
-OfferKind = Literal["callback", "clarify", "read_back", "cancel_booking"]
+OfferKind = Literal["callback", "clarify", "read_back", "cancel_booking", "which_booking"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,27 @@ class FlowState:
         return self.status in ("open", "confirming")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingWrite:
+    """Something the caller agreed to, from the moment its tool is about to run until it is known what became of it.
+
+    Attributes:
+        key: what makes the write happen once (`ToolContext.idempotency_key`).
+        counts_as: what `Conversation.runs` counts it under.
+        flow: the flow that it completes.
+        done: what is said once it is done; placeholders are those of the tool's result.
+        unknown: whether the caller was told that its outcome is not known.
+    """
+
+    tool: str
+    key: str
+    arguments: dict[str, Any]
+    counts_as: str = ""
+    flow: str | None = None
+    done: str = ""
+    unknown: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class Conversation:
     """Everything a turn depends on. `turn` counts the caller's committed turns; `dictated` is the beginning of a number
@@ -77,6 +98,7 @@ class Conversation:
     results: list[ToolResult] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
     untold: dict[str, str] = field(default_factory=dict)
+    writes: dict[str, PendingWrite] = field(default_factory=dict)
     dictated: str = ""
     pending_tool: str | None = None
     last_tool: str | None = None

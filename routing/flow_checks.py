@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from personas.authored import Document
 from personas.errors import Problem
@@ -15,8 +15,11 @@ FEWEST_EXAMPLES = 5
 """So many `starts_when` at least: with fewer, a caller's own words rarely come near one."""
 
 
-def check_flow(flow: Flow, document: Document, *, proteins: Sequence[str] | None) -> Iterator[Problem]:
-    """`proteins` are those of the price list: empty where it cannot be read, None where it has none."""
+def check_flow(
+    flow: Flow, document: Document, *, proteins: Sequence[str] | None, tools: Mapping[str, BuiltInTool] = BUILT_IN_TOOLS
+) -> Iterator[Problem]:
+    """`proteins` are those of the price list: empty where it cannot be read, None where it has none. `tools` are those
+    that the business can use."""
     if len(flow.starts_when) < FEWEST_EXAMPLES:
         yield document.problem(
             ("starts_when",),
@@ -33,7 +36,7 @@ def check_flow(flow: Flow, document: Document, *, proteins: Sequence[str] | None
     names = [field.name for field in flow.fields]
     for number, field in enumerate(flow.fields):
         yield from _field(flow, field, number, document, names, proteins)
-    yield from _end(flow, document, names)
+    yield from _end(flow, document, names, tools)
 
 
 def _field(
@@ -91,14 +94,16 @@ def _field(
         yield from unknown_placeholders(document, (*place, "ask", n), text, ())
 
 
-def _end(flow: Flow, document: Document, names: Sequence[str]) -> Iterator[Problem]:
+def _end(
+    flow: Flow, document: Document, names: Sequence[str], there: Mapping[str, BuiltInTool]
+) -> Iterator[Problem]:
     end = flow.end
     tools: dict[str, BuiltInTool] = {}
     for role, name in (("check", end.check), ("quote", end.quote), ("tool", end.tool)):
         if name is None:
             continue
-        tool = BUILT_IN_TOOLS.get(name)
-        fitting = [t.name for t in BUILT_IN_TOOLS.values() if _fits(role, t)]
+        tool = there.get(name)
+        fitting = [t.name for t in there.values() if _fits(role, t)]
         if tool is None:
             yield document.problem(("end", role), f"there is no tool `{name}`", suggestion(name, fitting))
         elif not _fits(role, tool):

@@ -119,9 +119,21 @@ class HandedOff(Entry):
     reason: str
 
 
+class WriteBegun(Entry):
+    """A tool that writes is about to run. Where no `tool_ran` with the same key tells its outcome, and no row has the
+    key, the caller is owed a call-back."""
+
+    kind: Literal["write_begun"] = "write_begun"
+    tool: str
+    key: str
+    arguments: dict[str, Any]
+    contact: dict[str, str] = Field(default_factory=dict, description="how the caller can be reached")
+
+
 class ToolRan(Entry):
     kind: Literal["tool_ran"] = "tool_ran"
     tool: str
+    key: str | None = Field(default=None, description="what makes a write happen once")
     arguments: dict[str, Any]
     result: dict[str, Any] | None = None
     error: str | None = None
@@ -173,6 +185,7 @@ JournalEntry = Annotated[
     | CallerTurn
     | AgentTurn
     | HandedOff
+    | WriteBegun
     | ToolRan
     | FlowCompleted
     | Checkpoint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -119,6 +119,21 @@ class MemoryLedger:
     async def booking(self, *, business: str, booking_id: str) -> Mapping[str, Any] | None:
         booking = self._find(business, booking_id)
         return booking.values() if booking else None
+
+    async def bookings_of(
+        self, *, business: str, phone_number: str | None, email: str | None, since: date
+    ) -> Sequence[Mapping[str, Any]]:
+        def made_with(booking: _Booking) -> bool:
+            by_number = phone_number is not None and booking.details.get("phone_number") == phone_number
+            address = str(booking.details.get("email", "")).lower()
+            return by_number or (email is not None and address == email.lower())
+
+        held = (b for b in self._bookings if b.business == business and b.status == "booked" and b.day >= since)
+        return [b.values() for b in sorted(held, key=lambda b: b.begins) if made_with(b)]
+
+    async def written(self, *, business: str, idempotency_key: str) -> Receipt | None:
+        keys = ((kind, business, idempotency_key) for kind in ("booking", "cancel", "callback"))
+        return next((self._again(key) for key in keys if key in self._written), None)
 
     async def request_callback(
         self,

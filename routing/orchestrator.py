@@ -19,9 +19,9 @@ from routing.acts.act import Act
 from routing.business_model import Business
 from routing.checkpoints import Checkpoints
 from routing.claims_gate import ClaimsGate
-from routing.conversation import Conversation, Exchange
+from routing.conversation import Conversation, Exchange, PendingWrite
 from routing.deciders.decider import Decider
-from routing.decision import Decision, Reading
+from routing.decision import Decision, ProfileChanges, Reading
 from routing.events import Decided, Heard, ToolUsed, TurnEvent, WordsEnded
 from routing.greeting import greeting
 from routing.hand_over import hand_over
@@ -33,11 +33,13 @@ from routing.profile import Profile
 from routing.protocols import Journal, KnownCaller
 from routing.reading import LocalReader
 from routing.restoration import Restored, fit, restore
-from routing.tool_use import TurnTools, Written
+from routing.tool_use import TurnTools
 from routing.tools.registry import ToolRegistry
 from routing.tools.tool import ToolContext, ToolResult
 from routing.turn import CommitGate, Turn
-from routing.turn_entries import agent_turn, caller_turn, tool_ran, unasked_line
+from routing.turn_entries import agent_turn, caller_turn, tool_ran, unasked_line, write_begun
+from routing.write_effects import comes_true
+from routing.writes import Writes
 
 log = structlog.get_logger(__name__)
 
@@ -104,7 +106,13 @@ class Orchestrator:
         self._heard: set[str] = set()
         self._late: dict[str, Turn] = {}
         self._readings: dict[str, asyncio.Task[Reading]] = {}
-        self._writes: set[asyncio.Task[ToolResult]] = set()
+        self._writes = Writes(
+            registry=registry,
+            conversation=lambda: self.conversation,
+            context=lambda key: self._context(self.conversation, key),
+            begun=self._write_begun,
+            ended=self._write_ended,
+        )
         self._checkpoints = Checkpoints(self._append, clock)
 
     def restore(self, entries: Sequence[JournalEntry]) -> Restored:
@@ -173,48 +181,45 @@ class Orchestrator:
         prepared.decision = _details(turn)
         yield Decided(decision=prepared.decision)
 
-    def _tools(self, draft: Conversation, persona: str, gate: CommitGate) -> TurnTools:
-        def context(key: str) -> ToolContext:
-            return ToolContext(
-                call_id=draft.call_id,
-                business=self.business.key,
-                idempotency_key=f"{draft.call_id}:{key}",
-                language=draft.language,
-                details=draft.profile.held(),
-            )
+    def _context(self, conversation: Conversation, key: str) -> ToolContext:
+        return ToolContext(
+            call_id=conversation.call_id,
+            business=self.business.key,
+            idempotency_key=key,
+            language=conversation.language,
+            details=conversation.profile.held(),
+        )
 
+    def _tools(self, draft: Conversation, persona: str, gate: CommitGate) -> TurnTools:
         return TurnTools(
             registry=self._registry,
             persona=persona,
-            context=context,
+            context=lambda key: self._context(draft, f"{draft.call_id}:{key}"),
             gate=gate,
-            record=self._record_write,
-            keep=self._keep,
+            writes=self._writes,
         )
 
-    def _keep(self, task: asyncio.Task[ToolResult]) -> None:
-        self._writes.add(task)
-        task.add_done_callback(self._writes.discard)
+    def _write_begun(self, write: PendingWrite) -> None:
+        """Known before it is made: whoever goes on with this call, or looks at its record, can find out about it."""
+        self.conversation.writes[write.key] = write
+        self._append(write_begun(write, self.conversation, at=self._clock()))
+        self._checkpoints.note(self.conversation)
 
-    def _record_write(self, result: ToolResult, then: Written) -> None:
+    def _write_ended(self, write: PendingWrite, result: ToolResult) -> None:
         """A write is true as soon as its row is there, whether or not its words are heard."""
-        self._append_tool(result)
-        self.conversation.results.append(result)
-        if result.ok:
-            completed = list(self.conversation.completed)
-            then(self.conversation, result)
-            for flow in self.conversation.completed[len(completed) :]:
-                values = {
-                    n: self.conversation.profile.get(n) for n in (f.name for f in self.business.flows[flow].fields)
-                }
-                self._append(
-                    FlowCompleted(
-                        at=self._clock(),
-                        turn=self.conversation.turn,
-                        flow=flow,
-                        values={n: v for n, v in values.items() if v is not None},
-                    )
+        self._append_tool(result, key=write.key)
+        completed = comes_true(self.business, self.conversation, write, result)
+        if completed is not None:
+            names = [field.name for field in self.business.flows[completed].fields]
+            values = {name: self.conversation.profile.get(name) for name in names}
+            self._append(
+                FlowCompleted(
+                    at=self._clock(),
+                    turn=self.conversation.turn,
+                    flow=completed,
+                    values={n: v for n, v in values.items() if v is not None},
                 )
+            )
         self._checkpoints.note(self.conversation)
 
     async def commit_caller(
@@ -356,28 +361,25 @@ class Orchestrator:
             return None
         gate = CommitGate()
         gate.open()
-
-        def written(conversation: Conversation, _: ToolResult) -> None:
-            conversation.runs["callback"] = conversation.runs.get("callback", 0) + 1
-
-        return await self._tools(held, held.persona, gate).write(
-            "request_callback",
-            {contact: held.profile.get(contact), "reason": reason},
-            key="callback:fault",
-            then=written,
-        )
+        arguments = {contact: held.profile.get(contact), "reason": reason}
+        tools = self._tools(held, held.persona, gate)
+        return await tools.write("request_callback", arguments, key="callback:fault", counts_as="callback")
 
     def discard(self, reply_id: str) -> None:
         """Forget a reply that will not be spoken."""
         self._replies.pop(reply_id, None)
 
+    async def go_on_writing(self, restored: Restored) -> None:
+        """Find out what became of the writes that an earlier process of this call had begun. Those whose caller was
+        about to hear the answer are made, unless the turn that asked for them is answered anew, which makes them."""
+        await self._writes.go_on(make=restored.unanswered is None)
+
     async def finish_writes(self) -> None:
         """Wait for writes under way: at the end of a call none is left behind."""
-        if self._writes:
-            await asyncio.wait(set(self._writes))
+        await self._writes.close()
 
-    def _append_tool(self, result: ToolResult) -> None:
-        self._append(tool_ran(result, at=self._clock(), number=self.conversation.turn))
+    def _append_tool(self, result: ToolResult, *, key: str | None = None) -> None:
+        self._append(tool_ran(result, at=self._clock(), number=self.conversation.turn, key=key))
 
     def _append(self, entry: JournalEntry) -> None:
         self._journal.append(entry)
@@ -390,6 +392,9 @@ def _hear(conversation: Conversation, reading: Reading, text: str) -> None:
     conversation.profile.take(reading.slots, conversation.turn)
     conversation.profile.refuse(reading.refused, conversation.turn)
     conversation.dictated = reading.dictated
+    if reading.language:
+        # Who writes in another language that the call can be held in is answered in it.
+        conversation.language = reading.language
     want = reading.want("flow")
     if want is not None:
         conversation.profile.aim(want.name)
@@ -410,4 +415,9 @@ def _details(turn: Turn) -> Decision:
         flow_completed=turn.completed,
         offer=turn.draft.offer.kind if turn.draft.offer is not None else None,
         model=turn.model,
+        changes=ProfileChanges(
+            collected={slot.field: slot.value for slot in turn.reading.slots} | turn.learned,
+            approximate=tuple(slot.field for slot in turn.reading.slots if slot.approximate),
+            refused=tuple(dict.fromkeys((*turn.reading.refused, *turn.learned_refusals))),
+        ),
     )

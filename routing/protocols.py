@@ -71,6 +71,18 @@ class Ledger(Protocol):
 
     async def booking(self, *, business: str, booking_id: str) -> Mapping[str, Any] | None: ...
 
+    async def bookings_of(
+        self, *, business: str, phone_number: str | None, email: str | None, since: date
+    ) -> Sequence[Mapping[str, Any]]:
+        """The bookings still held, from the day `since` on, that were made with this number (E.164) or address; the
+        next one first."""
+        ...
+
+    async def written(self, *, business: str, idempotency_key: str) -> Receipt | None:
+        """The receipt of the write that was made with this key, whatever has become of its row; None where none was.
+        Never writes."""
+        ...
+
     async def request_callback(
         self,
         *,

@@ -25,8 +25,18 @@ class Deed(StrEnum):
     DONE = "done"
 
 
-_READING = frozenset({"check_availability", "calculate_party_quote", "calculate_travel_fee", "calculate_protein_costs"})
+_READING = frozenset(
+    {
+        "check_availability",
+        "calculate_party_quote",
+        "calculate_travel_fee",
+        "calculate_protein_costs",
+        "find_booking",
+    }
+)
 _WRITING = frozenset({"book_party", "cancel_booking", "request_callback"})
+
+_DECLARED = "deed:"
 
 PROOFS: Mapping[Deed, frozenset[str]] = {
     Deed.BOOKED: frozenset({"book_party"}),
@@ -48,11 +58,12 @@ PROOFS: Mapping[Deed, frozenset[str]] = {
 
 def proofs(results: Iterable[ToolResult]) -> frozenset[str]:
     """The tools that proved something in a call: those that wrote and left a receipt, those that read and answered."""
-    return frozenset(
-        result.tool for result in results if result.ok and (result.receipt is not None or result.tool not in _WRITING)
-    )
+    proved = [r for r in results if r.ok and (r.receipt is not None or r.tool not in _WRITING)]
+    # What a tool that a business declares proves stands in its file.
+    declared = (f"{_DECLARED}{deed}" for result in proved for deed in result.detail.get("proves", ()))
+    return frozenset((*(result.tool for result in proved), *declared))
 
 
 def proven(deed: Deed, receipts: Collection[str]) -> bool:
     """Whether one of the tools in `receipts` proves the deed."""
-    return not PROOFS[deed].isdisjoint(receipts)
+    return not PROOFS[deed].isdisjoint(receipts) or f"{_DECLARED}{deed.value}" in receipts

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from personas.sentiment import Mood, Sentiment
 from routing.business_model import Business
 from routing.checkpoints import STATE
-from routing.conversation import Conversation, Exchange, FlowState
+from routing.conversation import Conversation, Exchange, FlowState, PendingWrite
 from routing.decision import Route
 from routing.events import SegmentKind
 from routing.journal import (
@@ -26,6 +26,7 @@ from routing.journal import (
     LanguageChanged,
     RecordingStopped,
     ToolRan,
+    WriteBegun,
 )
 from routing.profile import Known
 from routing.tools.tool import ToolResult
@@ -120,6 +121,8 @@ def _take(restored: Restored, entry: JournalEntry) -> None:
             conversation.persona = entry.to_persona
             conversation.personas.append(entry.to_persona)
             conversation.met.add(entry.to_persona)
+        case WriteBegun():
+            conversation.writes[entry.key] = PendingWrite(tool=entry.tool, key=entry.key, arguments=entry.arguments)
         case ToolRan():
             _use(restored, entry)
         case FlowCompleted():
@@ -193,6 +196,8 @@ def _use(restored: Restored, entry: ToolRan) -> None:
         execution_time_ms=entry.execution_time_ms,
     )
     restored.conversation.results.append(result)
+    if entry.key is not None and entry.error != "outcome_unknown":
+        restored.conversation.writes.pop(entry.key, None)
     if entry.receipt is not None:
         # Answering the turn anew would write a second time.
         restored.unanswered = restored.before = None

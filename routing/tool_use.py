@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from routing.conversation import Conversation
+from routing.conversation import PendingWrite
 from routing.tools.registry import ToolRegistry
 from routing.tools.tool import ToolContext, ToolResult
 from routing.turn import CommitGate
-
-Written = Callable[[Conversation, ToolResult], None]
+from routing.writes import Writes
 
 
 class TurnTools:
-    """The `ToolUse` of one reply. `record` makes a finished write true for the conversation and the journal."""
+    """The `ToolUse` of one reply."""
 
     def __init__(
         self,
@@ -24,15 +24,13 @@ class TurnTools:
         persona: str,
         context: Callable[[str], ToolContext],
         gate: CommitGate,
-        record: Callable[[ToolResult, Written], None],
-        keep: Callable[[asyncio.Task[ToolResult]], None],
+        writes: Writes,
     ) -> None:
         self._registry = registry
         self._persona = persona
         self._context = context
         self._gate = gate
-        self._record = record
-        self._keep = keep
+        self._writes = writes
 
     def available(self, name: str) -> bool:
         return self._registry.allowed(name, self._persona)
@@ -52,6 +50,10 @@ class TurnTools:
     def accepts(self, name: str) -> frozenset[str]:
         return frozenset(self._registry.tool(name).arguments.model_fields)
 
+    def gives(self, name: str) -> tuple[str, ...]:
+        """What its result holds that can be said."""
+        return self._registry.tool(name).gives
+
     def use_as(self, persona: str) -> None:
         """From here on the tools are another persona's."""
         self._persona = persona
@@ -59,15 +61,33 @@ class TurnTools:
     async def read(self, name: str, arguments: Mapping[str, Any]) -> ToolResult:
         return await self._registry.run(name, dict(arguments), self._context(name))
 
-    async def write(self, name: str, arguments: Mapping[str, Any], *, key: str, then: Written) -> ToolResult:
-        """Wait for the commit, then write. Shielded: a barge-in cancels the words, not the write."""
+    async def write(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        *,
+        key: str,
+        counts_as: str = "",
+        flow: str | None = None,
+        done: str = "",
+    ) -> ToolResult:
+        """Wait for the commit, then write. A barge-in cancels the words, not the write."""
         await self._gate.passed()
+        context = self._context(f"{key}:{digest(arguments)}")
+        return await self._writes.make(
+            PendingWrite(
+                tool=name,
+                key=context.idempotency_key,
+                arguments=dict(arguments),
+                counts_as=counts_as,
+                flow=flow,
+                done=done,
+            )
+        )
 
-        async def run() -> ToolResult:
-            result = await self._registry.run(name, dict(arguments), self._context(key))
-            self._record(result, then)
-            return result
 
-        task = asyncio.create_task(run())
-        self._keep(task)
-        return await asyncio.shield(task)
+def digest(arguments: Mapping[str, Any]) -> str:
+    """The same for the same arguments, in whatever order; a reason is only words around what is written."""
+    told = {name: value for name, value in arguments.items() if name != "reason"}
+    written = json.dumps(told, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()[:12]

@@ -24,7 +24,11 @@ Effect: TypeAlias = Callable[[Conversation], None]
 
 class ToolUse(Protocol):
     """Runs tools for a turn. `write` waits until the caller's turn is committed, runs to its end even when the turn is
-    interrupted, and applies `then` to the conversation as soon as the row is there."""
+    interrupted, and is true for the conversation as soon as the row is there.
+
+    Its `key` says what is written; with the call and the arguments it makes the write happen once. `counts_as`, `flow`
+    and `done` are those of `PendingWrite`.
+    """
 
     def available(self, name: str) -> bool: ...
 
@@ -36,6 +40,8 @@ class ToolUse(Protocol):
 
     def accepts(self, name: str) -> frozenset[str]: ...
 
+    def gives(self, name: str) -> tuple[str, ...]: ...
+
     def use_as(self, persona: str) -> None: ...
 
     async def read(self, name: str, arguments: Mapping[str, Any]) -> ToolResult: ...
@@ -46,7 +52,9 @@ class ToolUse(Protocol):
         arguments: Mapping[str, Any],
         *,
         key: str,
-        then: Callable[[Conversation, ToolResult], None],
+        counts_as: str = "",
+        flow: str | None = None,
+        done: str = "",
     ) -> ToolResult: ...
 
 

@@ -6,9 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
 
+from routing.conversation import Conversation, PendingWrite
 from routing.decision import Decision, Reading, Route
 from routing.events import SegmentKind
-from routing.journal import AgentTurn, CallerTurn, Modality, ToolRan
+from routing.journal import AgentTurn, CallerTurn, Modality, ToolRan, WriteBegun
 from routing.played import Played
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
@@ -112,14 +113,28 @@ def unasked_line(
     )
 
 
-def tool_ran(result: ToolResult, *, at: datetime, number: int) -> ToolRan:
+def tool_ran(result: ToolResult, *, at: datetime, number: int, key: str | None = None) -> ToolRan:
     return ToolRan(
         at=at,
         turn=number,
         tool=result.tool,
+        key=key,
         arguments=result.arguments,
         result=result.result,
         error=result.error,
         receipt=result.receipt,
         execution_time_ms=result.execution_time_ms,
+    )
+
+
+def write_begun(write: PendingWrite, conversation: Conversation, *, at: datetime) -> WriteBegun:
+    """A write that is about to be made, with how to reach the caller where it is never known what became of it."""
+    known = {name: write.arguments.get(name) or conversation.profile.get(name) for name in ("phone_number", "email")}
+    return WriteBegun(
+        at=at,
+        turn=conversation.turn,
+        tool=write.tool,
+        key=write.key,
+        arguments=write.arguments,
+        contact={name: str(value) for name, value in known.items() if value},
     )

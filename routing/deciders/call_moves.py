@@ -8,12 +8,12 @@ from routing.acts.act import Act
 from routing.conversation import Conversation, Offer
 from routing.deciders.flow_effects import closes, told
 from routing.deciders.flow_moves import Steps, active_flow
-from routing.deciders.tool_words import contact_of, tool_line
+from routing.deciders.tool_words import contact_of
 from routing.decision import Route
 from routing.events import SegmentKind, ToolUsed, Words
 from routing.slots.assent import Assent
-from routing.tools.tool import ToolResult
 from routing.turn import Effect, Turn
+from routing.write_effects import literal
 
 CONTACTS = ("phone_number", "email")
 
@@ -131,12 +131,14 @@ async def write_callback(turn: Turn, about: str) -> Steps:
     yield turn.say(turn.line("callback_filler"), kind=SegmentKind.FILLER)
     run = turn.draft.runs.get("callback", 0)
 
-    def written(conversation: Conversation, result: ToolResult) -> None:
-        conversation.runs["callback"] = run + 1
-        conversation.untold[result.receipt or "request_callback"] = done
-
     arguments = {name: turn.draft.profile.get(name), "reason": about}
-    result = await turn.tools.write("request_callback", arguments, key=f"callback:{run}", then=written)
+    result = await turn.tools.write(
+        "request_callback",
+        arguments,
+        key=f"callback:{run}",
+        counts_as="callback",
+        done=literal(done),
+    )
     turn.used.append("request_callback")
     yield ToolUsed(result=result)
     if result.ok:
@@ -166,53 +168,6 @@ def _forget(turn: Turn, name: str) -> Iterator[Words]:
     turn.decide(Route.FLOW, name, because="The caller gave it up.", confidence=0.9)
     yield turn.say(turn.line("cancelled_flow"), closes("cancelled"))
     yield turn.say(turn.line("go_on"))
-
-
-def cancel_booking(turn: Turn, offer: Offer | None) -> Steps | None:
-    """Cancelling a booking of this call: asked back once, then done with a receipt."""
-    reading = turn.reading
-    if offer is not None and offer.kind == "cancel_booking" and reading.assent in (Assent.YES, Assent.NO):
-        return _cancel(turn, offer.about) if reading.assent is Assent.YES else _keep(turn)
-    asked = Act.CANCEL_BOOKING in reading.acts or reading.wanted("cancel_booking") is not None
-    if not asked or not turn.tools.available("cancel_booking"):
-        return None
-    return confirm_cancel(turn)
-
-
-async def confirm_cancel(turn: Turn) -> Steps:
-    turn.decide(Route.TOOL, "cancel_booking", because="The caller wants to cancel a booking.", confidence=0.9)
-    booked = turn.draft.latest("book_party")
-    booking = str((booked.result or {}).get("booking_id")) if booked is not None else None
-    if booking is None:
-
-        def offers(conversation: Conversation) -> None:
-            conversation.offer = Offer(kind="callback", about="cancelling a booking")
-
-        yield turn.say(turn.line("cancel_which"), offers)
-        return
-
-    def confirms(conversation: Conversation) -> None:
-        conversation.offer = Offer(kind="cancel_booking", about=booking)
-
-    yield turn.say(turn.line("cancel_confirm"), confirms)
-
-
-async def _keep(turn: Turn) -> Steps:
-    turn.decide(Route.TOOL, "cancel_booking", because="The caller keeps the booking.")
-    yield turn.say(turn.line("cancel_kept"))
-
-
-async def _cancel(turn: Turn, booking: str) -> Steps:
-    turn.decide(Route.TOOL, "cancel_booking", because="The caller confirmed the cancellation.", confidence=0.95)
-    yield turn.say(turn.line("callback_filler"), kind=SegmentKind.FILLER)
-
-    def written(conversation: Conversation, result: ToolResult) -> None:
-        conversation.results = [r for r in conversation.results if (r.result or {}).get("booking_id") != booking]
-
-    result = await turn.tools.write("cancel_booking", {"booking_id": booking}, key=f"cancel:{booking}", then=written)
-    turn.used.append("cancel_booking")
-    yield ToolUsed(result=result)
-    yield turn.say(tool_line(turn, result) if result.error != "outcome_unknown" else turn.line("write_unknown"))
 
 
 SMALL_TALK: tuple[tuple[Act, str], ...] = (

@@ -27,6 +27,7 @@ from routing.slots.assent import Assent
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
 from routing.wording import fill, spoken
+from routing.write_effects import done_words, template
 
 Steps = AsyncIterator[Step]
 
@@ -191,22 +192,17 @@ async def complete(turn: Turn, flow: Flow) -> Steps:
     filler = "callback_filler" if end.tool == "request_callback" else "write_filler"
     yield turn.say(turn.line(filler), kind=SegmentKind.FILLER)
     run = turn.draft.runs.get(flow.name, 0)
-
-    def written(conversation: Conversation, result: ToolResult) -> None:
-        conversation.runs[flow.name] = run + 1
-        conversation.completed.append(flow.name)
-        conversation.untold[result.receipt or end.tool] = _done(turn, flow, result)
-        closes("done")(conversation)
-
+    arguments = arguments_for(turn, end.tool, fixed=end.arguments)
+    done = _done(turn, flow, arguments)
     result = await turn.tools.write(
-        end.tool, arguments_for(turn, end.tool, fixed=end.arguments), key=f"{flow.name}:{run}", then=written
+        end.tool, arguments, key=f"{flow.name}:{run}", counts_as=flow.name, flow=flow.name, done=done
     )
     turn.used.append(end.tool)
     yield ToolUsed(result=result)
     if result.ok:
         turn.completed = flow.name
         receipt = result.receipt or end.tool
-        yield turn.say(_done(turn, flow, result), told(receipt), closes_if_open(flow))
+        yield turn.say(done_words(turn.business, done, result), told(receipt), closes_if_open(flow))
         yield turn.say(turn.line("go_on"))
     elif result.error == "slot_taken":
         yield turn.say(turn.line("slot_taken"))
@@ -218,10 +214,11 @@ async def complete(turn: Turn, flow: Flow) -> Steps:
         yield turn.say(tool_line(turn, result, flow) or turn.line("write_failed"), closes("incomplete"))
 
 
-def _done(turn: Turn, flow: Flow, result: ToolResult) -> str:
+def _done(turn: Turn, flow: Flow, arguments: dict[str, Any]) -> str:
+    """What will be said once the flow's tool has done it; what the tool gives is filled in then."""
     contact = contact_of(turn)
-    values = spoken_values(turn, {**result.arguments, **(result.result or {})}, flow)
-    return fill(flow.end.done, {**values, "contact": contact[1] if contact else ""})
+    known = {**spoken_values(turn, arguments, flow), "contact": contact[1] if contact else ""}
+    return template(flow.end.done, known, turn.tools.gives(flow.end.tool))
 
 
 def resume(turn: Turn) -> Steps | None:
@@ -261,7 +258,12 @@ def wanted_flow(turn: Turn) -> Flow | None:
 
 
 async def begin(turn: Turn, flow: Flow) -> Steps:
-    """Begin a flow with what is known already, and ask the first question that is open."""
+    """Begin a flow with what is known already, and ask the first question that is open. What the caller agreed to
+    before, and was not told the outcome of, is tried again as it was."""
+    if not turn.reading.slots and any(w.flow == flow.name and w.unknown for w in turn.draft.writes.values()):
+        async for step in complete(turn, flow):
+            yield step
+        return
     turn.decide(Route.FLOW, flow.name, because=f"The caller begins the flow '{flow.name}' ({flow.topic}).")
     # A persona that has just introduced itself by the flow's topic need not open it as well.
     opening = "" if turn.reading.persona.switched or turn.reading.refused else flow.opening

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 import structlog
 
 from routing.clause_stream import ClauseStream
-from routing.deciders import call_moves, flow_moves, reply_effects
+from routing.deciders import call_moves, cancel_moves, flow_moves, reply_effects
 from routing.deciders.certain import certain
 from routing.deciders.local import LocalDecider, untold
 from routing.deciders.model_ladder import Asking, ModelLadder
@@ -226,7 +226,7 @@ def _deed(turn: Turn, call: ToolCall) -> flow_moves.Steps:
     """The moves behind a tool that writes: what is missing is asked, all is read back, and only then it is done."""
     flow = flow_moves.active_flow(turn)
     if call.name == "cancel_booking":
-        return call_moves.confirm_cancel(turn)
+        return cancel_moves.confirm_cancel(turn)
     if flow is None or flow.end.tool != call.name:
         flow = next(
             (f for f in turn.business.flows.values() if f.end.tool == call.name and turn.reading.wanted(f.name)), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 from routing.conversation import Conversation
-from routing.deciders import answer_moves, call_moves, flow_moves
+from routing.deciders import answer_moves, call_moves, cancel_moves, flow_moves
 from routing.deciders.flow_effects import passes, told
 from routing.decision import Route
 from routing.events import Step, Words
@@ -31,7 +31,7 @@ class LocalDecider:
         steps = (
             flow_moves.read_back_answered(turn)
             or call_moves.offered_callback_answered(turn, offer)
-            or call_moves.cancel_booking(turn, offer)
+            or cancel_moves.cancel_booking(turn, offer)
             or call_moves.wants_person(turn)
             or flow_moves.resume(turn)
             or call_moves.wants_callback(turn)

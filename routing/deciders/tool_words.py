@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
+from routing.business_model import Business
 from routing.flow_model import Flow
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
@@ -19,10 +21,19 @@ def arguments_for(turn: Turn, tool: str, *, fixed: dict[str, Any] | None = None)
 
 
 def spoken_values(turn: Turn, values: dict[str, Any], flow: Flow | None = None) -> dict[str, str]:
-    """Arguments and results as they are said; which kind a value is comes from the business's flow fields."""
-    fields = {f.name: f for each in turn.business.flows.values() for f in each.fields}
+    """Arguments and results as they are said in this turn."""
+    either = turn.line("or") if turn.has_line("or") else "or"
+    return said_values(turn.business, values, flow=flow, either=either)
+
+
+def said_values(
+    business: Business, values: Mapping[str, Any], *, flow: Flow | None = None, either: str = "or"
+) -> dict[str, str]:
+    """Arguments and results as they are said; which kind a value is comes from the business's flow fields. `either`
+    stands before the last of several."""
+    fields = {f.name: f for each in business.flows.values() for f in each.fields}
     fields.update({f.name: f for f in flow.fields} if flow else {})
-    region, currency = turn.business.file.phone_region, turn.business.file.currency
+    region, currency = business.file.phone_region, business.file.currency
     amounts = {"total", "deposit", "balance", "base_cost", "protein_upgrades", "travel_fee", "refund"}
     out: dict[str, str] = {}
     for name, value in values.items():
@@ -33,7 +44,7 @@ def spoken_values(turn: Turn, values: dict[str, Any], flow: Flow | None = None) 
         elif name in fields:
             out[name] = spoken(value, fields[name].type, region=region, currency=currency)
         elif isinstance(value, list):
-            out[name] = joined([_alternative(v) for v in value], turn.line("or") if turn.has_line("or") else "or")
+            out[name] = joined([_alternative(v) for v in value], either)
         else:
             out[name] = str(value)
     return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from routing.protocols import Ledger
+from routing.protocols import Ledger, Receipt
 from routing.slots.value import Held
 from routing.tools.tool import ToolContext, ToolResult
 from routing.tools.typed import TypedTool, held, reachable
@@ -47,4 +47,11 @@ class RequestCallback(TypedTool[CallbackArguments]):
             best_time=asked.best_time,
             details=dict(context.details) | asked.details | given,
         )
+        return self._written(asked, receipt)
+
+    async def find_written(self, asked: CallbackArguments, context: ToolContext) -> ToolResult | None:
+        receipt = await self._ledger.written(business=context.business, idempotency_key=context.idempotency_key)
+        return None if receipt is None else self._written(asked, receipt)
+
+    def _written(self, asked: CallbackArguments, receipt: Receipt) -> ToolResult:
         return self.done(asked, {"callback_id": receipt.id}, receipt=receipt.id)

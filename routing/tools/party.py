@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from routing import pricing
 from routing.business_model import PartyPrices
-from routing.protocols import Ledger, SlotTaken
+from routing.protocols import Ledger, Receipt, SlotTaken
 from routing.tools.errors import ToolRefused
 from routing.tools.tool import ToolContext, ToolResult
 from routing.tools.typed import Guests, StartTime, TypedTool, Zipcode, held, reachable
@@ -55,6 +56,12 @@ class BookingArguments(_Arguments):
     protein_selections: Proteins = Field(default_factory=dict)
     event_zipcode: Zipcode
     phone_number: str | None = Field(default=None, description="this or email is needed")
+    email: str | None = None
+
+
+class FindArguments(_Arguments):
+    booking_id: str | None = Field(default=None, min_length=1)
+    phone_number: str | None = Field(default=None, description="that the booking was made with")
     email: str | None = None
 
 
@@ -209,14 +216,61 @@ class BookParty(TypedTool[BookingArguments]):
                     )
                 },
             ) from None
-        return self.done(
-            asked,
-            {
-                "booking_id": receipt.id,
-                "total": _money(receipt.values.get("total"), quote.total),
-                "deposit": _money(receipt.values.get("deposit"), quote.deposit),
-            },
-            receipt=receipt.id,
+        return self._written(asked, receipt)
+
+    async def find_written(self, asked: BookingArguments, context: ToolContext) -> ToolResult | None:
+        receipt = await self._ledger.written(business=context.business, idempotency_key=context.idempotency_key)
+        return None if receipt is None else self._written(asked, receipt)
+
+    def _written(self, asked: BookingArguments, receipt: Receipt) -> ToolResult:
+        """What the row says: a write made before may have been reckoned with other prices."""
+        result = {
+            "booking_id": receipt.id,
+            "total": _money(receipt.values["total"]),
+            "deposit": _money(receipt.values["deposit"]),
+        }
+        return self.done(asked, result, receipt=receipt.id)
+
+
+def refund_of(booking: Mapping[str, Any], prices: PartyPrices, today: date) -> Decimal:
+    """What of a booking's deposit goes back when it is cancelled today."""
+    last_day = date.fromisoformat(str(booking["day"])) - timedelta(days=prices.refund_days)
+    return Decimal(str(booking["deposit"])) if today <= last_day else Decimal(0)
+
+
+class FindBooking(TypedTool[FindArguments]):
+    name = "find_booking"
+    description = "A booking that is still held, by its number, or the only one made with a phone number or address."
+    arguments: type[BaseModel] = FindArguments
+
+    def __init__(self, *, prices: PartyPrices, ledger: Ledger, today: Callable[[], date], region: str) -> None:
+        self._prices = prices
+        self._ledger = ledger
+        self._today = today
+        self._region = region
+
+    async def perform(self, asked: FindArguments, context: ToolContext) -> ToolResult:
+        found = await self._held(asked, context.business)
+        if not found:
+            raise ToolRefused("no_such_booking", "There is no such booking that is still held.")
+        if len(found) > 1:
+            raise ToolRefused("several_bookings", f"There are {len(found)} such bookings; a booking number is needed.")
+        booking = found[0]
+        result = {
+            "booking_id": booking["booking_id"],
+            "event_date": booking["day"],
+            "start_time": booking["start"],
+            "refund": pricing.amount(refund_of(booking, self._prices, self._today())),
+        }
+        return self.done(asked, result)
+
+    async def _held(self, asked: FindArguments, business: str) -> Sequence[Mapping[str, Any]]:
+        if asked.booking_id is not None:
+            booking = await self._ledger.booking(business=business, booking_id=asked.booking_id)
+            return [booking] if booking is not None and booking["status"] == "booked" else []
+        phone_number, email = reachable(asked.phone_number, asked.email, self._region)
+        return await self._ledger.bookings_of(
+            business=business, phone_number=phone_number, email=email, since=self._today()
         )
 
 
@@ -236,8 +290,7 @@ class CancelBooking(TypedTool[CancelArguments]):
         booking = await self._ledger.booking(business=context.business, booking_id=asked.booking_id)
         if booking is None:
             raise unknown
-        last_day = date.fromisoformat(str(booking["day"])) - timedelta(days=self._prices.refund_days)
-        refund = Decimal(str(booking["deposit"])) if self._today() <= last_day else Decimal(0)
+        refund = refund_of(booking, self._prices, self._today())
         try:
             receipt = await self._ledger.cancel(
                 business=context.business,
@@ -247,11 +300,15 @@ class CancelBooking(TypedTool[CancelArguments]):
             )
         except LookupError:
             raise unknown from None
-        return self.done(
-            asked,
-            {"cancelled": True, "refund": _money(receipt.values.get("refund"), refund)},
-            receipt=receipt.id,
-        )
+        return self._written(asked, receipt)
+
+    async def find_written(self, asked: CancelArguments, context: ToolContext) -> ToolResult | None:
+        receipt = await self._ledger.written(business=context.business, idempotency_key=context.idempotency_key)
+        return None if receipt is None else self._written(asked, receipt)
+
+    def _written(self, asked: CancelArguments, receipt: Receipt) -> ToolResult:
+        result = {"cancelled": True, "refund": _money(receipt.values["refund"])}
+        return self.done(asked, result, receipt=receipt.id)
 
 
 def _party(asked: QuoteArguments | BookingArguments) -> pricing.Party:
@@ -264,9 +321,8 @@ def _party(asked: QuoteArguments | BookingArguments) -> pricing.Party:
     )
 
 
-def _money(written: object, reckoned: Decimal) -> str:
-    """What the row says, where it says it: a write made before may have been reckoned with other prices."""
-    return pricing.amount(reckoned if written is None else Decimal(str(written)))
+def _money(written: object) -> str:
+    return pricing.amount(Decimal(str(written)))
 
 
 def _minutes(moment: time) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from routing.business_model import Business, PartyPrices
 from routing.protocols import Ledger
 from routing.tools.callback import RequestCallback
 from routing.tools.errors import ToolRefused, UnknownTool
+from routing.tools.http_tool import DeclaredTool
 from routing.tools.party import (
     BookParty,
     CalculatePartyQuote,
@@ -23,8 +25,10 @@ from routing.tools.party import (
     CalculateTravelFee,
     CancelBooking,
     CheckAvailability,
+    FindBooking,
 )
 from routing.tools.tool import Tool, ToolContext, ToolResult
+from routing.tools.web import Web
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +56,7 @@ class ToolRegistry:
         self._permissions = {persona: tuple(names) for persona, names in permissions.items()}
         self._read_timeout = read_timeout
         self._write_timeout = write_timeout
-        self._late: set[asyncio.Task[ToolResult]] = set()
+        self._late: dict[str, asyncio.Task[ToolResult]] = {}
         for persona, names in self._permissions.items():
             for name in names:
                 if name not in self._tools:
@@ -110,9 +114,8 @@ class ToolRegistry:
             return failed("bad_arguments", _in_words(error))
         task = asyncio.create_task(tool.run(parsed, context), name=f"tool {name}")
         if tool.writes:
-            self._late.add(task)
-            task.add_done_callback(self._arrived)
-        timeout = self._write_timeout if tool.writes else self._read_timeout
+            self._expect(context.idempotency_key, task)
+        timeout = tool.seconds or (self._write_timeout if tool.writes else self._read_timeout)
         try:
             done, _ = await asyncio.wait({task}, timeout=timeout)
         except asyncio.CancelledError:
@@ -125,20 +128,61 @@ class ToolRegistry:
             task.cancel()
             return failed("timed_out", f"{name} did not answer within {timeout:g} s.")
         try:
-            return task.result()
-        except ToolRefused as refusal:
-            return replace(failed(refusal.code, refusal.message), detail=refusal.detail)
+            return _outcome(name, arguments, task)
         except Exception as error:
             log.warning("tool_failed", tool=name, fault=type(error).__name__)
             if tool.writes:
                 return failed("outcome_unknown", f"{name} broke off ({type(error).__name__}); it may yet be done.")
             return failed("failed", f"{name} could not be run ({type(error).__name__}).")
 
-    def _arrived(self, task: asyncio.Task[ToolResult]) -> None:
-        self._late.discard(task)
-        # A fault nobody waits for any more would otherwise be reported by the event loop.
-        if not task.cancelled():
-            task.exception()
+    async def look_up(self, name: str, arguments: Mapping[str, Any], context: ToolContext) -> ToolResult | None:
+        """What became of a write whose outcome was not known, by its idempotency key: the answer that came late, else
+        what can be found of it. None where it is still not known. Never writes.
+        """
+        tool = self._tools.get(name)
+        if tool is None:
+            return None
+        started = time.perf_counter()
+        limit = tool.seconds or self._write_timeout
+        late = self._late.get(context.idempotency_key)
+        try:
+            if late is not None:
+                await asyncio.wait({late}, timeout=limit)
+                if not late.done():
+                    return None
+                with suppress(Exception):
+                    return _outcome(name, dict(arguments), late)
+            parsed = tool.arguments.model_validate(dict(arguments))
+            async with asyncio.timeout(limit):
+                found = await tool.find(parsed, context)
+        except Exception as error:
+            log.warning("tool_look_up_failed", tool=name, fault=type(error).__name__)
+            return None
+        took = round((time.perf_counter() - started) * 1000, 3)
+        return None if found is None else replace(found, execution_time_ms=took)
+
+    def _expect(self, key: str, task: asyncio.Task[ToolResult]) -> None:
+        """Keep a write until it has answered, however late."""
+        self._late[key] = task
+
+        def arrived(done: asyncio.Task[ToolResult]) -> None:
+            if self._late.get(key) is done:
+                del self._late[key]
+            # A fault nobody waits for any more would otherwise be reported by the event loop.
+            if not done.cancelled():
+                done.exception()
+
+        task.add_done_callback(arrived)
+
+
+def _outcome(name: str, arguments: dict[str, Any], task: asyncio.Task[ToolResult]) -> ToolResult:
+    """What a tool that is done gave back, or why it was refused; raises whatever else went wrong."""
+    try:
+        return task.result()
+    except ToolRefused as refusal:
+        return ToolResult(
+            tool=name, arguments=arguments, error=refusal.code, message=refusal.message, detail=refusal.detail
+        )
 
 
 def _in_words(error: ValidationError) -> str:
@@ -148,10 +192,12 @@ def _in_words(error: ValidationError) -> str:
     )
 
 
-def build_registry(business: Business, ledger: Ledger, today: Callable[[], date]) -> ToolRegistry:
-    """The tools of a business: call-backs for every one, and those of parties where it sells them.
+def build_registry(
+    business: Business, ledger: Ledger, today: Callable[[], date], *, web: Web | None = None
+) -> ToolRegistry:
+    """The tools of a business: call-backs for every one, those of parties where it sells them, and its own.
 
-    `today` gives the business's local date.
+    `today` gives the business's local date; `web` sends the requests of its own tools, which fail without it.
 
     Raises:
         UnknownTool: `business.yaml` grants a persona a tool that the business does not have.
@@ -165,8 +211,10 @@ def build_registry(business: Business, ledger: Ledger, today: Callable[[], date]
             CalculateProteinCosts(prices=prices),
             CheckAvailability(prices=prices, ledger=ledger, today=today),
             BookParty(prices=prices, ledger=ledger, today=today, region=business.file.phone_region),
+            FindBooking(prices=prices, ledger=ledger, today=today, region=business.file.phone_region),
             CancelBooking(prices=prices, ledger=ledger, today=today),
         ]
+    tools += [DeclaredTool(tool, hosts=business.file.hosts, web=web) for tool in business.http_tools.values()]
     return ToolRegistry(tools, business.file.tools)
 
 

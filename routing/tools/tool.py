@@ -46,11 +46,23 @@ class ToolResult:
 
 
 class Tool(Protocol):
-    """A tool of the registry. `writes` tools run only after the caller's turn is committed."""
+    """A tool of the registry. `writes` tools run only after the caller's turn is committed.
+
+    `find` looks up what a write with the context's idempotency key left, and never writes; None where it left nothing
+    that can be found. `seconds` is how long an answer may take, None for the registry's own limit.
+    """
 
     name: str
     description: str
     writes: bool
     arguments: type[BaseModel]
+    seconds: float | None
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """The parts of its result that can be put into a sentence."""
+        ...
 
     async def run(self, arguments: BaseModel, context: ToolContext) -> ToolResult: ...
+
+    async def find(self, arguments: BaseModel, context: ToolContext) -> ToolResult | None: ...

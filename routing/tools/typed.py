@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar, cast
 import phonenumbers
 from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer
 
+from routing.business_tools import BUILT_IN_TOOLS
 from routing.slots.value import Held
 from routing.tools.errors import ToolRefused
 from routing.tools.tool import ToolContext, ToolResult
@@ -22,13 +23,25 @@ class TypedTool(ABC, Generic[Arguments]):
     name: str
     description: str
     writes: bool = False
+    seconds: float | None = None
     arguments: type[BaseModel]
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        return BUILT_IN_TOOLS[self.name].spoken
 
     async def run(self, arguments: BaseModel, context: ToolContext) -> ToolResult:
         return await self.perform(cast(Arguments, arguments), context)
 
+    async def find(self, arguments: BaseModel, context: ToolContext) -> ToolResult | None:
+        return await self.find_written(cast(Arguments, arguments), context)
+
     @abstractmethod
     async def perform(self, asked: Arguments, context: ToolContext) -> ToolResult: ...
+
+    async def find_written(self, asked: Arguments, context: ToolContext) -> ToolResult | None:
+        """What `perform` left with this key; a tool that only reads leaves nothing."""
+        return None
 
     def done(
         self, asked: BaseModel, result: dict[str, Any], *, message: str = "", receipt: str | None = None

@@ -171,3 +171,52 @@ class LedgerContract:
         assert again.values["reason"] == "a complaint"
         assert first.values["phone_number"] == "+19164452841"
         assert first.values["details"] == {"company": "Acme"}
+
+    async def test_a_write_is_found_by_its_key_and_nothing_is_written_by_looking(
+        self, ledger: Ledger, call_id: str
+    ) -> None:
+        assert await ledger.written(business="hibachi", idempotency_key="a") is None
+        held = await book(ledger, call_id, "a")
+        found = await ledger.written(business="hibachi", idempotency_key="a")
+        assert found is not None
+        assert (found.id, found.created) == (held.id, False)
+        assert found.values["total"] == "660.00"
+        await ledger.cancel(business="hibachi", booking_id=held.id, refund="100.00", idempotency_key="x")
+        cancelled = await ledger.written(business="hibachi", idempotency_key="x")
+        assert cancelled is not None
+        assert (cancelled.id, cancelled.values["refund"]) == (held.id, "100.00")
+        assert await ledger.written(business="teppan", idempotency_key="a") is None
+
+    async def test_a_callback_is_found_by_its_key(self, ledger: Ledger, call_id: str) -> None:
+        asked = await ledger.request_callback(
+            business="hibachi",
+            call_id=call_id,
+            idempotency_key="c",
+            phone_number=None,
+            email="dana@example.com",
+            reason="a quote",
+            best_time=None,
+            details={},
+        )
+        found = await ledger.written(business="hibachi", idempotency_key="c")
+        assert found is not None
+        assert found.id == asked.id
+
+    async def test_a_caller_s_bookings_are_those_still_held_and_to_come(self, ledger: Ledger, call_id: str) -> None:
+        number = {"phone_number": "+19164452841"}
+        later = await book(ledger, call_id, "later", day=date(2026, 12, 24), details=number)
+        first = await book(ledger, call_id, "first", details=number | {"email": "Dana@Example.com"})
+        gone = await book(ledger, call_id, "gone", day=date(2026, 12, 6), details=number)
+        await ledger.cancel(business="hibachi", booking_id=gone.id, refund="0.00", idempotency_key="x")
+        await book(ledger, call_id, "past", day=date(2026, 11, 1), details=number)
+        await book(ledger, call_id, "other", day=date(2026, 12, 8), details={"phone_number": "+14155546000"})
+
+        async def found(**known: Any) -> list[str]:
+            asked: dict[str, Any] = {"business": "hibachi", "phone_number": None, "email": None, "since": DAY}
+            return [row["booking_id"] for row in await ledger.bookings_of(**(asked | known))]
+
+        assert await found(phone_number="+19164452841") == [first.id, later.id]
+        assert await found(email="dana@example.com") == [first.id]
+        assert await found(phone_number="+19164452841", since=date(2026, 12, 7)) == [later.id]
+        assert await found(phone_number="+19164452841", business="teppan") == []
+        assert await found() == []

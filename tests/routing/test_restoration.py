@@ -302,12 +302,14 @@ def test_every_kind_of_entry_is_restored_from() -> None:
         journal.LanguageChanged(at=at(), turn=2, language="ar"),
         journal.Waited(at=at(), place=1, seconds=2.0, outcome="served"),
         journal.Checkpoint(at=at(), turn=2, changed={"misunderstood": 3}),
+        journal.WriteBegun(at=at(), turn=2, tool="book_party", key="call-1:booking:1", arguments={"adults": 12}),
         journal.CallEnded(at=at(), turn=2, reason="lost"),
     )
     kinds = {entry.kind for entry in (*OLD_JOURNAL, *others)}
     assert kinds == {kind.model_fields["kind"].default for kind in get_args(get_args(JournalEntry)[0])}
     conversation = restore(TextCall.begin().orchestrator.conversation, written((*OLD_JOURNAL, *others))).conversation
     assert conversation.completed == ["booking"]
+    assert [write.tool for write in conversation.writes.values()] == ["book_party"]
     assert conversation.language == "ar"
     assert conversation.misunderstood == 0, "without its beginning a checkpoint tells nothing"
 
