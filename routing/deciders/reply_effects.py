@@ -11,6 +11,7 @@ from routing.conversation import Conversation, Offer
 from routing.deciders.answer_moves import fields_of
 from routing.deciders.flow_effects import asks, begins
 from routing.deciders.flow_moves import active_flow
+from routing.deciders.grounding import route_is_likely, said_by_caller
 from routing.decision import Route
 from routing.flow_model import Flow, FlowField
 from routing.reply import Details, Fault, ReplyDetails
@@ -97,44 +98,62 @@ def _checked(turn: Turn, field: FlowField, value: object) -> SlotValue | None:
         held=dict[str, Held](turn.draft.profile.held()),
         confirming=False,
     )
-    return next((slot for slot in extract(text, listening) if slot.field == field.name), None)
+    heard = next((slot for slot in extract(text, listening) if slot.field == field.name), None)
+    return heard if heard is not None and said_by_caller(turn, field, heard.value) else None
 
 
 def _route(
     turn: Turn, route: Route | None, target: str | None, used: Collection[str]
 ) -> tuple[Route, str | None, list[str]]:
-    """Where the turn went: as the details say where that exists here, else as the local reading has it."""
+    """Where the turn went: as the details say where that exists here and can be, else as the local reading has it."""
+    told, wrong = _told_route(turn, route, target, used)
+    if told is not None:
+        if told[1] in used or route_is_likely(turn, *told):
+            return *told, wrong
+        wrong = ["unlikely_route"]
+    return *_read_route(turn, used), wrong
+
+
+def _told_route(
+    turn: Turn, route: Route | None, target: str | None, used: Collection[str]
+) -> tuple[tuple[Route, str | None] | None, list[str]]:
+    """The route of the details with a target that exists; None where there is none such."""
     reading, flow = turn.reading, active_flow(turn)
     if route is Route.FLOW:
         if target in turn.business.flows:
-            return route, target, []
+            return (route, target), []
         if flow is not None:
-            return route, flow.name, ["unknown_target"] if target else []
+            return (route, flow.name), ["unknown_target"] if target else []
     elif route is Route.FAQ:
         subjects = {entry.subject for entry in turn.business.faq}
         if target in subjects:
-            return route, target, []
+            return (route, target), []
         if reading.matches:
-            return route, reading.matches[0].subject, ["unknown_target"] if target else []
+            return (route, reading.matches[0].subject), ["unknown_target"] if target else []
     elif route is Route.TOOL:
         if target is not None and (target in used or turn.tools.available(target)):
-            return route, target, []
+            return (route, target), []
         if used:
-            return route, list(used)[-1], ["unknown_target"] if target else []
+            return (route, list(used)[-1]), ["unknown_target"] if target else []
     elif route is not None:
-        return route, None, []
-    wrong = ["unknown_target"] if route is not None else []
+        return (route, None), []
+    return None, ["unknown_target"] if route is not None else []
+
+
+def _read_route(turn: Turn, used: Collection[str]) -> tuple[Route, str | None]:
+    """Where the turn went, by the local reading."""
+    reading, flow = turn.reading, active_flow(turn)
     if used:
-        return Route.TOOL, list(used)[-1], wrong
+        return Route.TOOL, list(used)[-1]
     if Act.PERSON in reading.acts:
-        return Route.ESCALATE, None, wrong
+        return Route.ESCALATE, None
     wanted = reading.want("flow")
     name = flow.name if flow is not None else wanted.name if wanted is not None else None
     if name is not None and not (reading.question and reading.matches and reading.matches[0].similarity >= 0.7):
-        return Route.FLOW, name, wrong
+        return Route.FLOW, name
     if reading.question and reading.matches and reading.matches[0].similarity >= turn.business.file.thresholds.faq:
-        return Route.FAQ, reading.matches[0].subject, wrong
-    return Route.CONVERSATION, None, wrong
+        return Route.FAQ, reading.matches[0].subject
+    return Route.CONVERSATION, None
 
 
 def _because(turn: Turn, route: Route, target: str | None) -> str:

@@ -46,14 +46,14 @@ async def test_a_question_that_was_cut_off_was_not_asked() -> None:
 
 async def test_what_the_model_heard_counts_even_when_its_words_are_cut_off() -> None:
     talk, _ = scripted_call('Right.\n@@ {"profile": {"adults": 14}}')
-    reply, _ = await talk.hear("As many of us as at your friend's place.")
+    reply, _ = await talk.hear("Both of our families, the same as at your friend's place.")
     talk.orchestrator.commit_reply(reply, Played(text="", interrupted=True))
     assert talk.orchestrator.conversation.profile.get("adults") == 14
 
 
 async def test_speculation_leaves_no_trace() -> None:
     talk, _ = scripted_call('Right.\n@@ {"profile": {"adults": 14}, "route": "flow", "target": "booking"}')
-    reply, _ = await talk.hear("As many of us as at your friend's place.", commit=False)
+    reply, _ = await talk.hear("Both of our families, the same as at your friend's place.", commit=False)
     talk.orchestrator.discard(reply)
     assert talk.orchestrator.conversation.profile.get("adults") is None
     assert talk.journal.entries == []
