@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -9,9 +10,19 @@ from typing import Literal
 from personas.sentiment import Sentiment
 from routing.acts.act import Act
 from routing.slots import Assent
-from routing.slots.value import SlotValue
+from routing.slots.value import Held, SlotValue
 
 WantKind = Literal["flow", "tool", "act", "interest", "problem", "enquiry"]
+
+
+class Action(StrEnum):
+    """What is done with a message, as an integrator routes by it."""
+
+    USE_FAQ = "use_faq"
+    EXECUTE_FLOW = "execute_flow"
+    HANDLE_CONVERSATIONALLY = "handle_conversationally"
+    USE_TOOL = "use_tool"
+    ESCALATE = "escalate"
 
 
 class Route(StrEnum):
@@ -107,8 +118,28 @@ class ModelReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanges:
+    """What a turn changed of what is known of the caller: values by field, which of them are estimates, and the fields
+    that the caller does not want to give."""
+
+    collected: Mapping[str, Held] = field(default_factory=dict)
+    approximate: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+ACTIONS = {
+    Route.FAQ: Action.USE_FAQ,
+    Route.FLOW: Action.EXECUTE_FLOW,
+    Route.CONVERSATION: Action.HANDLE_CONVERSATIONALLY,
+    Route.TOOL: Action.USE_TOOL,
+    Route.ESCALATE: Action.ESCALATE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The details of a turn, the same from every decider. `offer` is the yes-or-no question that is open after it."""
+    """The details of a turn, the same from every decider. `step` is the field that its flow asks for next; `offer` is
+    the yes-or-no question that is open after it."""
 
     route: Route
     target: str | None
@@ -123,3 +154,8 @@ class Decision:
     flow_completed: str | None = None
     offer: str | None = None
     model: ModelReport | None = None
+    changes: ProfileChanges = field(default_factory=ProfileChanges)
+
+    @property
+    def action(self) -> Action:
+        return ACTIONS[self.route]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from routing.channels.framing import frame_of, too_long
 from routing.channels.length import Length, length_of, spelled
@@ -13,9 +13,10 @@ from routing.channels.sentences import sentences
 from routing.channels.shaping import Frame, Sentence, Shaped, shape
 from routing.conversation import Conversation, Offer
 from routing.decision import Decision
-from routing.events import Decided, Heard, SegmentKind, ToolUsed, Words, WordsEnded
+from routing.events import SegmentKind, Words
 from routing.orchestrator import Orchestrator
 from routing.played import HEARD, Played
+from routing.text_turn import TextTurn, hear
 from routing.tools.tool import ToolResult
 from routing.turn import Effect, Said
 
@@ -54,16 +55,6 @@ class Sent(Played):
         return kept
 
 
-@dataclass(slots=True)
-class _Heap:
-    """What a turn gives out, until it is over."""
-
-    words: list[Words] = field(default_factory=list)
-    late: list[Words] = field(default_factory=list)
-    tools: list[ToolResult] = field(default_factory=list)
-    decision: Decision | None = None
-
-
 async def write_reply(
     orchestrator: Orchestrator, text: str, *, channel: Channel, message_id: str, reply_id: str
 ) -> WrittenReply:
@@ -72,7 +63,7 @@ async def write_reply(
     rule = rule_of(channel, business.file.written.get(channel))
     first = conversation.turn == 0 or conversation.channel != channel
     conversation.channel = channel
-    heap = await _respond(orchestrator, text, message_id=message_id, reply_id=reply_id)
+    heap = await hear(orchestrator, text, message_id=message_id, reply_id=reply_id)
     assert heap.decision is not None
     written = [words for words in (*heap.words, *heap.late) if words.kind not in _UNWRITTEN]
     frame = frame_of(business, orchestrator.conversation, channel, rule, first=first, persona=_speaker(written))
@@ -114,23 +105,6 @@ async def write_reply(
     )
 
 
-async def _respond(orchestrator: Orchestrator, text: str, *, message_id: str, reply_id: str) -> _Heap:
-    heap = _Heap()
-    into = heap.words
-    async for event in orchestrator.respond(text, reply_id=reply_id, message_id=message_id):
-        if isinstance(event, Heard):
-            await orchestrator.commit_caller(message_id, text, modality="typed")
-        elif isinstance(event, Words):
-            into.append(event)
-        elif isinstance(event, WordsEnded):
-            into = heap.late
-        elif isinstance(event, ToolUsed):
-            heap.tools.append(event.result)
-        elif isinstance(event, Decided):
-            heap.decision = event.decision
-    return heap
-
-
 def _offers_callback(conversation: Conversation) -> None:
     """The line that stands for a reply without room asks whether to call."""
     conversation.asked = None
@@ -148,7 +122,7 @@ def _name_of(orchestrator: Orchestrator, written: Sequence[Words]) -> str:
     return personas[_speaker(written) or conversation.persona].name
 
 
-def _body(written: Sequence[Words], heap: _Heap, *, greets: str) -> tuple[list[Sentence], list[int]]:
+def _body(written: Sequence[Words], heap: TextTurn, *, greets: str) -> tuple[list[Sentence], list[int]]:
     """The sentences of a reply, and in which words each begins. What a tool wrote is binding, and what is read back
     before one does. Where the frame says who writes, a sentence that says no more than the name `greets` is left out.
     """
