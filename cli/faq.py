@@ -13,7 +13,7 @@ import typer
 from cli.exit_codes import ExitCode, epilog
 from cli.output import print_json, say
 from cli.run import prepared
-from embedding import calibration_for, local_embedder, own_weights
+from embedding import calibration_for, embedder_for, own_weights
 from routing.business import load_business
 from routing.faq import Faq, FaqAnswer
 
@@ -46,7 +46,7 @@ def ask(
     settings = prepared("warning")
     loaded = load_business(business or settings.switchboard_business)
     own = own_weights(settings.switchboard_local_models)
-    embedder = local_embedder(own)
+    embedder = embedder_for(loaded.file.languages, own)
     faq = Faq(
         loaded.faq,
         embedder,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from embedding.calibration import Calibration, calibration_for
 from embedding.clauses import clauses, essence
 from embedding.embedder import Embedder, LocalEmbedder, embed_async, local_embedder, own_weights, plain
+from embedding.english import EnglishEmbedder, embedder_for, english_embedder
 from embedding.errors import CurveMissing, EmbeddingError, ModelMissing
 from embedding.neighbours import Neighbour, Neighbours
 
@@ -13,6 +14,7 @@ __all__ = [
     "CurveMissing",
     "Embedder",
     "EmbeddingError",
+    "EnglishEmbedder",
     "LocalEmbedder",
     "ModelMissing",
     "Neighbour",
@@ -20,6 +22,8 @@ __all__ = [
     "calibration_for",
     "clauses",
     "embed_async",
+    "embedder_for",
+    "english_embedder",
     "essence",
     "local_embedder",
     "own_weights",

