@@ -45,6 +45,7 @@ FAILURES: dict[str, ExitCode] = {
     "database.errors.ConnectionStringMissing": ExitCode.SETTINGS,
     "database.errors.DatabaseError": ExitCode.UNAVAILABLE,
     "desk.errors.PasswordIsSet": ExitCode.SETTINGS,
+    "desk.api.keys.KeyUnknown": ExitCode.NOT_FOUND,
     "desk.errors.DeskError": ExitCode.UNAVAILABLE,
     "embedding.errors.EmbeddingError": ExitCode.SETTINGS,
     "recording.errors.RecordingError": ExitCode.UNAVAILABLE,

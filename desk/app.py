@@ -10,6 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from desk import call_pages, staff_calls, staff_login, staff_work, status
+from desk.api.access import Api
+from desk.api.setup import add_api, build_api, running
 from desk.assets import Assets
 from desk.desk import Desk
 from desk.errors import Broken, NotFound, Refusal
@@ -45,8 +47,10 @@ def create_app(
     """
     assets = Assets()
     recordings = Recordings.of(settings)
+    fronts = storefronts or read_storefronts(settings.switchboard_business)
+    secret = signing_secret(settings.home)
     desk = Desk(
-        storefronts=storefronts or read_storefronts(settings.switchboard_business),
+        storefronts=fronts,
         lines=Lines(
             livekit,
             agent_name=settings.switchboard_agent_name,
@@ -54,18 +58,20 @@ def create_app(
         ),
         records=Records(database_dsn),
         recordings=recordings,
-        cookies=Cookies(signing_secret(settings.home)),
+        cookies=Cookies(secret),
         password=StaffPassword(settings),
         assets=assets,
         pages=Pages(assets),
     )
-    return _application(desk, headers=security_headers(livekit.origins, media_from=recordings.current.origin()))
+    api = build_api(settings, dsn=database_dsn, secret=secret, business=fronts.front.key)
+    headers = security_headers(livekit.origins, media_from=recordings.current.origin())
+    return _application(desk, api, headers=headers)
 
 
-def _application(desk: Desk, *, headers: dict[str, str]) -> FastAPI:
+def _application(desk: Desk, api: Api, *, headers: dict[str, str]) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with desk.lines:
+        async with desk.lines, running(api):
             yield
         await desk.records.close()
 
@@ -79,6 +85,7 @@ def _application(desk: Desk, *, headers: dict[str, str]) -> FastAPI:
 
     for part in (call_pages, staff_login, staff_calls, staff_work, status):
         app.include_router(part.router)
+    add_api(app, api)
 
     @app.get("/static/{build}/{name:path}", include_in_schema=False)
     async def static(request: Request, build: str, name: str) -> Response:

@@ -16,6 +16,9 @@ log = structlog.get_logger(__name__)
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LARGEST_BODY = 64 * 1024
+LARGEST_API_BODY = 2 * 1024 * 1024
+"""A batch is fifty messages."""
+API = "/v1/"
 
 
 def security_headers(connect_to: Iterable[str], *, media_from: str | None = None) -> dict[str, str]:
@@ -82,8 +85,9 @@ class Guard:
             if not length.isdigit() and (length or "transfer-encoding" in headers):
                 await _refuse(send_guarded, 411, "length_required", "Send the length of the body with it.")
                 return
-            if length and int(length) > LARGEST_BODY:
-                await _refuse(send_guarded, 413, "too_large", f"The most that can be sent is {LARGEST_BODY} bytes.")
+            largest = LARGEST_API_BODY if scope["path"].startswith(API) else LARGEST_BODY
+            if length and int(length) > largest:
+                await _refuse(send_guarded, 413, "too_large", f"The most that can be sent is {largest} bytes.")
                 return
         try:
             await self._app(scope, receive, send_guarded)

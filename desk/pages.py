@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from desk import words
 from desk.assets import Assets
 from desk.errors import LoginNeeded, Refusal
+from desk.guard import API
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 
@@ -37,8 +38,9 @@ class Pages:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a person reads the answer: browsers ask for HTML when they open a page or send a form."""
-    return "text/html" in request.headers.get("accept", "")
+    """Whether a person reads the answer: browsers ask for HTML when they open a page or send a form. The API answers
+    programs, whatever they say they accept."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(API)
 
 
 def error_answer(pages: Pages, request: Request, error: Refusal) -> Response:

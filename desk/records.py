@@ -141,6 +141,12 @@ class Records:
         return ToDo(bookings=row["bookings"], callbacks=row["callbacks"])
 
     @asynccontextmanager
+    async def pool(self) -> AsyncIterator[asyncpg.Pool]:
+        """The pool itself, with the desk's own rights. What is away while it is used is `DatabaseAway` too."""
+        async with self._open() as pool:
+            yield pool
+
+    @asynccontextmanager
     async def _as(self, staff: Staff) -> AsyncIterator[asyncpg.Connection]:
         async with self._open() as pool, claims_transaction(pool, staff.claims) as connection:
             yield connection

@@ -50,13 +50,14 @@ def section(name: str) -> str:
 
 
 def test_the_commands_are_those_that_were_promised() -> None:
-    promised = "up start desk ship watch demo token bookings callbacks calls faq eval business migrate doctor"
+    promised = "up start desk ship watch demo token keys bookings callbacks calls faq eval business migrate doctor"
     assert set(COMMANDS) == set(promised.split())
     for group, parts in (
         ("calls", "list show play export"),
         ("bookings", "list done"),
         ("callbacks", "list done"),
         ("faq", "ask"),
+        ("keys", "create list revoke"),
         ("business", "check new schema voices"),
     ):
         assert {name.removeprefix(f"{group} ") for name in EVERY if name.startswith(f"{group} ")} == set(parts.split())
