@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 from livekit import api
-from livekit.agents import AgentServer, JobContext, JobProcess, JobRequest
+from livekit.agents import AgentServer, JobContext, JobProcess
 
 from agent.call import Call
 from agent.call_setting import CallSetting
@@ -22,6 +22,7 @@ from agent.caller import CallerLine, LedgerCallers, known_caller
 from agent.departures import Departures
 from agent.errors import RequestError
 from agent.fixed_lines import fixed_lines
+from agent.job_requests import JobRequests
 from agent.language import first_language, spoken_languages
 from agent.language_model import LiveKitModel, build_models
 from agent.metrics import CallMetrics
@@ -35,6 +36,7 @@ from agent.voice_cache import VoiceCache
 from agent.voice_rendering import render_urgent
 from agent.waiting_room import reported_load
 from agent.waiting_turns import TurnServer
+from agent.web import GuardedWeb
 from database.choice import choose_journal_reader, choose_ledger
 from routing.build import CallParts, build_parts
 from routing.business import load_business
@@ -73,6 +75,7 @@ class CallProcess:
             parts = build_parts(
                 loaded,
                 ledger=self.ledger,
+                web=GuardedWeb(),
                 models=self.settings.switchboard_local_models,
                 cache=self.settings.home / "vectors",
             )
@@ -205,10 +208,6 @@ async def end_call(context: JobContext) -> None:
         await kept.observation.end()
 
 
-async def accept(request: JobRequest) -> None:
-    await request.accept(name="Switchboard")
-
-
 def build_server(settings: Settings, *, url: str, key: str, secret: str, port: int) -> AgentServer:
     """The worker's server. Load is reported by slots: by processor load the LiveKit server would refuse in silence."""
 
@@ -234,7 +233,7 @@ def build_server(settings: Settings, *, url: str, key: str, secret: str, port: i
         log_level=settings.switchboard_log_level.upper(),
     )
     server.rtc_session(
-        take_call, agent_name=settings.switchboard_agent_name, on_request=accept, on_session_end=end_call
+        take_call, agent_name=settings.switchboard_agent_name, on_request=JobRequests().answer, on_session_end=end_call
     )
     return server
 

@@ -21,6 +21,7 @@ from routing.prompt.sheet import system_prompt, tool_schemas
 from routing.protocols import Journal, KnownCaller, Ledger
 from routing.reading import LocalReader
 from routing.tools.registry import ToolRegistry, build_registry
+from routing.tools.web import Web
 from routing.wants import Wants
 
 
@@ -33,10 +34,11 @@ class CallParts:
     registry: ToolRegistry
     decider: Decider
     faq: Faq
+    web: Web | None = None
 
     def with_ledger(self, ledger: Ledger) -> CallParts:
         """The same parts over another ledger; nothing is loaded or indexed again."""
-        return replace(self, registry=build_registry(self.business, ledger, self.reader.today))
+        return replace(self, registry=build_registry(self.business, ledger, self.reader.today, web=self.web))
 
     def with_models(self, models: Sequence[LanguageModel], *, first_token: float = FIRST_TOKEN_SECONDS) -> CallParts:
         """The same parts with language models that decide, in the order in which they are asked; without any, the
@@ -88,6 +90,7 @@ def build_parts(
     business: Business,
     *,
     ledger: Ledger,
+    web: Web | None = None,
     today: Callable[[], date] | None = None,
     models: Path | None = None,
     cache: Path | None = None,
@@ -96,6 +99,7 @@ def build_parts(
 
     Args:
         ledger: where tools read and write.
+        web: who sends the requests of the business's own tools; without, they fail.
         today: the business's date; its own time zone's by default.
         models: a folder with other weights than the installed ones (`SWITCHBOARD_LOCAL_MODELS`).
         cache: a folder for the vectors of the business's sentences, so that the next start is quick.
@@ -115,7 +119,8 @@ def build_parts(
     return CallParts(
         business=business,
         reader=reader,
-        registry=build_registry(business, ledger, day),
+        registry=build_registry(business, ledger, day, web=web),
         decider=LocalDecider(),
         faq=faq,
+        web=web,
     )
