@@ -138,7 +138,8 @@ class Scenario(BaseModel):
 
 
 def load_scenarios(paths: Sequence[Path]) -> list[Scenario]:
-    """Read the scenario files given, and those below the folders given, in the order of their names.
+    """Read the scenario files given, and those below the folders given, in the order of their names. The folder of a
+    business may lie beside the scenarios that use it.
 
     Raises:
         ScenarioMissing: a path does not exist, or a folder holds no scenarios.
@@ -171,7 +172,7 @@ def _twice(scenarios: Sequence[Scenario]) -> list[Problem]:
 def _files(paths: Sequence[Path]) -> list[Path]:
     files: dict[Path, Path] = {}
     for path in paths:
-        below = sorted([*path.rglob("*.yaml"), *path.rglob("*.yml")]) if path.is_dir() else [path]
+        below = _below(path) if path.is_dir() else [path]
         if not path.exists() or not below:
             what = "there are no scenarios below this folder" if path.exists() else "there is no such file or folder"
             problem = Problem(
@@ -180,6 +181,12 @@ def _files(paths: Sequence[Path]) -> list[Path]:
             raise ScenarioMissing([problem])
         files |= {file.resolve(): file for file in below}
     return list(files.values())
+
+
+def _below(folder: Path) -> list[Path]:
+    businesses = {marker.parent for marker in folder.rglob("business.yaml")}
+    files = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
+    return sorted(file for file in files if businesses.isdisjoint(file.parents))
 
 
 def _read(file: Path, problems: list[Problem]) -> list[Scenario]:

@@ -72,6 +72,13 @@ def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
     assert len(load_scenarios([file, tmp_path])) == 1
 
 
+def test_a_business_beside_its_scenarios_is_no_list_of_them(tmp_path: Path) -> None:
+    write(tmp_path, ONE)
+    write(tmp_path, "name: Larks\n", "businesses/larks/business.yaml")
+    write(tmp_path, "name: tuning\n", "businesses/larks/flows/tuning.yaml")
+    assert [s.id for s in load_scenarios([tmp_path])] == ["one"]
+
+
 def test_a_missing_file_and_an_empty_folder(tmp_path: Path) -> None:
     with pytest.raises(ScenarioMissing, match="there is no such file or folder"):
         load_scenarios([tmp_path / "none.yaml"])
