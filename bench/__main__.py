@@ -32,6 +32,10 @@ def _beside(bench: str, figure: str, other: str) -> Bar:
     return Bar(bench=bench, figure=figure, asked=f"<= {other}", holds=lambda found: found[figure] <= found[other])
 
 
+def _least_of(bench: str, figure: str, other: str) -> Bar:
+    return Bar(bench=bench, figure=figure, asked=f">= {other}", holds=lambda found: found[figure] >= found[other])
+
+
 BARS = (
     _least("turn", "turns", 60),
     Bar(bench="turn", figure="bare_p50_ms"),
@@ -55,6 +59,9 @@ BARS = (
     _most("faults", "longest_silence_ms", 2500),
     _most("faults", "calls_lost", 0),
     _most("faults", "model_cells_unanswered", 0),
+    _least("validation", "errors_planted", 30),
+    _least_of("validation", "errors_caught", "errors_planted"),
+    _most("validation", "errors_spoken", 0),
 )
 BENCHES = tuple(dict.fromkeys(bar.bench for bar in BARS))
 

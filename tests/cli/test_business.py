@@ -167,7 +167,15 @@ def test_schema_describes_every_file_and_key() -> None:
     schemas = json.loads(run("schema", "--json").stdout)
     text = run("schema").stdout
 
-    assert list(schemas) == ["business.yaml", "personas/*.md", "flows/*.yaml", "faq/*.md", "prices.yaml", "lines.yaml"]
+    assert list(schemas) == [
+        "business.yaml",
+        "personas/*.md",
+        "flows/*.yaml",
+        "faq/*.md",
+        "prices.yaml",
+        "lines.yaml",
+        "tools/*.yaml",
+    ]
     assert set(schemas["business.yaml"]["properties"]) == set(BusinessFile.model_fields)
     assert set(schemas["personas/*.md"]["properties"]) == set(Persona.model_fields) - {"key", "rules"}
     for model in (Flow, FlowField, FlowEnd):
