@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, cast
 
 import numpy as np
 import structlog
 
 from embedding import Calibration, Embedder, EmbeddingError, clauses
-from personas.lexicon import Lexicon, LexiconScore, lexicon
-from personas.sentiment_model import MOODS, Floats, SentimentModel
+from personas.lexicon import EXAMPLES, LexiconScore, lexicon
+from personas.sentiment_model import MOODS, Floats, MoodWords, SentimentModel
 
 log = structlog.get_logger(__name__)
 
@@ -43,12 +44,17 @@ class SentimentReader:
     """
 
     def __init__(
-        self, embedder: Embedder, *, calibration: Calibration | None = None, words: Lexicon | None = None
+        self,
+        embedder: Embedder,
+        *,
+        calibration: Calibration | None = None,
+        words: MoodWords | None = None,
+        examples: Path = EXAMPLES,
     ) -> None:
         self._words = words or lexicon()
         self._model: SentimentModel | None = None
         try:
-            self._model = SentimentModel(embedder, calibration=calibration, words=self._words)
+            self._model = SentimentModel(embedder, calibration=calibration, words=self._words, folder=examples)
         except (EmbeddingError, OSError) as error:
             log.warning("moods are read by their words alone", error=str(error))
 

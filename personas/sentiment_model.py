@@ -1,6 +1,6 @@
 """The mood of a sentence, learned from examples: a logistic regression on its vector and on the mood of its words.
 
-    python -m personas.sentiment_model [--write] [--judge FILE]
+    python -m personas.sentiment_model [--english] [--write] [--judge FILE]
 
 `--write` keeps the weights for the local model beside the examples, so that a start need not fit them; without, or
 after the examples were edited, they are fitted at the start, which takes some seconds. `--judge` prints how often the
@@ -16,14 +16,15 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import structlog
 from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
-from embedding import Calibration, Embedder, calibration_for, local_embedder
-from personas.lexicon import EXAMPLES, Lexicon, lexicon
+from embedding import Calibration, Embedder, calibration_for, english_embedder, local_embedder
+from personas.lexicon import EXAMPLES, LexiconScore, lexicon
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,12 @@ _PENALTY = 1e-3
 _STEPS = 600
 
 
+class MoodWords(Protocol):
+    """The mood of the words of a sentence."""
+
+    def score(self, text: str) -> LexiconScore: ...
+
+
 class SentimentModel:
     """Chances of the three moods, for sentences.
 
@@ -50,7 +57,7 @@ class SentimentModel:
         embedder: Embedder,
         *,
         calibration: Calibration | None = None,
-        words: Lexicon | None = None,
+        words: MoodWords | None = None,
         folder: Path = EXAMPLES,
     ) -> None:
         self._embedder = embedder
@@ -88,7 +95,9 @@ class SentimentModel:
     def _features(self, sentences: Sequence[str]) -> Floats:
         vectors = self._calibration.centre(self._embedder.embed(sentences)).astype(np.float64)
         moods = np.array([self._words.score(text).score for text in sentences])
-        asked = np.array([float("?" in text or _QUESTION.match(text.strip()) is not None) for text in sentences])
+        asked = np.array(
+            [float("?" in text or "؟" in text or _QUESTION.match(text.strip()) is not None) for text in sentences]
+        )
         return np.column_stack(
             [
                 _VECTOR * vectors,
@@ -136,10 +145,11 @@ def _digest(folder: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--english", action="store_true", help="for the embedding model for English alone")
     parser.add_argument("--write", action="store_true", help="keep the weights")
     parser.add_argument("--judge", type=Path, help="labelled utterances to read, in the form of utterances.yaml")
     options = parser.parse_args()
-    model = SentimentModel(local_embedder())
+    model = SentimentModel(english_embedder() if options.english else local_embedder())
     if options.judge is not None:
         utterances = labelled(options.judge)
         read = model.chances([text for text, _ in utterances]).argmax(axis=1)

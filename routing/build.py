@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from embedding import calibration_for, local_embedder, own_weights
+from embedding import Embedder, calibration_for, embedder_for, own_weights
+from embedding.arabic import arabic_embedder
+from personas.arabic_lexicon import arabic_sentiment
 from personas.sentiment import SentimentReader
 from routing.business_model import Business
 from routing.deciders.decider import Decider
@@ -106,21 +108,79 @@ def build_parts(
     """
     day = today or (lambda: datetime.now(business.zone).date())
     own = own_weights(models)
-    embedder = local_embedder(own)
-    calibration = calibration_for(embedder, folder=own)
-    faq = Faq(business.faq, embedder, calibration, thresholds=business.file.thresholds, today=day, cache=cache)
-    reader = LocalReader(
-        business=business,
-        sentiment=SentimentReader(embedder),
-        answers=faq,
-        wants=Wants(business, embedder, calibration, cache=cache),
-        today=day,
-    )
+    first = business.file.languages[0]
+    # A business that is written in one language is read with one model, whatever else is spoken with its callers.
+    languages = [first] if business.editions or len(business.file.languages) == 1 else list(business.file.languages)
+    faq = build_faq(business, first, languages=languages, own=own, today=day, cache=cache)
+    others = {
+        language: _reader(
+            edition,
+            build_faq(edition, language, own=own, today=day, cache=cache),
+            language,
+            [language],
+            own,
+            day,
+            cache,
+        )
+        for language, edition in business.editions.items()
+    }
+    reader = _reader(business, faq, first, languages, own, day, cache)
     return CallParts(
         business=business,
-        reader=reader,
+        reader=replace(reader, others=others | {first: reader}) if others else reader,
         registry=build_registry(business, ledger, day, web=web),
         decider=LocalDecider(),
         faq=faq,
         web=web,
+    )
+
+
+def build_faq(
+    business: Business,
+    language: str,
+    *,
+    languages: Sequence[str] = (),
+    own: Path | None = None,
+    today: Callable[[], date],
+    cache: Path | None = None,
+) -> Faq:
+    """The FAQ of a business as it is written in a language.
+
+    Args:
+        languages: those that one model must know, where it is more than this one.
+        own: a folder with other weights.
+    """
+    embedder = _embedder(languages or [language], own)
+    return Faq(
+        business.in_language(language).faq,
+        embedder,
+        calibration_for(embedder, folder=own),
+        thresholds=business.file.thresholds,
+        today=today,
+        cache=cache,
+    )
+
+
+def _embedder(languages: Sequence[str], own: Path | None) -> Embedder:
+    return arabic_embedder(own) if list(languages) == ["ar"] else embedder_for(languages, own)
+
+
+def _reader(
+    business: Business,
+    answers: Faq,
+    language: str,
+    languages: Sequence[str],
+    own: Path | None,
+    day: Callable[[], date],
+    cache: Path | None,
+) -> LocalReader:
+    embedder = _embedder(languages, own)
+    calibration = calibration_for(embedder, folder=own)
+    arabic = list(languages) == ["ar"]
+    return LocalReader(
+        business=business,
+        sentiment=arabic_sentiment(embedder) if arabic else SentimentReader(embedder),
+        answers=answers,
+        wants=Wants(business, embedder, calibration, language="ar" if arabic else "en", cache=cache),
+        today=day,
     )

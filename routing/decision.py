@@ -76,7 +76,7 @@ class Reading:
     """What the local reading made of an utterance, before anything is decided; has no side effects.
 
     `recall` is the field whose value the caller asks for, `""` when asking for all of them; `dictated` are digits that
-    are no whole number yet.
+    are no whole number yet; `language` is the one that the utterance is in.
     """
 
     text: str
@@ -92,6 +92,7 @@ class Reading:
     unsure: bool = False
     question: bool = False
     dictated: str = ""
+    language: str = ""
 
     def want(self, kind: str) -> Want | None:
         """The strongest wish of a kind."""

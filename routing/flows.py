@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from embedding.arabic_text import has_arabic
 from routing.conversation import FlowState
 from routing.flow_model import Flow, FlowField
 from routing.profile import Profile
 from routing.slots.value import Held
 from routing.wording import brief_date, fill, joined, spoken
+
+
+ABOUT = {"en": "about", "ar": "حوالي"}
 
 
 def next_field(flow: Flow, state: FlowState, profile: Profile) -> FlowField | None:
@@ -56,8 +60,10 @@ def question(field: FlowField, state: FlowState) -> str:
 
 def say_value(field: FlowField, profile: Profile, *, region: str, currency: str) -> str:
     known = profile.values[field.name]
-    text = spoken(known.value, field.type, region=region, currency=currency)
-    return f"about {text}" if known.approximate else text
+    # A field's label is written in the language that the call is held in.
+    language = "ar" if has_arabic(field.label) else "en"
+    text = spoken(known.value, field.type, region=region, currency=currency, language=language)
+    return f"{ABOUT[language]} {text}" if known.approximate else text
 
 
 def summary(flow: Flow, profile: Profile, *, region: str, currency: str, brief: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +11,14 @@ from typing import Literal, cast
 from personas.selection import Selection, Signals, select
 from personas.sentiment import Sentiment, SentimentReader
 from routing.acts.act import Act
-from routing.acts.recognise import asks, recognise
+from routing.acts.recognise import recognise
 from routing.business_model import Business
 from routing.conversation import Conversation
 from routing.decision import PersonaChoice, Reading, Want
 from routing.protocols import Answers
-from routing.slots import Assent, Listening, SlotField, SlotValue, assent, extract, recalls, refusals, unsure
-from routing.slots.dictation import only_digits
+from routing.slots import Assent, Listening, SlotField, SlotValue
 from routing.slots.given_names import is_given_name
+from routing.tongues import spoken_in, tongue
 from routing.wants import Wants, clauses
 
 SURE = 0.85
@@ -48,26 +48,32 @@ class LocalReader:
     answers: Answers
     wants: Wants
     today: Callable[[], date]
+    others: Mapping[str, LocalReader] | None = None
+    """The readers of the business's editions in its further languages."""
 
     def read(self, text: str, conversation: Conversation) -> Reading:
-        """What `text` means at this point of the conversation."""
-        language = conversation.language
-        question = asks(text)
+        """What `text` means at this point of the conversation, in the language it is said in."""
+        language = spoken_in(text, language=conversation.language, among=conversation.languages)
+        return (self.others or {}).get(language, self)._read(text, conversation, language)
+
+    def _read(self, text: str, conversation: Conversation, language: str) -> Reading:
+        heard_as = tongue(language)
+        question = heard_as.asks(text)
         acts = recognise(text, language)
-        expected = self._listening(conversation, (), acts)
+        expected = self._listening(conversation, (), language)
         giving = _BESIDE.submit(self._given, text, conversation, expected, acts)
         matches = tuple(self.answers.nearest(text, language=language))
         near = self.wants.read(clauses(text))
         best_answer = matches[0].similarity if matches else 0.0
         wants = tuple(w for w in near if w.kind != "act" and (w.similarity >= START or w.kind in _MOODS))
-        listening = self._listening(conversation, wants, acts)
+        listening = self._listening(conversation, wants, language)
         mood = self.sentiment.read(text, conversation.mood)
         given = giving.result() if listening == expected else self._given(text, conversation, listening, acts)
         slots, refused = given.slots, given.refused
         if not refused and not slots:
             meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
             acts |= {Act(want.name) for want in meant}
-        agreed = assent(text)
+        agreed = heard_as.assent(text)
         known = matches[0].similarity if matches and question else 0.0
         wants = self._allowed(wants, acts, question, conversation, slots, known, agreed)
         wants = self._with_default_flow(wants, near, conversation, slots, question, acts, mood)
@@ -81,19 +87,23 @@ class LocalReader:
             acts=acts,
             slots=slots,
             refused=refused,
-            recall=recalls(text, listening),
+            recall=heard_as.recalls(text, listening),
             assent=agreed,
-            unsure=unsure(text),
+            unsure=heard_as.unsure(text),
             question=question,
-            dictated=given.spoken if not slots and _awaits_digits(listening) and only_digits(given.spoken) else "",
+            dictated=given.spoken
+            if not slots and _awaits_digits(listening) and heard_as.only_digits(given.spoken)
+            else "",
+            language=language,
         )
 
     def _given(self, text: str, conversation: Conversation, listening: Listening, acts: frozenset[Act]) -> _Given:
         spoken = f"{conversation.dictated} {text}".strip() if _awaits_digits(listening) else text
+        heard_as = tongue(listening.language)
         return _Given(
             spoken=spoken,
-            slots=_meant(self._callers_own(extract(spoken, listening), conversation), acts, listening),
-            refused=tuple(refusals(text, listening)),
+            slots=_meant(self._callers_own(heard_as.extract(spoken, listening), conversation), acts, listening),
+            refused=tuple(heard_as.refusals(text, listening)),
         )
 
     @property
@@ -105,7 +115,7 @@ class LocalReader:
         agents = {persona.name for persona in self.business.personas.values()}
         return tuple(slot for slot in slots if slot.field == conversation.asked or str(slot.value) not in agents)
 
-    def _listening(self, conversation: Conversation, wants: tuple[Want, ...], acts: frozenset[Act]) -> Listening:
+    def _listening(self, conversation: Conversation, wants: tuple[Want, ...], language: str) -> Listening:
         flows = self.business.flows
         state = conversation.flow
         first: list[str] = []
@@ -126,7 +136,7 @@ class LocalReader:
             today=self.today(),
             zone=self.business.zone,
             phone_region=self.business.file.phone_region,
-            language=conversation.language,
+            language=language,
             held=conversation.profile.held(),
             confirming=conversation.offer is not None and conversation.offer.kind == "read_back",
         )

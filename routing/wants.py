@@ -29,7 +29,13 @@ class Wants:
     """The examples of a business as one index: kinds compete, so that an enquiry about booking is no booking."""
 
     def __init__(
-        self, business: Business, embedder: Embedder, calibration: Calibration, *, cache: Path | None = None
+        self,
+        business: Business,
+        embedder: Embedder,
+        calibration: Calibration,
+        *,
+        language: str = "en",
+        cache: Path | None = None,
     ) -> None:
         items: list[tuple[str, str]] = []
         for flow in business.flows.values():
@@ -43,7 +49,7 @@ class Wants:
             ("enquiry", business.file.enquiries),
         ):
             items += [(f"{kind}:", example) for example in examples]
-        items += [(f"act:{act}", example) for act, said in act_examples().items() for example in said]
+        items += [(f"act:{act}", example) for act, said in act_examples(language).items() for example in said]
         self._neighbours = Neighbours(embedder, items, calibration=calibration, cache=cache)
 
     def read(self, clauses: Sequence[str]) -> tuple[Want, ...]:
@@ -72,5 +78,5 @@ class Wants:
 
 def clauses(text: str) -> list[str]:
     """An utterance and its sentences: a wish often stands in one of several."""
-    sentences = [s.strip() for s in re.split(r"(?<=[.!?;])\s+", text) if s.strip()]
+    sentences = [s.strip() for s in re.split(r"(?<=[.!?;؟؛])\s+", text) if s.strip()]
     return [text, *sentences] if len(sentences) > 1 else [text]

@@ -8,11 +8,14 @@ from decimal import Decimal
 
 import phonenumbers
 
+from embedding.arabic_text import has_arabic
 from routing.slots.value import Held, SlotType
 
 
-def spoken(value: Held, kind: SlotType, *, region: str = "US", currency: str = "USD") -> str:
+def spoken(value: Held, kind: SlotType, *, region: str = "US", currency: str = "USD", language: str = "en") -> str:
     """A held value as it is said: dates with weekday, times on the twelve-hour clock, numbers in national form."""
+    if language == "ar" and kind in ("date", "time", "money"):
+        return spoken_in_arabic(str(value), kind, currency)
     if isinstance(value, dict):
         parts = [f"{count} {name.replace('_', ' ')}" for name, count in value.items()]
         return joined(parts) or "nothing special"
@@ -59,9 +62,34 @@ def money(amount: Decimal, currency: str = "USD") -> str:
 
 
 def joined(parts: Iterable[str], word: str = "and") -> str:
-    """`a, b and c`."""
+    """`a, b and c`; of Arabic parts `a، وb، وc`."""
     items = [p for p in parts if p]
+    if items and has_arabic(items[0]):
+        return "، ".join(item.removeprefix("و") if n == 0 else _and(item) for n, item in enumerate(items))
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}" if items else ""
+
+
+def _and(item: str) -> str:
+    return item if item.startswith("و") else f"و{item}" if has_arabic(item[:1]) else f"و {item}"
+
+
+_DAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
+_MONTHS = (
+    "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"
+)  # fmt: skip
+_CURRENCIES = {"USD": "دولار", "SAR": "ريال", "AED": "درهم", "EGP": "جنيه", "EUR": "يورو"}
+
+
+def spoken_in_arabic(value: str, kind: SlotType, currency: str) -> str:
+    """A date, a time or an amount as it is said in Arabic, with western digits."""
+    if kind == "date":
+        day = date.fromisoformat(value)
+        return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    if kind == "time":
+        at = time.fromisoformat(value)
+        half = "صباحاً" if at.hour < 12 else "مساءً"
+        return f"الساعة {at.hour % 12 or 12}{f':{at.minute:02}' if at.minute else ''} {half}"
+    return f"{Decimal(value):.2f} {_CURRENCIES.get(currency, currency)}"
 
 
 class _Blank(dict[str, str]):
@@ -72,4 +100,4 @@ class _Blank(dict[str, str]):
 def fill(template: str, values: Mapping[str, object]) -> str:
     """Fill a line's `{placeholders}`; what is not known is left out."""
     filled = template.format_map(_Blank({k: str(v) for k, v in values.items() if v is not None}))
-    return " ".join(filled.split()).replace(" ,", ",").replace(" .", ".")
+    return " ".join(filled.split()).replace(" ,", ",").replace(" .", ".").replace(" ،", "،")

@@ -9,6 +9,7 @@ from importlib import resources
 from ruamel.yaml import YAML
 
 from routing.acts.act import Act
+from routing.slots.arabic import patterns as arabic
 
 _NOT_WORDS = re.compile(r"[^\w' ]+")
 _FILLERS = re.compile(r"\b(um+|uh+|er+|hmm+|mm+|like i said|you know|i mean)\b")
@@ -23,15 +24,16 @@ def plain(text: str) -> str:
 @cache
 def _expressions(language: str) -> dict[Act, tuple[re.Pattern[str], ...]]:
     source = resources.files(__package__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+    compiled = arabic.pattern if language == "ar" else re.compile
     return {
-        Act(name): tuple(re.compile(expression) for expression in expressions)
+        Act(name): tuple(compiled(expression) for expression in expressions)
         for name, expressions in YAML(typ="safe", pure=True).load(source).items()
     }
 
 
 def recognise(text: str, language: str = "en") -> frozenset[Act]:
     """The acts of an utterance; usually none or one."""
-    words = plain(text)
+    words = arabic.plain(text) if language == "ar" else plain(text)
     return frozenset(
         act for act, expressions in _expressions(language).items() if any(e.search(words) for e in expressions)
     )

@@ -43,16 +43,15 @@ def _recall(turn: Turn) -> Iterator[Words]:
             for n in profile.values
             if n in fields
         ]
-        yield turn.say(
-            turn.line("recall_all", summary=joined(parts)) if parts else turn.line("recall_none", label="anything")
-        )
+        yield turn.say(turn.line("recall_all", summary=joined(parts)) if parts else turn.line("recall_nothing"))
         return
     field = fields[name]
     known = profile.values.get(name)
     if known is None:
         yield turn.say(turn.line("recall_refused" if name in profile.refused else "recall_none", label=field.label))
         return
-    value = flows.say_value(field, profile, region=region, currency=currency).removeprefix("about ")
+    value = flows.say_value(field, profile, region=region, currency=currency)
+    value = value.removeprefix(f"{flows.ABOUT.get(turn.draft.language, flows.ABOUT['en'])} ")
     yield turn.say(turn.line("recall_approximate" if known.approximate else "recall", label=field.label, value=value))
 
 

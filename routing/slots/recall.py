@@ -35,6 +35,7 @@ _BACK = re.compile(
     r"do you (?:still )?(?:remember|recall|know) (?:my|what|how|which|the)|can you (?:confirm|repeat|read back|"
     r"tell me) (?:my|the|what|how many .* i)|double check (?:my|the|what))\b"
 )
+_OWN_WORDS = re.compile(r"\b(?:i|we|my|our)\b")
 _ASKING = re.compile(
     r"\b(?:what|which|how many|how much|when|where|whose|who|remind|repeat|read|remember|recall|confirm|refresh|did i|"
     r"have i|do you have|again|double check|tell me|know|did you|have you|you've|you have|you do have|how)\b"
@@ -113,7 +114,12 @@ def recalls(text: str, listening: Listening) -> str | None:
     if _TELLING.match(words) or _NOT_HELD.search(words):
         return None
     if _BACK.search(words) and _ASKING.search(words):
-        return _field(words, listening) or ("" if _ALL.search(words) else None)
+        back = _field(words, listening)
+        meant = listening.field(back)
+        if meant is not None and meant.type == "choice" and back not in listening.held and not _OWN_WORDS.search(words):
+            # "Can you tell me what the Starter plan costs?" asks about what is on offer.
+            return None
+        return back or ("" if _ALL.search(words) else None)
     if _ALL.search(words):
         return ""
     # "What's the date again?" may be about anything; it is a recall where the answer is held.

@@ -1,0 +1,44 @@
+"""Whether an Arabic utterance asks something, and what it does besides: by its folded words."""
+
+from __future__ import annotations
+
+import re
+
+from embedding.arabic_text import fold
+from routing.slots.arabic.patterns import pattern, plain
+
+_QUESTION = pattern(
+    r"^(?:(?:طيب|طب|و|بس|لكن|أها|اه|حلو|تمام|أوكي|مرحبا|السلام عليكم|أهلا|لو سمحت|عفواً|معليش|شكراً|نعم|لا|"
+    r"والله|قبل ما نكمل|"
+    r"قبل هذا|بالمناسبة|سؤال|يا \w+|وقبل|قبل) )*[وفب]?"
+    r"(?:هل|كم|بكم|كام|بكام|قديش|أديش|متى|إيمتى|امتى|وين|أين|فين|كيف|شلون|ازاي|ليش|لماذا|ليه|ماذا|ما هي|ما هو|"
+    r"ما هما|ما الفرق|"
+    r"ما|وش|ايش|إيش|شو|ايه|إيه|مين|من هو|من هي|أي|أيش|لأي|لوين|منين|عندكم|عندكن|فيه|في عندكم|يصير|ينفع|ممكن|"
+    r"أقدر|تقدر|تقدرون|"
+    r"بتقدر|بقدر|فيني|فيكن|يمكن|أستطيع|لديكم|تدعمون|بتدعموا|تقبلون|مو|مش)(?!\w)(?! (?:شكراً|مشكلة|أبغى|أريد|"
+    r"بدي|عايز|عندي|لازم))"
+)
+_INSIDE = pattern(
+    r"(?<!\w)(?:أعرف|أسأل|أستفسر|استفسار عن|سؤال عن|سؤالي|قل لي|قولي|قوللي|خبرني|خبريني|أخبرني|فهمني|فهميني|"
+    r"اشرح لي|اشرحلي|تشرح لي|"
+    r"تقول لي|تخبرني|ما فهمت|حابب أعرف|هل|كم سعر|بكم|قديش|بكام|كم مدة|كم يوم|ما الفرق|شو الفرق|وش الفرق|"
+    r"ايش الفرق|إيه الفرق|"
+    r"متى|إيمتى|امتى|وين|فين|إيه هي|ايه هي|شو هي|وش هي|شو هو|عاملة إيه|قد إيه|كام|ولا لأ|ولا لا|أو لا)(?!\w)"
+)
+_FOLLOW_UP = pattern(r"^(?:طيب |اه |أوكي )*(?:و|ولو|وإذا|طيب لو|وبالنسبة|وكم|وماذا عن|وشو|ووش|والـ)")
+
+
+def asks(text: str) -> bool:
+    """Whether an utterance asks something, with or without a question mark."""
+    if "?" in fold(text):
+        return True
+    return any(
+        _QUESTION.search(plain(part)) or _INSIDE.search(plain(part))
+        for part in re.split(r"[.!;؛،,]", text)
+        if part.strip()
+    )
+
+
+def follows_up(text: str) -> bool:
+    """Whether an utterance asks the last question again with something changed."""
+    return _FOLLOW_UP.search(plain(text)) is not None

@@ -1,0 +1,151 @@
+"""Firms in Arabic: "من شركة النخيل", "أشتغل في بنك الرياض", "شركتنا اسمها أفق"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from embedding.arabic_text import fold, has_latin
+from routing.slots.arabic.hearing import Token, tokens
+from routing.slots.arabic.numbers import is_number
+from routing.slots.arabic.patterns import plain
+from routing.slots.arabic.refusal import declines
+from routing.slots.arabic.stop_words import CLAUSE_WORDS, COURTESIES, FEELINGS
+from routing.slots.found import Found
+from routing.slots.listening import Listening
+from routing.slots.value import SlotField
+
+_KINDS = frozenset(
+    fold(
+        "مؤسسة مصنع متجر مكتب عيادة عيادات مستشفى بنك مجموعة مطعم مطاعم فندق جامعة مدرسة مدارس معهد صيدلية صيدليات "
+        "وكالة "
+        "مركز مخبز مقهى كافيه محل محلات معرض أسواق مول صالون استوديو جمعية هيئة دار مطبعة مزارع شركات بيت"
+    ).split()
+)
+"""Words that are part of the name of what they name; "شركة" is not."""
+_FIRM = frozenset(fold("شركة شركه الشركة كومباني").split())
+_OWN = frozenset(fold("شركتي شركتنا محلي محلنا متجري متجرنا مؤسستي مؤسستنا").split())
+_CALLED = frozenset(fold("اسمها اسمه هي هو إسمها تسمى اسم اسمو إسما اسما :").split())
+_WORK = frozenset(
+    fold(
+        "أعمل أشتغل بشتغل شغال شغالة موظف موظفة مدير مديرة نعمل مسؤول مسؤولة مهندس محاسب محاسبة أمثل أنا معك معاك "
+        "معكم نحن احنا "
+        "مندوب مندوبة"
+    ).split()
+)
+_IN = frozenset(fold("في عند لدى مع لصالح من بـ").split())
+_GENERIC = frozenset(
+    fold(
+        "صغيرة كبيرة متوسطة ناشئة جديدة عقارية تجارية خاصة برمجة عقار عقارات مقاولات توصيل شحن سياحة تسويق محاماة "
+        "استيراد "
+        "عائلية محلية سعودية مصرية هنا الرياض جدة مكة الدمام القاهرة عمان دبي البيت بره برا الخارج السعودية مصر "
+        "الأردن لبنان "
+        "الكويت الإمارات قطر فضلك سمحت أمس امبارح زمان يومين أسبوع شهر ساعة الصبح عندكم عندي البداية الأول جديد "
+        "كبير كثير كتير "
+        "غير خدمتكم النظام الباقة الاشتراك مكتبي البيت بيتي السيارة الشركة شركتي شركتنا شركة"
+    ).split()
+)
+_MOST = 5
+
+
+def company(text: str, listening: Listening, field: SlotField) -> Found | None:
+    """The name of the firm, as it was spelled."""
+    said = tokens(text)
+    asked = listening.expected == field.name
+    if asked and declines(text):
+        return None
+    found: list[int] = []
+    for at, token in enumerate(said):
+        word = token.text[1:] if token.text[0] in "وفبل" and token.text[1:] in _FIRM | _OWN | _KINDS else token.text
+        one: list[int] = []
+        if word in _FIRM | _OWN:
+            one = _firm(said, _past(said, at + 1), at)
+        elif word in _KINDS and (asked or _works(said, at)):
+            one = _firm(said, at, at)
+            one = one if one and one[1] > one[0] else []
+        elif word in _IN and _works(said, at + 1) and token.text != "مع":
+            one = _plain_name(said, at + 1) if asked or _introduced(said, at) else []
+        if one and not _denied(said, one[0]):
+            found = one if not found or at > found[1] else found
+    if not found and asked:
+        found = _answered(said, text)
+    if not found:
+        return None
+    first, last = found
+    return Found(
+        field=field.name,
+        value=" ".join(token.said for token in said[first : last + 1]).replace(" - ", "-"),
+        start=said[first].start,
+        end=said[last].end,
+    )
+
+
+def _past(said: Sequence[Token], at: int) -> int:
+    while at < len(said) and said[at].text in _CALLED:
+        at += 1
+    return at
+
+
+def _denied(said: Sequence[Token], first: int) -> bool:
+    return any(token.text in ("مو", "مش", "ليس", "موب") for token in said[max(first - 2, 0) : first])
+
+
+def _works(said: Sequence[Token], at: int) -> bool:
+    """Whether the words before say that somebody works or calls from there."""
+    before = [t.text for t in said[max(at - 5, 0) : at]]
+    return any(word in _WORK or word in _IN for word in before)
+
+
+def _introduced(said: Sequence[Token], at: int) -> bool:
+    """Whether "من" comes behind a name or work, not behind a wish: "معك خالد من أرامكو"."""
+    before = [t.text for t in said[max(at - 5, 0) : at]]
+    verb = frozenset(
+        fold("أعمل أشتغل بشتغل شغال شغالة موظف موظفة مدير مديرة نعمل مسؤول مسؤولة أمثل معك معاك معكم").split()
+    )
+    return any(word in verb for word in before)
+
+
+def _firm(said: Sequence[Token], at: int, _: int) -> list[int]:
+    first = at
+    while at < len(said) and at - first < _MOST and _may_belong(said, at, begun=at > first):
+        at += 1
+    words = [token.text for token in said[first:at]]
+    return [first, at - 1] if words and words[0] not in _GENERIC and words[0] not in FEELINGS else []
+
+
+def _plain_name(said: Sequence[Token], at: int) -> list[int]:
+    found = _firm(said, at, at)
+    return found if found and said[found[0]].text not in _KINDS | _FIRM | _OWN else []
+
+
+def _may_belong(said: Sequence[Token], at: int, *, begun: bool) -> bool:
+    token = said[at]
+    word = token.text
+    if not re.fullmatch(r"[\w&'-]+", word) or (word.isdigit() and not begun):
+        return begun and word in ("&", "-", ".") and at + 1 < len(said) and not said[at + 1].spaced
+    if word in CLAUSE_WORDS or word in COURTESIES or is_number(word) or word.isdigit() or len(word) < 2:
+        return False
+    if word[0] in "وف" and (word[1:] in CLAUSE_WORDS or is_number(word[1:]) or word[1:] in COURTESIES):
+        return False
+    if begun and has_latin(said[at - 1].text) != has_latin(word):
+        return False
+    if begun and word[0] == "و":
+        return word.startswith("وال")
+    return not (begun and word.startswith(("بال", "بدي", "ابغ")))
+
+
+def _answered(said: Sequence[Token], text: str) -> list[int]:
+    """A bare firm in answer to the question."""
+    if "?" in (token.text for token in said) or len(plain(text).split()) > 9:
+        return []
+    lead = frozenset(
+        fold(
+            "نعم أيوه تمام طيب أكيد أنا انا من في شركة شركتي شركتنا اسمها هي هو عند بشتغل أشتغل أعمل ايوا إي اه "
+            "سجل اكتب لدى احنا "
+            "نحن مع آسف عفوا قصدي لا أقصد الصحيح الشركة اسم حاضر يعني ok yes"
+        ).split()
+    )
+    at = 0
+    while at < len(said) and (said[at].text in lead or not re.search(r"\w", said[at].text)):
+        at += 1
+    return _firm(said, at, at)

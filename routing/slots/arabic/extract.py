@@ -1,0 +1,97 @@
+"""What a caller gave in one Arabic utterance, in the same order as `routing.slots.extract` looks for it in English."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from embedding.arabic_text import fold
+from routing.slots.arabic.choices import choice
+from routing.slots.arabic.companies import company
+from routing.slots.arabic.free_text import free_text
+from routing.slots.arabic.hearing import hear
+from routing.slots.arabic.names import person
+from routing.slots.arabic.recall import recalls
+from routing.slots.arabic.refusal import refusals
+from routing.slots.corrections import marks_correction
+from routing.slots.counts import counts
+from routing.slots.dates import day
+from routing.slots.email import email
+from routing.slots.found import Found
+from routing.slots.hearing import Hearing
+from routing.slots.listening import Listening
+from routing.slots.money import money
+from routing.slots.phone import phone_number
+from routing.slots.postcode import postcode
+from routing.slots.reference import reference
+from routing.slots.times import time_of_day
+from routing.slots.value import SlotField, SlotValue
+
+_WORDS = ("person_name", "company", "text")
+
+
+def extract(text: str, listening: Listening) -> list[SlotValue]:
+    """The values given in an utterance, at most one a field, in the order of the fields. Never raises."""
+    if not text.strip() or recalls(text, listening) is not None:
+        return []
+    hearing = hear(text)
+    even = replace(listening, fields=tuple(_even(field) for field in listening.fields))
+    found = [one for field in even.of("reference") if (one := reference(hearing, even, field)) is not None]
+    found += [one for one in (email(hearing, even), phone_number(hearing, even)) if one is not None]
+    found += [one for one in (postcode(hearing, even), money(hearing, even)) if one is not None]
+    if even.of("date", "time", "count"):
+        found += [one for one in (day(hearing, even), time_of_day(hearing, even)) if one is not None]
+        found += counts(hearing, even)
+    found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
+    found += _in_words(text, listening, found)
+    declined = set(refusals(text, listening))
+    order = {field.name: index for index, field in enumerate(listening.fields)}
+    given = {
+        one.field: one
+        for one in found
+        if one.field in order and not (one.field in declined and _is_words(listening, one))
+    }
+    corrected = listening.confirming or marks_correction(hearing)
+    return [
+        _value(text, hearing, listening, one, corrected)
+        for one in sorted(given.values(), key=lambda one: order[one.field])
+    ]
+
+
+def _even(field: SlotField) -> SlotField:
+    return replace(field, words=tuple(hear(word).text for word in field.words))
+
+
+def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Found]:
+    """Names, firms and free text, which are looked for in the caller's own words."""
+    on_offer = {fold(way) for field in listening.of("choice") for ways in field.choices.values() for way in ways}
+    names = [person(text, listening, field) for field in listening.of("person_name")]
+    firms = [company(text, listening, field) for field in listening.of("company")]
+    found = [one for one in (*names, *firms) if one is not None and fold(str(one.value)) not in on_offer]
+    answered = any(one.field != listening.expected for one in (*found, *others))
+    for field in listening.of("text"):
+        if field.name == listening.expected and answered and len(text.split()) <= _SHORT:
+            continue
+        if (one := free_text(text, listening, field)) is not None:
+            found.append(one)
+    return found
+
+
+_SHORT = 6
+"""Words. A longer sentence tells something even where it gives a number or a name."""
+
+
+def _is_words(listening: Listening, one: Found) -> bool:
+    field = listening.field(one.field)
+    return field is not None and field.type in _WORDS
+
+
+def _value(text: str, hearing: Hearing, listening: Listening, one: Found, corrected: bool) -> SlotValue:
+    held = listening.held.get(one.field)
+    words = text[one.start : one.end] if _is_words(listening, one) else hearing.heard(one.start, one.end)
+    return SlotValue(
+        field=one.field,
+        value=one.value,
+        approximate=one.approximate,
+        correction=corrected and held is not None and held != one.value,
+        heard=words.strip(),
+    )

@@ -1,0 +1,60 @@
+"""How callers name a field itself in Arabic: "رقمي", "الإيميل", "اسم الشركة"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from embedding.arabic_text import fold
+from routing.slots.arabic.patterns import pattern
+from routing.slots.listening import Listening
+from routing.slots.value import SlotField, SlotType
+
+_BY_TYPE: dict[SlotType, str] = {
+    "company": r"شركتي|شركتنا|شركه|شركة|شركتك|مؤسستي|مؤسستنا|مؤسسة|جهة العمل|جهة عملي|مكان العمل|مكان عملي|وين أشتغل|"
+    r"وين بشتغل|بشتغل فين|أين أعمل|محلي|متجري",
+    "email": r"إيميلي|إيميل|بريدي|بريد|ايميلات|إيميلك|بريد الكتروني",
+    "reference": r"رقم الطلب|رقم طلبي|رقم الطلبية|رقم الأوردر|رقم الفاتورة|رقم التذكرة|طلبية|أوردر|رقم المرجع",
+    "phone_number": r"رقمي|رقم|أرقام|جوالي|جوال|موبايلي|موبايل|تلفوني|تلفون|هاتفي|هاتف|رقم الهاتف|"
+    r"رقم الجوال|نمرة|نمرتي|"
+    r"رقم التواصل|خطي",
+    "person_name": r"اسمي|اسم|أسامي|مين أنا|من أنا|هويتي",
+    "date": r"تاريخ|يوم|موعد",
+    "time": r"وقت|ساعة",
+    "money": r"ميزانية|ميزانيتي|مبلغ",
+    "postcode": r"رمز بريدي|عنوان",
+}
+_PADDED = r"(?<!\w)[وف]?(?:ال|بال|لل|[بل])?(?:{})(?!\w)"
+
+
+@lru_cache(maxsize=64)
+def _named_by(kind: SlotType, label: str, own: tuple[str, ...]) -> re.Pattern[str]:
+    words = [re.escape(fold(word)) for word in (label, *own) if word]
+    return pattern(_PADDED.format("|".join([*words, _BY_TYPE.get(kind, r"(?!)")])))
+
+
+def names(field: SlotField) -> re.Pattern[str]:
+    """What names the field in folded words."""
+    return _named_by(field.type, field.label, field.words)
+
+
+def named(words: str, listening: Listening) -> Iterator[tuple[str, int]]:
+    """The fields that folded words name, each with the place. The longer name of two that overlap "
+    "counts: "رقم الطلب" is
+    the order's, "اسم الشركة" the firm's."""
+    spans: list[tuple[int, int, str]] = []
+    for field in listening.fields:
+        spans += [(found.start(), found.end(), field.name) for found in names(field).finditer(words)]
+    for start, end, name in sorted(spans):
+        wider = any(s <= start and e >= end and e - s > end - start for s, e, other in spans if other != name)
+        if not wider and not _of_another(words, start, end, listening.field(name), listening):
+            yield name, start
+
+
+def _of_another(words: str, start: int, end: int, field: SlotField | None, listening: Listening) -> bool:
+    """Whether "رقم" and "اسم" are followed by what makes them another field's."""
+    if field is None or field.type not in ("phone_number", "person_name"):
+        return False
+    others = listening.of("company", "reference")
+    return any(found.start() in (end, end + 1) for other in others for found in names(other).finditer(words, end))

@@ -1,0 +1,160 @@
+"""Names of people in Arabic: after a cue ("اسمي", "معك", "أنا"), or as the answer to the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from embedding.arabic_text import fold, has_latin
+from routing.slots.arabic.hearing import Token, tokens
+from routing.slots.arabic.numbers import is_number
+from routing.slots.arabic.patterns import pattern, plain
+from routing.slots.arabic.refusal import declines
+from routing.slots.arabic.stop_words import CLAUSE_WORDS, COURTESIES, FEELINGS, FIRM_WORDS, WITH_WAW
+from routing.slots.found import Found
+from routing.slots.listening import Listening
+from routing.slots.value import SlotField
+
+_STRONG = tuple(
+    tuple(fold(cue).split())
+    for cue in (
+        "اسمي", "إسمي", "انا اسمي", "اسمي هو", "اسمي الكامل", "الاسم", "الاسم هو", "الاسم الكامل", "باسم", "على اسم",
+        "بإسم", "إسمي هو", "ناديني", "نادني", "نادوني", "تقدر تناديني", "قولي لي", "أخوك", "اخوكم", "أختك", "أختكم",
+        "محدثك", "محدثتك", "يكلمك", "المتصل", "اسم المتصل", "اسمي الأول", "أدعى", "يسموني", "سجلها باسم", "سجله باسم",
+        "اكتب اسم", "سجل اسم", "الاسم الصحيح", "اسمي الصحيح", "قصدي اسمي",
+    )
+)  # fmt: skip
+"""A name follows, whatever was asked."""
+_WEAK = tuple(
+    tuple(fold(cue).split())
+    for cue in ("أنا", "معك", "معاك", "معكم", "معاكم", "وياك", "معكي", "معاكي", "هون", "هنا", "أنا أبو", "انا ام")
+)
+_PARTICLES = frozenset(fold("بن ابن بنت أبو أم آل عبد عبدال أبا ابي ذو سيف نور").split())
+_TITLES = frozenset(
+    fold(
+        "الدكتور دكتور الدكتورة دكتورة المهندس مهندس المهندسة مهندسة الأستاذ أستاذ الأستاذة أستاذة السيد السيدة "
+        "الشيخ "
+        "الحاج الآنسة م د أ"
+    ).split()
+)
+_LEAD = frozenset(
+    fold(
+        "نعم أيوه ايوا أي إي اه تمام طيب أكيد اكيد حاضر أهلا مرحبا هلا طبعا بالطبع ماشي اوكي هو هي سجل اكتب أكتب "
+        "سجلي "
+        "اكتبي قول تفضل تفضلي عادي يعني لا لأ آسف عفوا معليش غلط قصدي أقصد الصحيح الصح بل لحظة ممكن "
+        "السلام عليكم شكرا أنا "
+        "انا اسمي الاسم إسمي معك معاك باسم يا سيدي أخوي اسم ولا يهمك بكل سرور فقط بس ok okay yes sure"
+    ).split()
+)
+_MOST = 4
+_AGAIN = pattern(r"(?<!\w)(?:قصدي|أقصد|مو|مش|غلط|الصحيح|الصح|بل|اسمي|الاسم|آسف|عفواً|صحح|غير|عدل)(?!\w)")
+
+
+def person(text: str, listening: Listening, field: SlotField) -> Found | None:
+    """The caller's name, as it was spelled."""
+    said = tokens(text)
+    asked = listening.expected == field.name
+    held = listening.held.get(field.name)
+    found = _after_cues(said, _STRONG, strong=True)
+    if not found:
+        weak = _after_cues(said, _WEAK, strong=asked)
+        elsewhere = listening.asks("company", "text", "choice", "reference") is not None
+        found = weak if not elsewhere and (asked or held is None or _AGAIN.search(plain(text))) else []
+    if not found and asked and not declines(text):
+        found = _answered(said)
+    if not found and isinstance(held, str) and _AGAIN.search(plain(text)) and listening.confirming:
+        found = _in_place_of(said, held)
+    if not found:
+        return None
+    first, last = found
+    return Found(
+        field=field.name,
+        value=" ".join(token.said for token in said[first : last + 1]),
+        start=said[first].start,
+        end=said[last].end,
+    )
+
+
+def _after_cues(said: Sequence[Token], cues: Sequence[tuple[str, ...]], *, strong: bool) -> list[int]:
+    """The first and last word of the name behind the last cue that has one."""
+    meant: list[int] = []
+    for at in range(len(said)):
+        for cue in sorted(cues, key=len, reverse=True):
+            words = tuple(token.text for token in said[at : at + len(cue)])
+            if not words or len(words) < len(cue) or (_without_waw(words[0]), *words[1:]) != cue:
+                continue
+            if at and said[at - 1].text in _DENIED:
+                break
+            found = _name(said, at + len(cue), strong=strong)
+            if found:
+                meant = found
+            break
+    return meant
+
+
+_DENIED = frozenset(fold("مو مش ليس موب مب").split())
+
+
+def _without_waw(word: str) -> str:
+    return word[1:] if len(word) > 3 and word[0] in "وف" and word not in WITH_WAW else word
+
+
+def _name(said: Sequence[Token], at: int, *, strong: bool) -> list[int]:
+    """The name that begins at a word, at most four words; empty where none does."""
+    while at < len(said) and (said[at].text in _TITLES or said[at].text in (":", "هو", "هي", ".", "-")):
+        at += 1
+    first = at
+    while at < len(said) and at - first < _MOST + 1 and _may_be_name(said, at, begun=at > first):
+        at += 1
+    last = at - 1
+    while last > first and said[last].text in _PARTICLES and said[last].text not in ("نور", "سيف"):
+        last -= 1
+    if last < first or (last - first >= _MOST and not any(t.text in _PARTICLES for t in said[first:at])):
+        return []
+    words = [token.text for token in said[first : last + 1]]
+    if not strong and (words[0] in FEELINGS or (words[0].startswith(("ال", "م")) and words[0] not in _M_NAMES)):
+        return []
+    return [first, last]
+
+
+_M_NAMES = frozenset(
+    fold(
+        "محمد محمود مها مريم منى منال مشعل ماجد مازن مروان مصطفى معاذ منصور مي ميساء مهند مراد مالك ملاك ميار ماهر "
+        "مؤيد مساعد متعب مشاري ممدوح مجدي مجد منير منيرة موضي مرام ميرنا ماريا مارك مينا موسى معن مهدي مختار ميسم "
+        "مايا ميرا"
+    ).split()
+)
+
+
+def _may_be_name(said: Sequence[Token], at: int, *, begun: bool) -> bool:
+    token = said[at]
+    word = token.text
+    if not re.fullmatch(r"[^\W\d_]{2,}(?:'[^\W\d_]+)?", token.said.strip("\u0640\u064b\u064c\u064d")):
+        return False
+    if is_number(word) or word in CLAUSE_WORDS or word in FIRM_WORDS or (word in COURTESIES):
+        return False
+    if begun and word[0] in "وف" and word not in WITH_WAW and len(word) > 3 and not has_latin(word):
+        return False
+    return not (word[0] in "وف" and (word[1:] in CLAUSE_WORDS or is_number(word[1:])))
+
+
+def _answered(said: Sequence[Token]) -> list[int]:
+    """A bare name in answer to the question: what is said begins with it and is not much more."""
+    at = 0
+    while at < len(said) and (said[at].text in _LEAD or not re.search(r"\w", said[at].text)):
+        at += 1
+    found = _name(said, at, strong=True)
+    if not found or "?" in (token.text for token in said):
+        return []
+    rest = [token.text for token in said[found[1] + 1 :] if re.search(r"\w", token.text)]
+    closes = not rest or rest[0] in COURTESIES or not said[found[1] + 1].text.isalpha() or rest[0][0] in "وف"
+    return found if closes or rest[0] in ("من", "بس", "معك", "معاك", "هنا") else []
+
+
+def _in_place_of(said: Sequence[Token], held: str) -> list[int]:
+    """ "لا، نورا مو نورة": what is said in place of the name that is held."""
+    wrong = fold(held).split()
+    for at, token in enumerate(said):
+        if token.text in _DENIED and at and at + 1 < len(said) and said[at + 1].text in wrong:
+            return [at - 1, at - 1] if _may_be_name(said, at - 1, begun=False) else []
+    return []

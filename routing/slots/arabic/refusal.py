@@ -1,0 +1,173 @@
+"""Callers who keep something back, in Arabic: "ما أبغى أعطي رقمي", "أفضّل عدم ذكر اسمي", "بلاش الموبايل"."""
+
+from __future__ import annotations
+
+import re
+
+from routing.slots.arabic.fields import named
+from routing.slots.arabic.hearing import hear
+from routing.slots.arabic.patterns import pattern, plain
+from routing.slots.listening import Listening
+
+_GIVE = (
+    r"(?:أعطي|أعطيك|أعطيكم|أعطيها|أعطيه|اعطاء|إعطاء|أدي|أديك|أديكم|أديلك|ادي|أقول|أقولك|أقوله|أقولها|أقول لك|"
+    r"أذكر|أذكره|أذكرها|"
+    r"ذكر|ذكره|ذكرها|أشارك|أشاركه|أشاركها|مشاركة|مشاركته|مشاركتها|أفصح|الإفصاح|أترك|أتركه|أخلي|أحط|أحطه|أكتب|"
+    r"أحدد|تحديد|أبوح|"
+    r"أصرح|إعطائك|إعطائي|أفضح|عطيك|عطي|إعطيك|إعطي|قول|قوله|قلك|قلكن|أملي|أجاوب|أخبرك|أخبركم|أخبر|أكشف|الكشف|"
+    r"أزود|أزودكم|"
+    r"تزويد|تزويدكم|انشر|أنشر|احكي|أحكي|أدخل|أعطاء|تسجيل|أسجل|اسجل|أشاركك|أشاركهم|احط)"
+)
+_WANT_NOT = (
+    r"(?:لا أريد|لا أود|لا أرغب|لا أحب|لا أفضل|ما أريد|ما أبغى|ما أبغا|ما أبي|ما ودي|ما بدي|مابدي|ما بحب|"
+    r"ما أحب|مابي|مابغى|"
+    r"مش عايز|مش عايزة|مش عاوز|مش عاوزة|مش حابب|مش حابة|مو حاب|مو حابب|مو حابة|ما حاب|مش هقدر|مش حقدر|ما أقدر|"
+    r"لا أستطيع|"
+    r"ما فيني|ما بقدر|مش قادر|لن|ما راح|ماراح|مو راح|مش ناوي|مش هـ?|ما حابب|ما حابة|معليش ما|ما يصير|ما أفضل|ما بفضل|"
+    r"أرفض|لا يمكنني|غير مرتاح|غير مرتاحة|مو مرتاح|مو مرتاحة|مش مرتاح|مش مرتاحة|لست مرتاحاً|لست مرتاحة|"
+    r"أعتذر عن|بعتذر عن|"
+    r"أتحفظ على|بتحفظ على|مو مستعد|مش مستعد|ما أحبذ|ما بحبذ|لا أحبذ)"
+)
+_DECLINE = pattern(
+    rf"{_WANT_NOT}(?: \w+){{0,2}} (?:أن )?[بلأ]?{_GIVE}(?!\w)"
+    rf"|(?<!\w)[بأ]?(?:أفضل|أفضّل|بفضل|نفضل|يفضل|أحب|بحب|خلني|خليني|خلينا|ودي|أبغى|أبي|بدي|عايز)(?: \w+)? "
+    rf"(?:عدم|ألا|أن لا|ما|لا|بدون)(?: \w+)? ?[بأ]?{_GIVE}(?!\w)"
+    rf"|(?<!\w)(?:أفضل|أفضّل|بفضل|نفضل|أحتفظ|بحتفظ|خليه|خليها|خله|خلها|أخليه|أخليها)(?: \w+){{0,2}} "
+    r"(?:لنفسي|لحالي|خاص|خاصة|سري|سرية|عندي|بيني وبين نفسي)(?!\w)"
+    r"|(?<!\w)(?:أفضل|أفضّل|بفضل|نفضل) (?:لا|ألا|عدم ذلك|عدم الإجابة|عدم الرد|ما أجاوب|ما أقول|ما قول|ما جاوب|"
+    r"لأ)(?!\w)"
+    r"|(?<!\w)(?:ليش|لماذا|ليه|شو|وش|ايش)(?: \w+){0,2} (?:تحتاجه|تحتاجها|تحتاجون|تحتاجوه|محتاجينه|محتاجه|بدكن|"
+    r"بدك|تبونه|تبيه|"
+    r"تبغونه|دخلكم|دخلك|يهمك|يهمكم|لازم)(?!\w)"
+    r"|(?<!\w)(?:مو|مش|موب|ليس|ليست|مهو) (?:ضروري|ضرورية|لازم|مهم|مهمة|شغلك|شغلكم|من شأنكم|من شأنك)(?!\w)"
+    r"|(?<!\w)(?:هذا|هذي|هذه|ده|دي|هيدا|هاد) (?:شي |شيء |أمر |أمور |معلومة |معلومات )?(?:خاص|خاصة|شخصي|شخصية|"
+    r"سري|سرية)(?!\w)"
+    r"|(?<!\w)(?:معلومة|معلومات|أمر|شي|شيء|أمور) (?:خاص|خاصة|شخصي|شخصية|سري|سرية)(?!\w)"
+    r"|^(?:\w+ ){0,2}(?:خصوصية|للخصوصية|لأسباب خاصة|أسباب شخصية|لأسباب شخصية)(?!\w)"
+    r"|(?<!\w)(?:ممكن|نقدر|خلينا|خلنا|ينفع|فينا|أقدر|هل يمكن|نكمل|كمل|كملي|نمشي)(?: \w+){0,2} "
+    r"(?:بدون|بلا|من غير|من دون|نتخطى|نتجاوز|نفوت|أتخطى|تتخطى|نطنش)(?!\w)"
+    r"|(?<!\w)(?:بدون|من غير|بلا|من دون) (?:ما )?(?:أعطي|أقول|أذكر|ذكر|أدي|أسماء|اسم|أرقام|رقم|إيميل)(?!\w)"
+    r"|(?<!\w)(?:تخطى|تخطاه|تخطاها|تجاوز|تجاوزه|فوّت|فوته|فوتها|عديها|عدّيها|اتركه|اتركها|اتركيه|خليه فاضي|"
+    r"خليها فاضية|"
+    r"خله فاضي|سيبه|سيبها|سيبك|طنش|طنشه|بلاش|انس|انسى) (?:من )?(?:هذا|هذي|هذه|ده|دي|هيدا|هالسؤال|السؤال|ال\w+|"
+    r"اسمي|اسم|رقمي|"
+    r"رقم|إيميلي)(?!\w)"
+    r"|^(?:\w+ ){0,2}(?:تخطاه|تخطى|فوته|عديها|بلاش|طنشه|سيبها|تجاوز)(?: \w+)?$"
+    r"|(?<!\w)(?:ماني|مانيب|ماني ب|مش) (?:معطيك|معطي|قايل|قايله|قايللك|هقول|هقولك|هديك|هدي)(?!\w)"
+    r"|(?<!\w)(?:مش|ما) (?:هقول|هقولك|هديك|هديلك|هديكم|بقول|بعطي|بدي|رح قول|رح أعطي|رح إعطي|راح أعطي|راح أقول|"
+    r"بقولك|بدّي)"
+    r"(?: \w+)?(?!\w)(?= |$)"
+)
+_LACKS = pattern(
+    r"(?<!\w)(?:ما عندي|ماعندي|ما لدي|ليس لدي|ليس عندي|لا يوجد لدي|لا يوجد عندي|لا أملك|ما أملك|معنديش|"
+    r"ما عنديش|ماعنديش|"
+    r"مافي عندي|ما في عندي|مو عندي|مش معايا|مش معي|مو معي|ماهو معي|ما معي|مش معاي|ما أستخدم|لا أستخدم|ما بستعمل|"
+    r"لا أملك|مالي|ماليش|ما لي|مش عندي|مو موجود عندي|ما احتفظت ب|ضاع مني|ضيعت|مضيع|لا يوجد|مافي|مفيش|ما فيه)(?!\w)"
+)
+_UNSETTLED = pattern(r"(?<!\w)(?:الحين|الآن|دلوقتي|هلق|قدامي|أمامي|بعد شوي)(?!\w)")
+_NO_CALLS = pattern(
+    r"(?<!\w)(?:لا|ما|بدون|بلاش|مش عايز|ما أبغى|ما أبي|ما بدي|لا أريد)(?: \w+){0,2} (?:تتصلوا|تتصلون|تتصل|يتصل|"
+    r"تكلموني|"
+    r"تدقون|تدقوا|مكالمات|مكالمة|اتصالات|اتصال|تكلمني|حد يكلمني|تليفون|تليفونات)(?!\w)"
+)
+_BY_MAIL = pattern(
+    r"(?<!\w)(?:أفضل|أفضّل|بفضل|خلنا|خلينا|خليها|خله|الأفضل|أحسن|أفضلها|يفضل|ممكن|ينفع|بدي|أبغى|عايز|أبي|"
+    r"الأحسن|بس|فقط|يا ريت|"
+    r"ابعتولي|أرسلوا لي|راسلوني|تواصلوا|ابعتلي)(?: \w+){0,3} "
+    r"~?(?:إيميل|ايميل|بريد|عالإيميل|عالايميل|الإيميل|بالإيميل|البريد)(?!\w)"
+    r"|(?<!\w)(?:إيميل|ايميل|البريد|الإيميل)(?: \w+){0,1} (?:أفضل|أحسن|أسهل|أريح|بس|فقط|لو سمحت|يكفي)(?!\w)"
+)
+_BY_PHONE = pattern(
+    r"(?<!\w)(?:أفضل|أفضّل|بفضل|خلنا|خلينا|خليها|أحسن|يفضل|بس|فقط)(?: \w+){0,3} ~?(?:تلفون|هاتف|جوال|موبايل|"
+    r"الهاتف|اتصال|"
+    r"بالجوال|بالهاتف|مكالمة)(?!\w)"
+)
+_NOT_NOW = pattern(
+    r"^(?:لا|لأ|لاء|كلا|لا شكراً|لا شكرا|لا مشكور|لا ما يحتاج|ما يحتاج|لا داعي|لا ما في|مافي|ما في|لا يوجد|"
+    r"لا ماعندي|ولا شي|"
+    r"أبداً|مو الحين|مش دلوقتي|بعدين|مو هلق|لاحقاً|خليها بعدين|بعدين بعدين|بعدين بقولك|لا مو ضروري|مو لازم|"
+    r"مش لازم|مستحيل|"
+    r"لا والله|لا معليش|معليش لا|لا اعذرني|لا أعتقد|لا ما أظن|أعفيني|اعفيني|اعذرني|اعذرني لا|ما بدي|مابي|"
+    r"ما أبي|ما أبغى|"
+    r"مش عايز|لا ما بدي|لا ما أبي|لا ما أبغى|لا أريد|آسف لا|لا آسف|أعتذر|للأسف لا|لا للأسف|ليس ضرورياً|بلاش)"
+    r"(?: (?:شكراً|شكرا|لو سمحت|من فضلك|الحين|والله|يا \w+|مشكور|آسف|معليش))*$"
+)
+_RELUCTANT = pattern(
+    r"^(?:\w+ ){0,1}(?:هل هذا |هل هو |هل |هو |هاد |ده )?(?:ضروري|لازم|إجباري|مطلوب|إلزامي|شرط|لا بد)(?: \w+){0,2}$"
+)
+_LATER = pattern(
+    r"(?<!\w)(?:أقرر|بقرر|نقرر|أختار|بختار|أحدد|أحددها|أقررها|خليها|خلها|نخليها|نختار|نشوف|بشوف|أشوف|"
+    r"نتكلم عنها|أعطيك|أقولك)"
+    r"(?: \w+){0,3} (?:بعدين|لاحقاً|لاحقا|وقتها|مرة ثانية|مرة تانية|بعد كده|في وقت لاحق|بوقتها)(?!\w)"
+    r"|(?<!\w)(?:ما قررت|ما قررنا|لم أقرر|لم نقرر|لسه ما قررت|لسا ما قررنا|مترددين|متردد) (?:\w+ ){0,3}$"
+)
+_RECORD = pattern(r"(?<!\w)(?:تسجيل|التسجيل|تسجل|تسجلوا|تسجلون|سجلتوا) ?(?:المكالمة|الصوت|صوتي|مكالمتي)?(?!\w)")
+_CLAUSE = re.compile(
+    r"[.!?؟;؛]|[،,](?= ?(?:و?لكن|و?بس|ممكن|خذ|خد|اسمي|رقمي|انا|أنا|وأنا|بس|عندي))|\s(?=(?:بس|لكن|ولكن)\s)"
+)
+_DIGITS = re.compile(r"\d")
+_KEPT = ("person_name", "company", "phone_number", "email", "postcode", "money", "reference", "text", "date", "choice")
+
+
+def declines(text: str) -> bool:
+    """Whether the words decline to give something, whatever it is."""
+    words = plain(text)
+    return bool(_DECLINE.search(words) or _NOT_NOW.search(words) or _LATER.search(words))
+
+
+def refusals(text: str, listening: Listening) -> list[str]:
+    """The fields that the caller declines to give: the ones named, else the one asked for."""
+    whole = plain(text)
+    if not whole or (_RECORD.search(whole) and _DECLINE.search(whole) is None):
+        return []
+    refused: list[str] = []
+    unnamed = False
+    asked = listening.asked
+    topic: str | None = None
+    for clause in filter(None, (part.strip() for part in _CLAUSE.split(text) if part)):
+        words = plain(clause)
+        held_back = list(dict.fromkeys(name for name, _ in named(words, listening) if _may_be_kept(name, listening)))
+        topic = held_back[0] if len(held_back) == 1 and len(words.split()) < 5 else topic
+        gives = len(_DIGITS.findall(hear(clause).text)) > 4 or "@" in clause
+        if gives:
+            continue
+        if _DECLINE.search(words):
+            refused += held_back
+            unnamed = unnamed or not held_back
+        elif _LACKS.search(words) and held_back and not _UNSETTLED.search(words):
+            refused += held_back
+        elif _LATER.search(words) and (held_back or asked is not None):
+            refused += held_back or ([asked.name] if asked is not None else [])
+        if _NO_CALLS.search(words):
+            refused += [field.name for field in listening.of("phone_number")]
+    refused += _other_way(whole, listening)
+    if not refused and unnamed and topic is not None:
+        refused.append(topic)
+    lacks = _LACKS.search(whole) is not None and len(whole.split()) <= 4 and not _gives(text)
+    if (
+        not refused
+        and asked is not None
+        and asked.type in _KEPT
+        and not listening.confirming
+        and (unnamed or _NOT_NOW.search(whole) or _RELUCTANT.search(whole) or (lacks and asked.type != "text"))
+    ):
+        refused.append(asked.name)
+    return list(dict.fromkeys(refused))
+
+
+def _gives(text: str) -> bool:
+    return len(_DIGITS.findall(hear(text).text)) > 2 or "@" in text
+
+
+def _may_be_kept(name: str, listening: Listening) -> bool:
+    field = listening.field(name)
+    return field is not None and field.type in _KEPT
+
+
+def _other_way(words: str, listening: Listening) -> list[str]:
+    """ "خلينا على الإيميل" declines the telephone number that was asked for, and the other way round."""
+    asked = listening.asks("phone_number", "email")
+    if asked is None or not listening.of("email" if asked.type == "phone_number" else "phone_number"):
+        return []
+    other = _BY_MAIL if asked.type == "phone_number" else _BY_PHONE
+    return [asked.name] if other.search(words) and not _gives(words) else []

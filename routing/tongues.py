@@ -1,0 +1,71 @@
+"""What differs between languages in reading an utterance: one set of readers a language, and which one an utterance is
+in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from embedding.arabic_text import has_arabic, has_latin
+from routing import slots
+from routing.acts.arabic import asks as arabic_asks
+from routing.acts.recognise import asks
+from routing.slots import Assent, Listening, SlotValue, arabic
+from routing.slots.dictation import only_digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tongue:
+    """The readers of one language."""
+
+    asks: Callable[[str], bool]
+    extract: Callable[[str, Listening], list[SlotValue]]
+    refusals: Callable[[str, Listening], list[str]]
+    recalls: Callable[[str, Listening], str | None]
+    assent: Callable[[str], Assent]
+    unsure: Callable[[str], bool]
+    only_digits: Callable[[str], bool]
+
+
+_ENGLISH = Tongue(
+    asks=asks,
+    extract=slots.extract,
+    refusals=slots.refusals,
+    recalls=slots.recalls,
+    assent=slots.assent,
+    unsure=slots.unsure,
+    only_digits=only_digits,
+)
+_TONGUES = {
+    "ar": Tongue(
+        asks=arabic_asks,
+        extract=arabic.extract,
+        refusals=arabic.refusals,
+        recalls=arabic.recalls,
+        assent=arabic.assent,
+        unsure=arabic.unsure,
+        only_digits=arabic.only_digits,
+    )
+}
+_ENGLISH_WORDS = re.compile(
+    r"\b(?:i|i'm|you|your|my|the|is|are|what|how|can|could|please|want|would|like|do|does|have|we|it|to|and|not|no|"
+    r"yes|thanks|hello|hi|for|this|that|when|where)\b",
+    re.IGNORECASE,
+)
+
+
+def tongue(language: str) -> Tongue:
+    return _TONGUES.get(language, _ENGLISH)
+
+
+def spoken_in(text: str, *, language: str, among: Collection[str]) -> str:
+    """The language of an utterance in a call held in `language`, by its script: of a few words that may be a name or an
+    address in any language, the call's own. Only languages that are `among` those of the call are found."""
+    if has_arabic(text):
+        found = "ar" if not has_latin(text) or len(re.findall(r"[ء-ي]{2,}", text)) > 1 else language
+    elif language == "ar" and len(text.split()) > 2 and len(_ENGLISH_WORDS.findall(text)) > 1:
+        found = "en"
+    else:
+        found = language
+    return found if found in among else language
