@@ -1,6 +1,7 @@
 """What is about to be spoken, held against what is true: no amount that nothing proves, no deed without its receipt.
 
-The checker reads clause by clause, so that a voice can begin with the first one. It knows English.
+The checker reads clause by clause, so that a voice can begin with the first one. It knows English and Arabic, and the
+amounts of both in whichever currency they are said.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from importlib import resources
 
 from ruamel.yaml import YAML
 
+from embedding.arabic_text import fold, has_arabic
 from routing.clause_stream import ClauseStream
 from routing.receipts import Deed, proven
+from routing.slots.arabic.hearing import hear as hear_arabic
 from routing.slots.hearing import hear
 
 
@@ -48,12 +51,16 @@ class _Amount:
     end: int
 
 
-_UNIT = r"(?:dollars?|bucks|usd|us dollars)"
+_UNIT = (
+    r"(?:(?:us )?dollars?|bucks|euros?|quid|pounds?(?! of\b)|usd|eur|gbp|sar|aed|riyals?|dirhams?|[$€£]"
+    r"|دولار\w*|يورو|ريال\w*|درهم\w*|جنيه\w*|ليره)"
+)
 _MARKED = re.compile(
-    r"(?:\$|\busd) ?(?P<signed>\d+(?:\.\d+)?)|"
-    rf"(?<![\w.$])(?P<named>\d+(?:\.\d+)?)[ -]?{_UNIT}\b(?:(?: and)? (?P<cents>\d{{1,2}}) cents)?"
+    r"(?:[$€£]|\b(?:usd|eur|gbp|sar|aed)) ?(?P<signed>\d+(?:\.\d+)?)|"
+    rf"(?<![\w.$])(?P<named>\d+(?:\.\d+)?)[ -]?{_UNIT}(?!\w)(?:(?: and)? (?P<cents>\d{{1,2}}) cents)?"
     r"|(?<![\w.$])(?P<only>\d{1,2}) cents\b"
 )
+_POINT_IS_COMMA = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?![\d,])")
 _LED = re.compile(
     r"\b(?:costs?|cost you|comes? (?:out )?to|come to|total(?:s)?(?: cost| price)?(?: is| of| comes to| would be|"
     r" will be|:)|price(?: is| of| would be)|"
@@ -62,6 +69,10 @@ _LED = re.compile(
     r"amount(?:s)?(?: is| to| of)|that'll be|that would be|it'll be|it would be|be charged|only|just|plus|another)"
     r" (?:about |around |roughly |exactly |only |just |a total of |an extra |"
     r"approximately )*(?P<bare>\d+(?:\.\d{1,2})?)(?![\d:/])"
+)
+_LED_IN_ARABIC = re.compile(
+    r"(?:المجموع|الاجمالي|السعر|سعره|سعرها|التكلفه|يكلف|تكلف|بسعر|العربون|الرسوم|تدفع)"
+    r"(?: (?:هو|هي|is|was|الكلي|حوالي|فقط|about|only|just))*:? (?P<bare>\d+(?:\.\d{1,2})?)(?![\d:/])"
 )
 _OTHER_UNIT = re.compile(
     r"^[ -]?(?:%|percent|people|persons?|guests?|adults?|kids?|child(?:ren)?|miles?|minutes?|mins?|hours?|days?|"
@@ -96,7 +107,7 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _DENIED = re.compile(
     r"\b(?:not|never|nothing|nobody|none|cannot|unable|without|no one|neither|\w+n't|hardly|fail(?:ed|s)?|"
     r"instead of|rather than|"
-    r"whether|isn't|no (?:booking|reservation|date|party|chef|call|one))\b"
+    r"whether|isn't|no (?:booking|reservation|date|party|chef|call|one)|not yet|لم|لن|لا|ليس|ليست|غير|بدون|دون|ما)\b"
 )
 _OPEN = re.compile(
     r"\b(?:if|once|when|whenever|after|before|until|unless|as soon as|in case|provided|assuming|should you|"
@@ -104,7 +115,7 @@ _OPEN = re.compile(
     r"do you want|shall (?:i|we)|should (?:i|we)|may i|can i|could i|would it|let me know|want me to|like me to|"
     r"like (?:us|someone|a colleague) to|"
     r"happy to|able to|i can|we can|i could|we could|i'd|we'd|would|might|could|ready to|like to|in order to|"
-    r"you can|you'll be able)\b"
+    r"you can|you'll be able|هل|اذا|لو|عندما|حين|بعد ان|قبل ان|حتي|ما ان|يمكن\w*|استطيع|نستطيع|اود|تود|تريد|تحب)\b"
 )
 _ASKED = re.compile(
     r"^\W*(?:(?:and|so|but|okay|ok|great|perfect|now|then|well|alright)\W+)*(?:shall|should|would|can|could|may|do|"
@@ -191,7 +202,7 @@ class ClaimsChecker:
     def _checked(self, text: str, *, ends_sentence: bool) -> Clause:
         before = self._sentence
         self._sentence = "" if ends_sentence else before + text
-        canonical = hear(text).text
+        canonical = _canonical(text)
         violations = (*self._wrong_amounts(canonical, text), *self._unproven(canonical, text, before))
         return Clause(text=text, violations=violations)
 
@@ -215,11 +226,11 @@ class ClaimsChecker:
         return None if not named or any(amount in known[subject] for subject in named) else named[0]
 
     def _unproven(self, canonical: str, text: str, before: str) -> Iterator[Violation]:
-        context = hear(before).text
+        context = _canonical(before)
         sentence = f"{context} {canonical}".strip()
         if canonical.rstrip().endswith("?") or _ASKED.search(sentence):
             return
-        for deed, expressions in _deeds().items():
+        for deed, expressions in _deeds("ar" if has_arabic(text) else "en").items():
             if proven(deed, self.receipts):
                 continue
             for expression in expressions:
@@ -235,7 +246,7 @@ class ClaimsChecker:
             return True
         if re.match(r"(?: \w+)? (?:if|once|when|as soon as|after|unless|until)\b", canonical[claim.end() :]):
             return True
-        handed_over = any(name.lower() in canonical for name in self.colleagues)
+        handed_over = any(fold(name) in canonical for name in self.colleagues)
         return deed is Deed.PUT_THROUGH and handed_over
 
 
@@ -254,7 +265,7 @@ def _amounts(canonical: str) -> list[_Amount]:
         found.append(
             _Amount(value=Decimal(match["signed"] or match["named"] or 0) + cents, start=match.start(), end=match.end())
         )
-    for match in _LED.finditer(canonical):
+    for match in (*_LED.finditer(canonical), *_LED_IN_ARABIC.finditer(canonical)):
         start, end = match.span("bare")
         weak = (
             re.match(r"only|just|plus|another|that would be|it would be|it'll be|that'll be", match.group()) is not None
@@ -266,9 +277,16 @@ def _amounts(canonical: str) -> list[_Amount]:
     return sorted(found, key=lambda one: one.start)
 
 
+def _canonical(text: str) -> str:
+    """What is said, with numbers in digits; Arabic folded."""
+    plain = _POINT_IS_COMMA.sub(lambda found: f"{found[1].replace('.', '')}.{found[2]}", text)
+    return hear_arabic(plain).text if has_arabic(plain) else hear(plain).text
+
+
 @cache
-def _deeds() -> dict[Deed, tuple[re.Pattern[str], ...]]:
-    source = resources.files("routing").joinpath("deeds.yaml").read_text(encoding="utf-8")
+def _deeds(language: str) -> dict[Deed, tuple[re.Pattern[str], ...]]:
+    name = "deeds.yaml" if language == "en" else f"deeds.{language}.yaml"
+    source = resources.files("routing").joinpath(name).read_text(encoding="utf-8")
     return {
         Deed(name): tuple(re.compile(expression) for expression in expressions)
         for name, expressions in YAML(typ="safe", pure=True).load(source).items()

@@ -233,3 +233,47 @@ def test_no_character_is_lost_or_added(text: str, cuts: list[int]) -> None:
     pieces.append(rest)
     clauses = ClaimsChecker(amounts=AMOUNTS, receipts=()).clauses(pieces)
     assert "".join(clause.text for clause in clauses) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("It's €650.", 650),
+        ("Only £65 a head.", 65),
+        ("That comes to 650 euros.", 650),
+        ("1.317,50 € in all.", Decimal("1317.50")),
+        ("The total is 650$.", 650),
+        ("المجموع ٦٥٠ دولارًا.", 650),
+        ("المجموع ستمئة وخمسون دولاراً.", 650),
+        ("السعر هو 650.", 650),
+        ("Two pounds of shrimp for everybody.", None),
+        ("It's €55.", None),
+        ("السعر 55 دولاراً للشخص.", None),
+    ],
+)
+def test_an_amount_must_be_known_in_whatever_currency_and_language(text: str, wrong: Decimal | int | None) -> None:
+    assert amounts(text) == ([] if wrong is None else [Decimal(wrong)])
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("تم الحجز.", "booked"),
+        ("لقد حجزت لك الموعد.", "booked"),
+        ("تمّ إلغاء حجزك.", "cancelled"),
+        ("سيتصل بك أحد زملائي غداً.", "call_back"),
+        ("أرسلت لك رسالة تأكيد.", "sent"),
+        ("سأحولك الآن إلى المدير.", "put_through"),
+        ("تم.", "done"),
+        ("هل تريد أن يتصل بك أحد؟", None),
+        ("إذا أردت سيتصل بك أحد.", None),
+        ("لم يتم الحجز بعد.", None),
+        ("لا أستطيع تحويلك.", None),
+    ],
+)
+def test_a_deed_must_be_proven_in_arabic_too(text: str, claimed: str | None) -> None:
+    assert deeds(text) == ([] if claimed is None else [claimed])
+
+
+def test_an_arabic_deed_with_its_receipt_may_be_said() -> None:
+    assert deeds("تم الحجز، وسيتصل بك أحد زملائي.", "book_party", "request_callback") == []
