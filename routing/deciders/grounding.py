@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+from embedding.arabic_text import has_arabic
 from routing.acts.act import Act
 from routing.deciders.flow_moves import active_flow
 from routing.decision import Route
 from routing.flow_model import FlowField
+from routing.slots.arabic.hearing import hear as hear_arabic
 from routing.slots.hearing import hear
 from routing.slots.value import Held
 from routing.turn import Turn
@@ -24,6 +26,7 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _FEW = re.compile(
     r"\b(?:couple|pair|both|half|double|triple|few|several|dozen|score|all|everybody|everyone|none|no|nobody)\b"
 )
+_SIGNS = re.compile(r"\b(?:dot|at|point|period|underscore|dash|hyphen|minus|plus)\b")
 _DAY = re.compile(
     r"\d|\b(?:today|tonight|tomorrow|yesterday|week|weekend|month|day|eve|morning|evening|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|"
@@ -38,17 +41,17 @@ _TIME = re.compile(
 def said_by_caller(turn: Turn, field: FlowField, value: Held) -> bool:
     """Whether the caller's words can hold this value. Words in another language than English count as if they could,
     except for numbers that are dialled or written to."""
-    now = hear(turn.reading.text).text
-    every = " ".join([*(hear(exchange.heard).text for exchange in turn.draft.history), now])
+    now = _heard(turn.reading.text)
+    every = " ".join([*(_heard(exchange.heard) for exchange in turn.draft.history), now])
     if field.type in ("phone_number", "postcode"):
         return _only_digits(str(value))[-7:] in _only_digits(every)
-    if field.type == "email":
-        return _squeezed(str(value).partition("@")[0]) in _squeezed(every)
-    if turn.draft.language != "en":
+    if turn.draft.language != "en" or has_arabic(now):
         return True
+    if field.type == "email":
+        return _squeezed(str(value).partition("@")[0]) in _squeezed(_SIGNS.sub("", every))
     match field.type:
         case "count" | "money":
-            return _number_is_told(float(str(value)), f"{now} {hear(_last_words(turn)).text}")
+            return _number_is_told(float(str(value)), f"{now} {_heard(_last_words(turn))}")
         case "counts":
             shares = value.values() if isinstance(value, dict) else ()
             return bool(_FEW.search(now)) or all(_number_is_told(float(share), now) for share in shares)
@@ -97,6 +100,10 @@ def route_is_likely(turn: Turn, route: Route, target: str | None) -> bool:
             return not answers
 
 
+def _heard(text: str) -> str:
+    return (hear_arabic(text) if has_arabic(text) else hear(text)).text
+
+
 def _last_words(turn: Turn) -> str:
     return turn.draft.history[-1].said if turn.draft.history else ""
 
@@ -115,4 +122,4 @@ def _only_digits(text: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(char for char in text.lower().replace(" dot ", ".").replace(" at ", "@") if char.isalnum())
+    return "".join(char for char in text.lower() if char.isalnum())
