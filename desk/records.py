@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +18,7 @@ from database.record_reads import PostgresRecordReader
 from database.rows import BookingRow, CallbackRow, CallRecord
 from desk.call_search import CallFilter, ListedCall, search_calls
 from desk.errors import DatabaseAway, NotFound
+from desk.review_queue import EditRate, ReviewRow, Show, decide, edit_rate, find_replies, find_reply
 from desk.sessions import Staff, VisitorCall
 from desk.work_search import WorkFilter, search_bookings, search_callbacks
 
@@ -37,10 +39,11 @@ _AWAY = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """How many bookings and call-backs wait to be worked off."""
+    """How many bookings and call-backs wait to be worked off, and how many replies to be reviewed."""
 
     bookings: int
     callbacks: int
+    replies: int
 
 
 class Records:
@@ -135,10 +138,31 @@ class Records:
         async with self._as(staff) as connection:
             row = await connection.fetchrow(
                 "select (select count(*) from public.bookings where status = 'booked') as bookings,"
-                " (select count(*) from public.callbacks where status = 'open') as callbacks"
+                " (select count(*) from public.callbacks where status = 'open') as callbacks,"
+                " (select count(*) from public.written_replies where status = 'waiting') as replies"
             )
         assert row is not None
-        return ToDo(bookings=row["bookings"], callbacks=row["callbacks"])
+        return ToDo(bookings=row["bookings"], callbacks=row["callbacks"], replies=row["replies"])
+
+    async def replies(self, staff: Staff, *, show: Show, page: int) -> tuple[list[ReviewRow], EditRate]:
+        """One page of replies that were to be reviewed, one more where there is a next page, and the edit rate."""
+        async with self._as(staff) as connection:
+            return await find_replies(connection, show=show, page=page), await edit_rate(connection)
+
+    async def reply(self, staff: Staff, reply_id: UUID) -> ReviewRow:
+        """Raises `NotFound` where there is no such reply to be seen."""
+        async with self._as(staff) as connection:
+            row = await find_reply(connection, reply_id)
+        if row is None:
+            raise NotFound("There is no such reply, or it belongs to a business that you do not see.")
+        return row
+
+    async def decide_reply(
+        self, staff: Staff, row: ReviewRow, status: Literal["approved", "rejected"], *, text: str, note: str | None
+    ) -> bool:
+        """A person's word on a reply; false where somebody else was quicker."""
+        async with self._as(staff) as connection:
+            return await decide(connection, row, status, text=text, by=staff.name, note=note)
 
     @asynccontextmanager
     async def pool(self) -> AsyncIterator[asyncpg.Pool]:
