@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 LARGEST_ANSWER = 262_144
 """Bytes. A tool's answer is a few values; more is none."""
 
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""Addresses that a gateway turns into those of IPv4, private ones too."""
+
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -63,15 +66,14 @@ class GuardedWeb:
             async with asyncio.timeout(request.seconds):
                 address = await self._address(host, port, private=request.private)
                 shown = f"[{address}]" if ":" in address else address
-                url = urlunsplit(parts._replace(netloc=f"{shown}:{port}"))
+                url = httpx.URL(urlunsplit(parts._replace(netloc=f"{shown}:{port}")))
                 async with httpx.AsyncClient(
                     follow_redirects=False, trust_env=False, timeout=request.seconds
                 ) as client:
                     asked = client.build_request(
                         request.method,
-                        url,
+                        url.copy_merge_params(request.query) if request.query else url,
                         headers=headers,
-                        params=request.query or None,
                         json=request.body,
                         # The certificate must be the host's, though the connection is made to its address.
                         extensions={"sni_hostname": host},
@@ -125,4 +127,6 @@ def _json(body: bytes) -> Any:
 def _is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    if mapped is None and found in _TRANSLATED:
+        mapped = ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
     return found.is_global and not found.is_multicast and (mapped is None or mapped.is_global)

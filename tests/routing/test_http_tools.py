@@ -15,13 +15,16 @@ import pytest_asyncio
 from aiohttp import web as server
 
 from agent.web import GuardedWeb
-from routing.business import check_business
+from routing.build import build_parts
+from routing.business import check_business, load_business
+from routing.ledger_memory import MemoryLedger
 from routing.receipts import Deed, proofs, proven
 from routing.tools.http_model import HttpHost, HttpTool
 from routing.tools.http_tool import DeclaredTool
 from routing.tools.registry import ToolRegistry
 from routing.tools.tool import ToolContext, ToolResult
 from routing.tools.web import WebFailed, WebRequest
+from tests.routing.conversations import TODAY, VECTORS, MemoryJournal, TextCall
 
 SECRET = "shop-secret-value"
 HIBACHI = Path(__file__).parents[2] / "businesses" / "hibachi"
@@ -150,6 +153,12 @@ async def test_what_is_refused_comes_back_as_an_error(shop: Shop, number: str, e
     assert (await run(tool(shop), {"number": number})).error == error
 
 
+async def test_what_stands_in_the_address_stays_there(shop: Shop) -> None:
+    url = f"http://shop.internal:{shop.port}/orders/{{number}}?version=2"
+    assert (await run(tool(shop, url=url), {"number": "42", "detail": False})).ok
+    assert dict(shop.asked[0].query) == {"version": "2", "detail": "false"}
+
+
 async def test_arguments_are_typed(shop: Shop) -> None:
     assert (await run(tool(shop), {"number": "42", "detail": "perhaps"})).error == "bad_arguments"
     assert (await run(tool(shop), {})).error == "bad_arguments"
@@ -212,6 +221,7 @@ async def test_without_its_secret_nothing_is_sent(shop: Shop) -> None:
         "::1",
         "fd00::1",
         "::ffff:127.0.0.1",
+        "64:ff9b::a9fe:a9fe",
         "100.64.0.1",
     ],
 )
@@ -308,3 +318,56 @@ def test_a_mistake_in_a_tool_is_named(folder: Path, line: str, what: str) -> Non
     (folder / "tools" / "place_order.yaml").write_text("\n".join([*kept, line]) + "\n")
     problems = check_business(folder)
     assert any(what in problem.what for problem in problems), problems
+
+
+COMPLAINT = """\
+name: file_complaint
+description: Files a complaint.
+method: POST
+url: http://shop.internal:{port}/orders
+parameters:
+  what_happened: {{required: true}}
+  phone_number: {{}}
+idempotency_header: Idempotency-Key
+result: {{case: order.id}}
+receipt: order.id
+proves: [passed_on, call_back]
+"""
+
+
+async def test_a_flow_ends_with_a_tool_of_the_business_s_own(shop: Shop, folder: Path) -> None:
+    about, flow = folder / "business.yaml", folder / "flows" / "complaint.yaml"
+    about.write_text(
+        about.read_text().replace("support: [request_callback,", "support: [file_complaint, request_callback,")
+        + "  - {host: shop.internal, private: true}\n"
+    )
+    (folder / "tools" / "file_complaint.yaml").write_text(COMPLAINT.format(port=shop.port))
+    before, _, _ = flow.read_text().partition("  tool: request_callback")
+    done = "Thank you. I've filed it as case {case}, and someone will get back to you."
+    incomplete = "I can't pass it on like this. Shall I have someone call you back?"
+    flow.write_text(f'{before}  tool: file_complaint\n  done: "{done}"\n  incomplete: "{incomplete}"\n')
+    assert check_business(folder) == []
+    parts = build_parts(
+        load_business(folder),
+        ledger=MemoryLedger(),
+        web=GuardedWeb(resolver=to_this_machine),
+        today=lambda: TODAY,
+        cache=VECTORS,
+    )
+    journal = MemoryJournal()
+    talk = TextCall(parts.orchestrator(journal=journal, call_id="call-1"), journal, MemoryLedger())
+    await talk.say("I want to complain. Your chef came two hours late and he was rude to my guests.")
+    words, _ = await talk.say("My number is 916-445-2841.")
+    for _ in range(6):
+        if talk.orchestrator.conversation.offer is not None:
+            break
+        await talk.say("No, none of that.")
+    assert shop.orders == {}, "nothing is sent before it was read back"
+    words, _ = await talk.say("Yes, that is right.")
+    assert "case 7000" in words
+    assert "get back to you" in words
+    assert len(shop.orders) == 1
+    body = await shop.asked[0].json()
+    assert set(body) == {"what_happened", "phone_number"}
+    (ran,) = [entry for entry in journal.entries if entry.kind == "tool_ran" and entry.tool == "file_complaint"]
+    assert ran.receipt == "7000"
