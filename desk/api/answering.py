@@ -146,11 +146,13 @@ class Answering:
             language=_language(asked.message, parts.business),
         )
         if taken.entries:
-            orchestrator.restore(await conversations.read_entries(connection, taken.call_id))
+            restored = orchestrator.restore(await conversations.read_entries(connection, taken.call_id))
+            await orchestrator.go_on_writing(restored)
         else:
             journal.append(self._begins(taken, orchestrator, asked))
         _prepare(orchestrator.conversation, asked, parts.business)
         reply = await self._reply(orchestrator, asked, reply_id, journal)
+        await orchestrator.finish_writes()
         journal.append(
             CallEnded(at=datetime.now(UTC), turn=orchestrator.conversation.turn, reason="answered in writing")
         )
@@ -207,7 +209,6 @@ class Answering:
             )
         except Exception as error:
             log.exception("reply_failed", channel=asked.channel)
-            await orchestrator.finish_writes()
             journal.append(
                 Fault(
                     at=datetime.now(UTC),

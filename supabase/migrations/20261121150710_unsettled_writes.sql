@@ -34,13 +34,15 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- Owes a call-back for each write of a call that is over, of which the journal has the beginning and no outcome, and which
--- left no row. It has the write's own key: asked again, or written late after all, it stays one row.
+-- left no row; once for each. Where it was itself to be a call-back it has the write's own key: asked for again, or written
+-- late after all, it stays one row.
 create function switchboard.owe_unsettled(call public.calls) returns void
 language plpgsql volatile set search_path = '' as $$
 begin
   insert into public.callbacks
     (reference, business, call_id, idempotency_key, phone_number, email, reason, best_time, details)
-  select switchboard.new_reference(), call.business, call.id, begun.key,
+  select switchboard.new_reference(), call.business, call.id,
+    case begun.entry ->> 'tool' when 'request_callback' then begun.key else begun.key || ':owed' end,
     begun.entry -> 'contact' ->> 'phone_number', begun.entry -> 'contact' ->> 'email',
     case begun.entry ->> 'tool'
       when 'request_callback' then coalesce(begun.entry -> 'arguments' ->> 'reason', 'a call-back')
