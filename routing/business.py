@@ -16,8 +16,9 @@ from routing.business_model import Business, BusinessFile, PartyPrices, PriceLis
 from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
 from routing.errors import BusinessError
 from routing.faq_file import read_faq
-from routing.flow_model import Flow
+from routing.flow_model import Flow, FlowPart
 from routing.http_checks import read_http_tools
+from routing.sub_flows import expanded, is_part, uses
 
 __all__ = [
     "BUILT_IN_TOOLS",
@@ -201,19 +202,35 @@ def _rename(name: str, known: list[str]) -> str:
 
 def _read_flows(folder: Path, problems: list[Problem]) -> dict[str, tuple[Flow, Document]]:
     flows: dict[str, tuple[Flow, Document]] = {}
+    documents: dict[str, Document] = {}
     for path in sorted(folder.glob("*.yaml")):
         document = read_yaml(path, problems)
-        flow = validated(Flow, document, problems) if document else None
-        if flow is None or document is None:
+        if document is not None:
+            documents[path.stem] = document
+    broken: set[str] = set()
+    for name in sorted(documents, key=lambda name: not is_part(documents[name])):
+        before = len(problems)
+        document = expanded(name, documents, problems)
+        if len(problems) > before or uses(name, documents) & broken:
+            broken.add(name)
             continue
-        if flow.name != path.stem:
-            problems.append(
-                document.problem(
-                    ("name",), f"the flow `{flow.name}` stands in {path.name}", f"Write `name: {path.stem}`"
-                )
-            )
-        flows[path.stem] = (flow, document)
+        if is_part(document):
+            part = validated(FlowPart, document, problems)
+            broken |= set() if part else {name}
+            _named(part.name if part else name, name, document, problems)
+            continue
+        flow = validated(Flow, document, problems)
+        if flow is None:
+            continue
+        _named(flow.name, name, document, problems)
+        flows[name] = (flow, document)
     return flows
+
+
+def _named(name: str, stem: str, document: Document, problems: list[Problem]) -> None:
+    if name != stem:
+        what = f"the flow `{name}` stands in {document.file.name}"
+        problems.append(document.problem(("name",), what, f"Write `name: {stem}`"))
 
 
 def _with_proteins(flow: Flow, prices: PartyPrices | PriceList | None) -> Flow:

@@ -39,12 +39,14 @@ class Offer:
 
 @dataclass(slots=True, kw_only=True)
 class FlowState:
-    """Where a flow is. `asked` counts the questions that were really played, by field."""
+    """Where a flow is. `asked` counts the questions that were really played, by field; `missed` how often in a row
+    what the caller said was no answer to them."""
 
     name: str
     status: Literal["open", "confirming", "done", "incomplete", "cancelled"] = "open"
     asked: dict[str, int] = field(default_factory=dict)
     passed: set[str] = field(default_factory=set)
+    missed: dict[str, int] = field(default_factory=dict)
 
     @property
     def active(self) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from personas.authored import Document
+from personas.authored import Document, Place
 from personas.errors import Problem
 from personas.placeholders import unknown_placeholders
 from personas.validation import suggestion
 from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
 from routing.flow_model import Flow, FlowField
+from routing.flow_walk import walk
 
+_MAY_SAY_WHY = ("value", "label", "minimum", "maximum", "first_day", "last_day")
+_NUMBERS = ("count", "money")
+_DAYS = ("date",)
 FEWEST_EXAMPLES = 5
 """So many `starts_when` at least: with fewer, a caller's own words rarely come near one."""
 
@@ -36,6 +41,7 @@ def check_flow(
     names = [field.name for field in flow.fields]
     for number, field in enumerate(flow.fields):
         yield from _field(flow, field, number, document, names, proteins)
+    yield from walk(flow, document)
     yield from _end(flow, document, names, tools)
 
 
@@ -90,13 +96,30 @@ def _field(
         )
     yield from unknown_placeholders(document, (*place, "read_back"), field.read_back, ("value", "label"))
     yield from unknown_placeholders(document, (*place, "refused"), field.refused or "", ())
+    yield from unknown_placeholders(document, (*place, "invalid"), field.invalid or "", _MAY_SAY_WHY)
+    yield from _bounds(field, place, document)
     for n, text in enumerate(field.ask):
         yield from unknown_placeholders(document, (*place, "ask", n), text, ())
 
 
-def _end(
-    flow: Flow, document: Document, names: Sequence[str], there: Mapping[str, BuiltInTool]
-) -> Iterator[Problem]:
+def _bounds(field: FlowField, place: Place, document: Document) -> Iterator[Problem]:
+    """Bounds that nothing can meet, or that mean nothing for the field's type."""
+    for key, types in (("minimum", _NUMBERS), ("maximum", _NUMBERS), ("from_days", _DAYS), ("within_days", _DAYS)):
+        if getattr(field, key) is not None and field.type not in types:
+            yield document.problem(
+                (*place, key), f"`{key}` means nothing for `type: {field.type}`", f"It is for {' and '.join(types)}"
+            )
+    if field.from_days is not None and field.within_days is not None and field.from_days > field.within_days:
+        yield document.problem(
+            (*place, "from_days"), f"no day lies between {field.from_days} and {field.within_days} days", "Swap the two"
+        )
+    if field.pattern is not None:
+        odd = [choice for choice in field.choices if not re.fullmatch(field.pattern, choice)]
+        if field.choices and len(odd) == len(field.choices):
+            yield document.problem((*place, "pattern"), "no choice matches the pattern", "Remove `pattern:`")
+
+
+def _end(flow: Flow, document: Document, names: Sequence[str], there: Mapping[str, BuiltInTool]) -> Iterator[Problem]:
     end = flow.end
     tools: dict[str, BuiltInTool] = {}
     for role, name in (("check", end.check), ("quote", end.quote), ("tool", end.tool)):
@@ -122,9 +145,7 @@ def _end(
     known = (*names, *(name for role in ("check", "quote") if role in tools for name in tools[role].spoken))
     yield from unknown_placeholders(document, ("end", "read_back"), end.read_back, ("summary", *known))
     if end.read_back_brief is not None:
-        yield from unknown_placeholders(
-            document, ("end", "read_back_brief"), end.read_back_brief, ("summary", *known)
-        )
+        yield from unknown_placeholders(document, ("end", "read_back_brief"), end.read_back_brief, ("summary", *known))
     if "{summary}" not in end.read_back and not any(f"{{{name}}}" in end.read_back for name in names):
         yield document.problem(
             ("end", "read_back"), "nothing of what the caller gave is read back", "Write {summary} into the sentence"
@@ -159,6 +180,12 @@ def _arguments(flow: Flow, role: str, tool: BuiltInTool, document: Document) -> 
                 ("end", role),
                 f"`{tool.name}` needs {wanted}, which the flow has not",
                 f"Add a required field {wanted}" + (", or fix it under `arguments`" if role == "tool" else ""),
+            )
+        elif all(field.when for field in fields) and any(field.required for field in fields):
+            yield document.problem(
+                ("end", role),
+                f"the flow cannot end: `{tool.name}` needs {wanted}, which is asked for only under a condition",
+                f"Remove `when:` from the field {wanted}",
             )
         elif not any(field.required for field in fields):
             yield document.problem(

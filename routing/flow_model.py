@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from routing.criterion import Criterion
 from routing.slots.value import SlotField, SlotType
 
 
@@ -14,8 +16,10 @@ class FlowField(BaseModel):
 
     `ask` are wordings of the question (the second is used when the first was not understood). `read_back` is this
     field's part of the summary, with `{value}`. `refused` is said when the caller does not want to give it: for a
-    required field it names the consequence. `alternative` names a field that will do instead (`email` for
-    `phone_number`). A field that is never asked for on its own, only taken when it is offered, has `volunteer: true`.
+    required field it names the consequence. `invalid` is said when a value is outside of what is allowed. A field with
+    `when` is left out, required or not, unless the values given before are so. `alternative` names a field that will do
+    instead (`email` for `phone_number`). A field that is never asked for on its own, only taken when it is offered, has
+    `volunteer: true`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -25,10 +29,14 @@ class FlowField(BaseModel):
     label: str = Field(min_length=1)
     ask: tuple[str, ...] = Field(min_length=1)
     required: bool = False
+    when: dict[str, Criterion] = Field(
+        default_factory=dict, description="asked for only where these values of other fields are as written"
+    )
     words: tuple[str, ...] = ()
     choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     read_back: str = "{label}: {value}"
     refused: str | None = None
+    invalid: str | None = Field(default=None, description="said when what was given may not be; {value}, {label}")
     alternative: str | None = None
     volunteer: bool = False
     minimum: int | None = None
@@ -37,6 +45,18 @@ class FlowField(BaseModel):
     earliest: str | None = Field(default=None, pattern=r"^\d\d:\d\d$", description="for a time: HH:MM")
     latest: str | None = Field(default=None, pattern=r"^\d\d:\d\d$", description="for a time: HH:MM")
     prefer: Literal["future", "past"] | None = Field(default=None, description="for a date without a year")
+    from_days: int | None = Field(default=None, description="for a date: so many days from today at the earliest")
+    within_days: int | None = Field(default=None, description="for a date: so many days from today at the latest")
+    pattern: str | None = Field(default=None, description="a regular expression that the whole value must match")
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_expression(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            raise ValueError(f"it is no regular expression ({error.msg}); write one such as [A-Z]{{2}}[0-9]+") from None
+        return pattern
 
     def slot(self) -> SlotField:
         return SlotField(
@@ -51,7 +71,20 @@ class FlowField(BaseModel):
             earliest=self.earliest,
             latest=self.latest,
             prefer=self.prefer,
+            from_days=self.from_days,
+            within_days=self.within_days,
+            pattern=self.pattern,
         )
+
+
+class FlowPart(BaseModel):
+    """A file of `flows/` that is no flow by itself: fields that flows ask for with `- flow: NAME`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    part: Literal[True]
+    fields: tuple[FlowField, ...] = Field(min_length=1)
 
 
 class FlowEnd(BaseModel):

@@ -28,6 +28,7 @@ from routing.hand_over import hand_over
 from routing.journal import FlowCompleted, HandedOff, JournalEntry, Modality, RecordingStopped
 from routing.known_answer import known_answer
 from routing.language import language_change
+from routing.misunderstanding import note
 from routing.played import Played
 from routing.profile import Profile
 from routing.protocols import Journal, KnownCaller
@@ -151,7 +152,7 @@ class Orchestrator:
         before = self._before.get(message_id)
         draft = (before or self.conversation).draft()
         reading = await (self.read(text) if before is None else self._read(text, before.draft()))
-        _hear(draft, reading, text)
+        _hear(draft, reading, self.business)
         gate = CommitGate()
         if message_id in self._heard:
             gate.open()
@@ -244,7 +245,7 @@ class Orchestrator:
         reading = prepared.reading if prepared is not None else await self.read(text)
         self._before = {message_id: self.conversation.draft()}
         self._readings.clear()
-        _hear(self.conversation, reading, text)
+        _hear(self.conversation, reading, self.business)
         for reply in self._replies.values():
             if reply.message_id == message_id:
                 reply.gate.open()
@@ -385,13 +386,14 @@ class Orchestrator:
         self._journal.append(entry)
 
 
-def _hear(conversation: Conversation, reading: Reading, text: str) -> None:
+def _hear(conversation: Conversation, reading: Reading, business: Business) -> None:
     """Take in what the caller gave: it holds even when the reply is cut off."""
     conversation.turn += 1
     conversation.moods.append(reading.sentiment)
     conversation.profile.take(reading.slots, conversation.turn)
     conversation.profile.refuse(reading.refused, conversation.turn)
     conversation.dictated = reading.dictated
+    note(conversation, reading, faq=business.file.thresholds.faq)
     if reading.language:
         # Who writes in another language that the call can be held in is answered in it.
         conversation.language = reading.language

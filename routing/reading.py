@@ -18,6 +18,7 @@ from routing.decision import PersonaChoice, Reading, Want
 from routing.protocols import Answers
 from routing.slots import Assent, Listening, SlotField, SlotValue
 from routing.slots.given_names import is_given_name
+from routing.slots.validity import sift
 from routing.tongues import spoken_in, tongue
 from routing.wants import Wants, clauses
 
@@ -69,7 +70,8 @@ class LocalReader:
         listening = self._listening(conversation, wants, language)
         mood = self.sentiment.read(text, conversation.mood)
         given = giving.result() if listening == expected else self._given(text, conversation, listening, acts)
-        slots, refused = given.slots, given.refused
+        refused = given.refused
+        slots, invalid = sift(given.slots, "" if refused else given.spoken, listening, heard_as.extract)
         if not refused and not slots:
             meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
             acts |= {Act(want.name) for want in meant}
@@ -87,6 +89,7 @@ class LocalReader:
             acts=acts,
             slots=slots,
             refused=refused,
+            invalid=invalid,
             recall=heard_as.recalls(text, listening),
             assent=agreed,
             unsure=heard_as.unsure(text),

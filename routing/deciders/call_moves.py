@@ -16,6 +16,8 @@ from routing.turn import Effect, Turn
 from routing.write_effects import literal
 
 CONTACTS = ("phone_number", "email")
+ANOTHER_WAY = 2
+"""So many turns in a row without a flow that were not understood, and a call-back is offered."""
 
 
 def stop_recording(turn: Turn) -> Iterator[Words] | None:
@@ -240,7 +242,7 @@ def aside(turn: Turn) -> Iterator[Words]:
 
 def small_talk(turn: Turn) -> Iterator[Words]:
     """What is neither a question we know, nor a flow, nor a tool; honest about what is not known."""
-    acts = turn.reading.acts
+    acts, lost = turn.reading.acts, turn.draft.misunderstood >= ANOTHER_WAY - 1
     turn.decide(Route.CONVERSATION, None, because="Nothing to look up or to write down.", confidence=0.6)
     for act, key in SMALL_TALK:
         if act in acts:
@@ -257,14 +259,17 @@ def small_talk(turn: Turn) -> Iterator[Words]:
         yield turn.say(turn.line("unknown"), _offers(turn.reading.text[:120], asked=None))
     elif Act.GREETING in acts and not turn.reading.persona.switched:
         yield turn.say(turn.line("hello"))
-    elif turn.reading.want("interest") is not None or turn.reading.sentiment.mood == "positive":
-        yield turn.say(turn.line("interest_open"))
+    elif (turn.reading.want("interest") is not None or turn.reading.sentiment.mood == "positive") and not lost:
+        yield turn.say(turn.line("interest_open"), _misunderstood)
     elif turn.reading.assent is Assent.NO:
         yield turn.say(turn.line("goodbye"), _ends)
     elif turn.reading.assent is Assent.YES:
         yield turn.say(turn.line("anything"))
-    else:
+    elif not lost:
         yield turn.say(turn.line("not_understood"), _misunderstood)
+    else:
+        about = turn.draft.topic or turn.reading.text[:120]
+        yield turn.say(turn.line("offer_callback"), _misunderstood, _offers(about, asked=None))
 
 
 def _told_what_happened(turn: Turn) -> bool:

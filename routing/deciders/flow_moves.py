@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from typing import Any
 
 from routing import flows
@@ -24,12 +25,18 @@ from routing.decision import Route
 from routing.events import SegmentKind, Step, ToolUsed, Words
 from routing.flow_model import Flow, FlowField
 from routing.slots.assent import Assent
+from routing.slots.validity import bounds
+from routing.slots.value import Held
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
-from routing.wording import fill, spoken
+from routing.wording import brief_date, fill, spoken
 from routing.write_effects import done_words, template
 
 Steps = AsyncIterator[Step]
+
+UNAVAILABLE = "(unavailable)"
+"""What `FlowState.missed` counts times under that could not be had; no field can have that name."""
+UNAVAILABLE_MOST = 3
 
 
 def active_flow(turn: Turn) -> Flow | None:
@@ -56,8 +63,22 @@ def acknowledge(turn: Turn) -> Iterator[Words]:
             yield turn.say(turn.line("corrected", label=field.label, value=value))
         elif slot.approximate:
             yield turn.say(turn.line("noted_approximate", value=value))
+    for slot in reading.invalid:
+        if (field := fields.get(slot.field)) is not None:
+            yield turn.say(not_allowed(turn, field, slot.value))
     if reading.unsure and not reading.slots and draft.asked in fields:
         yield turn.say(turn.line("unsure_fine"), passes(str(draft.asked)))
+
+
+def not_allowed(turn: Turn, field: FlowField, value: Held) -> str:
+    """That a value may not be, in the business's words where it has any."""
+    region, currency = turn.business.file.phone_region, turn.business.file.currency
+    allowed = {
+        name: brief_date(bound) if isinstance(bound, date) else bound
+        for name, bound in bounds(field.slot(), turn.today).items()
+    }
+    said = {"value": spoken(value, field.type, region=region, currency=currency), "label": field.label}
+    return fill(field.invalid, {**said, **allowed}) if field.invalid else turn.line("not_allowed", **said)
 
 
 async def go_on(turn: Turn, *, after_answer: bool = False) -> Steps:
@@ -83,8 +104,8 @@ async def go_on(turn: Turn, *, after_answer: bool = False) -> Steps:
 
 def still_missing(flow: Flow, state: FlowState, turn: Turn) -> FlowField | None:
     """A required field that was left open ('not sure yet') is asked for once more before the end."""
-    for field in flow.fields:
-        if field.required and field.name in state.passed and state.asked.get(field.name, 0) < 2:
+    for field in flows.required(flow, turn.draft.profile):
+        if field.name in state.passed and state.asked.get(field.name, 0) < 2:
             if turn.draft.profile.should_skip(field.name):
                 continue
             if field.alternative and turn.draft.profile.get(field.alternative) is not None:
@@ -96,8 +117,8 @@ def still_missing(flow: Flow, state: FlowState, turn: Turn) -> FlowField | None:
 def _unsettled(flow: Flow, turn: Turn) -> bool:
     profile = turn.draft.profile
     return any(
-        f.required and profile.get(f.name) is None and not (f.alternative and profile.get(f.alternative) is not None)
-        for f in flow.fields
+        profile.get(f.name) is None and not (f.alternative and profile.get(f.alternative) is not None)
+        for f in flows.required(flow, profile)
     )
 
 
@@ -134,13 +155,21 @@ async def _settle(turn: Turn, flow: Flow) -> Steps:
 
 
 async def _not_available(turn: Turn, flow: Flow, result: ToolResult) -> Steps:
-    """The time is taken: it is given up, so that another one can be asked for."""
+    """The time is taken: it is given up, so that another one can be asked for. Where there is none to ask for, or it
+    was taken time and again, the flow ends with the offer of a call-back."""
+    field = flow.field("start_time")
+    taken = turn.draft.flow.missed.get(UNAVAILABLE, 0) + 1 if turn.draft.flow is not None else 1
 
     def frees(conversation: Conversation) -> None:
         conversation.profile.values.pop("start_time", None)
+        if conversation.flow is not None:
+            conversation.flow.missed[UNAVAILABLE] = taken
 
     yield turn.say(tool_line(turn, result, flow), frees)
-    field = flow.field("start_time")
+    if field is None or taken > UNAVAILABLE_MOST:
+        offer = Offer(kind="callback", about=flow.topic)
+        yield turn.say(turn.line("offer_callback"), closes("incomplete", offer=offer))
+        return
     if field is not None and result.ok and (result.result or {}).get("alternatives"):
         yield turn.say("", asks(field))
 

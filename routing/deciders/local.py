@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 from routing.conversation import Conversation
-from routing.deciders import answer_moves, call_moves, cancel_moves, flow_moves
+from routing.deciders import answer_moves, call_moves, cancel_moves, flow_moves, stuck_moves
 from routing.deciders.flow_effects import passes, told
 from routing.decision import Route
 from routing.events import Step, Words
@@ -98,13 +98,18 @@ class LocalDecider:
             for words in goodbye:
                 yield words
             return
+        stuck = stuck_moves.stuck(turn, flow, asked)
+        if stuck is not None:
+            async for step in stuck:
+                yield step
+            return
         turn.decide(Route.FLOW, flow.name, because=f"The caller is in the middle of the flow '{flow.name}'.")
         gave = reading.slots or reading.refused or reading.unsure
         field = flow.field(asked) if asked else None
-        if field is not None and not field.required:
+        if field is not None and not field.required and not reading.invalid:
             # An optional question is asked once; an answer to something else leaves it open for good.
             turn.say("", passes(field.name))
-        if not gave:
+        if not gave and not reading.invalid:
             if field is not None and not field.required and reading.assent in (Assent.NO, Assent.YES):
                 pass
             elif reading.question:

@@ -35,7 +35,9 @@ class SlotField:
     `words` are the nouns that tie a value to it ("adults", "grown-ups"), `choices` what may be chosen with the ways to
     say each, `total_of` the counts that a mapping of counts divides up ("chicken for everyone"). A value outside
     `minimum` to `maximum` is not taken; a time that could be morning or evening is the one between `earliest` and
-    `latest` (`HH:MM`); a day without a year is the nearest one in the future unless `prefer` or the words say past.
+    `latest` (`HH:MM`); a day without a year is the nearest one in the future unless `prefer` or the words say past. A
+    day outside of `from_days` to `within_days` from today is heard and may not be, nor may what does not match
+    `pattern`.
     """
 
     name: str
@@ -49,6 +51,9 @@ class SlotField:
     earliest: str | None = None
     latest: str | None = None
     prefer: Literal["future", "past"] | None = None
+    from_days: int | None = None
+    within_days: int | None = None
+    pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
