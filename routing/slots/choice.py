@@ -19,7 +19,7 @@ _WANTED = re.compile(
     r"choose|prefer|need|demo of|try|trying|sign up|upgrade|get|buy|order|the .* (?:plan|tier|package|one)|change|"
     r"make it|looking at)\b"
 )
-_ASKED_ABOUT = re.compile(r" ?(?:what|how|which|is|does|do)\b")
+_ASKED_ABOUT = re.compile(r"(?:^|, ?) ?(?:(?:hi|hello|hey|and|so|but|okay|well) )*(?:what|how|which|is|does|do)\b")
 _LONG_WORD = re.compile(r"[^\W\d_][\w']{3,}")
 
 
@@ -31,7 +31,7 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
     for match in choices.pattern.finditer(hearing.rest):
         first, last = hearing.sentence(match.start())
         sentence = hearing.text[first:last]
-        wanted = asked or (_WANTED.search(sentence) is not None and _ASKED_ABOUT.match(sentence) is None)
+        wanted = asked or (_WANTED.search(sentence) is not None and _ASKED_ABOUT.search(sentence) is None)
         if wanted and not turned_down(hearing, match.start(), match.end()):
             key = choices.key(match.group())
             found.append(Found(field=field.name, value=key, start=match.start(), end=match.end()))

@@ -49,7 +49,7 @@ _DECLINE = pattern(
     r"|(?<!\w)(?:بدون|من غير|بلا|من دون) (?:ما )?(?:أعطي|أقول|أذكر|ذكر|أدي|أسماء|اسم|أرقام|رقم|إيميل)(?!\w)"
     r"|(?<!\w)(?:تخطى|تخطاه|تخطاها|تجاوز|تجاوزه|فوّت|فوته|فوتها|عديها|عدّيها|اتركه|اتركها|اتركيه|خليه فاضي|"
     r"خليها فاضية|"
-    r"خله فاضي|سيبه|سيبها|سيبك|طنش|طنشه|بلاش|انس|انسى) (?:من )?(?:هذا|هذي|هذه|ده|دي|هيدا|هالسؤال|السؤال|ال\w+|"
+    r"خله فاضي|سيبه|سيبها|سيبك|طنش|طنشه|بلاش) (?:من )?(?:هذا|هذي|هذه|ده|دي|هيدا|هالسؤال|السؤال|ال\w+|"
     r"اسمي|اسم|رقمي|"
     r"رقم|إيميلي)(?!\w)"
     r"|^(?:\w+ ){0,2}(?:تخطاه|تخطى|فوته|عديها|بلاش|طنشه|سيبها|تجاوز)(?: \w+)?$"
@@ -141,6 +141,11 @@ def refusals(text: str, listening: Listening) -> list[str]:
         if _NO_CALLS.search(words):
             refused += [field.name for field in listening.of("phone_number")]
     refused += _other_way(whole, listening)
+    # "ما بدي اعطي رقمي، بفضل الإيميل" keeps back the number alone.
+    preferred = [kind for kind, way in (("email", _BY_MAIL), ("phone_number", _BY_PHONE)) if way.search(whole)]
+    if len(preferred) == 1:
+        others = [name for name in refused if (field := listening.field(name)) is None or field.type != preferred[0]]
+        refused = others or refused
     if not refused and unnamed and topic is not None:
         refused.append(topic)
     lacks = _LACKS.search(whole) is not None and len(whole.split()) <= 4 and not _gives(text)

@@ -1,0 +1,164 @@
+"""What callers give, keep back and ask for in Arabic: written, of the Gulf, Egypt and the Levant."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from embedding.arabic_text import fold
+from routing.business import load_business
+from routing.slots.arabic import assent, extract, recalls, refusals, unsure
+from routing.slots.arabic.numbers import numbers
+from routing.slots.assent import Assent
+from routing.slots.listening import Listening
+from routing.slots.value import Held, SlotField
+
+ORNINA = load_business("ornina")
+HELD: dict[str, Held] = {
+    "name": "نورة",
+    "product_tier": "Starter",
+    "phone_number": "+966501234567",
+    "company": "النخيل",
+}
+
+
+def listening(
+    asked: str | None = None, *, flow: str = "demo_request", held: dict[str, Held] | None = None
+) -> Listening:
+    fields: dict[str, SlotField] = {field.name: field.slot() for field in ORNINA.flows[flow].fields}
+    return Listening(
+        fields=tuple(fields.values()),
+        expected=asked,
+        today=date(2026, 11, 21),
+        zone=ZoneInfo("Asia/Riyadh"),
+        phone_region="SA",
+        language="ar",
+        held=held or {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "given"),
+    [
+        (
+            None,
+            "اسمي خالد العتيبي من شركة النخيل وأبغى الباقة الاحترافية",
+            {"name": "خالد العتيبي", "company": "النخيل", "product_tier": "Professional"},
+        ),
+        (None, "أنا منى وعايزة أشترك في الباقة المبتدئة", {"name": "منى", "product_tier": "Starter"}),
+        ("name", "أيوه اسمي محمد عبدالله الزهراني", {"name": "محمد عبدالله الزهراني"}),
+        ("company", "أشتغل في بنك الرياض", {"company": "بنك الرياض"}),
+        ("product_tier", "إنتربرايز", {"product_tier": "Enterprise"}),
+        ("product_tier", "الثانية", {"product_tier": "Professional"}),
+        ("phone_number", "٠٥٠ ١٢٣ ٤٥٦٧", {"phone_number": "+966501234567"}),
+        (
+            "phone_number",
+            "زائد تسعة ستة ستة خمسة صفر واحد اثنين ثلاثة أربعة خمسة ستة سبعة",
+            {"phone_number": "+966501234567"},
+        ),
+        (
+            "phone_number",
+            "تسعمية وستة وستين خمسين مية وثلاثة وعشرين خمسة وأربعين سبعة وستين",
+            {"phone_number": "+966501234567"},
+        ),
+        ("email", "إيميلي layla آت example دوت com", {"email": "layla@example.com"}),
+        (None, "زعلان منكم ومهتم بالرد", {}),
+    ],
+)
+def test_values_are_heard(asked: str | None, text: str, given: dict[str, Held]) -> None:
+    assert {slot.field: slot.value for slot in extract(text, listening(asked))} == given
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("٤٨٢١٣", "48213"), ("أربعة أربعة سبعة واحد اثنين", "44712"), ("رقم الطلب ORD-4471", "ORD-4471")],
+)
+def test_the_number_of_an_order_is_heard(text: str, number: str) -> None:
+    slots = {slot.field: slot.value for slot in extract(text, listening("order_id", flow="complaint"))}
+
+    assert slots == {"order_id": number}
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("لا، غيّر الباقة إلى الاحترافية", "product_tier", "Professional"),
+        ("قصدي بروفيشنال مو ستارتر", "product_tier", "Professional"),
+        ("الرقم غلط، الصحيح +966509998877", "phone_number", "+966509998877"),
+    ],
+)
+def test_a_value_is_taken_back(text: str, field: str, value: str) -> None:
+    slots = {slot.field: slot for slot in extract(text, listening(held=HELD))}
+
+    assert (slots[field].value, slots[field].correction) == (value, True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "kept"),
+    [
+        ("name", "ما أبغى أعطي اسمي", ["name"]),
+        ("name", "أفضّل ما أقول", ["name"]),
+        ("company", "مش حابة أقول اسم الشركة", ["company"]),
+        ("phone_number", "ما عندي رقم", ["phone_number"]),
+        ("name", "ليش بدكن اسمي؟", ["name"]),
+        ("phone_number", "ما بدي اعطي رقمي، بفضل الإيميل", ["phone_number"]),
+        ("phone_number", "غيرت رأيي، انسى الموضوع", []),
+    ],
+)
+def test_what_is_kept_back_is_a_refusal(asked: str, text: str, kept: list[str]) -> None:
+    assert refusals(text, listening(asked)) == kept
+
+
+def test_no_order_number_is_no_refused_telephone_number() -> None:
+    assert refusals("ما عندي رقم طلب", listening("order_id", flow="complaint")) == ["order_id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("كم الرقم اللي عطيتك؟", "phone_number"),
+        ("وش اسمي اللي قلته لك؟", "name"),
+        ("شو الباقة يلي اخترتها؟", "product_tier"),
+        ("ذكرني باسم شركتي", "company"),
+        ("كم سعر الباقة؟", None),
+    ],
+)
+def test_what_was_said_is_asked_for(text: str, field: str | None) -> None:
+    assert recalls(text, listening(held=HELD)) == field
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("نعم صحيح", Assent.YES),
+        ("أيوه تمام سجلها", Assent.YES),
+        ("مضبوط", Assent.YES),
+        ("لا شكراً", Assent.NO),
+        ("لا، غيّر الرقم", Assent.CHANGE),
+        ("كم السعر؟", Assent.NONE),
+    ],
+)
+def test_agreement_is_heard(text: str, answer: Assent) -> None:
+    assert assent(text) is answer
+
+
+def test_who_does_not_know_is_unsure() -> None:
+    assert unsure("لسه ما قررت")
+    assert not unsure("الاحترافية")
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        ("خمسة وعشرين", ["25"]),
+        ("مية وتسعة وأربعين", ["149"]),
+        ("صفر خمسة خمسة", ["0", "5", "5"]),
+        ("ثلاثة عشر", ["13"]),
+        ("اتناشر", ["12"]),
+        ("ألف وخمسمية", ["1500"]),
+    ],
+)
+def test_numbers_are_said_whole_or_digit_by_digit(words: str, values: list[str]) -> None:
+    assert [number.text for number in numbers(fold(words).split())] == values
