@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -185,15 +184,16 @@ def _pairs(values: Mapping[str, Any] | None) -> str:
 def _plain(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.2f}"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return words.value(value)
 
 
 def _rate(rate: EditRate) -> dict[str, str | bool]:
     """The edit rate in words."""
     share = rate.share
     return {
-        "figure": "–" if share is None else f"{share:.1%}",
+        "figure": "" if share is None else f"{share:.1%}",
         "good": share is None or share < AIM,
-        "words": f"edited, of {rate.approved} approved in {DAYS} days; {rate.rejected} rejected."
-        f" The aim is below {AIM:.0%}.",
+        "words": f"edited of {rate.approved} approved in {DAYS} days, {rate.rejected} rejected; aim: below {AIM:.0%}."
+        if share is not None
+        else f"Nothing was approved in {DAYS} days; of what is, below {AIM:.0%} should have to be edited.",
     }

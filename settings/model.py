@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     aws_default_region: str | None = None
     aws_endpoint_url_s3: str | None = None
 
+    smtp_url: SecretStr | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    switchboard_mail_port: Port | None = None
+
     switchboard_business: str = "hibachi"
     switchboard_home: Path = Path(".switchboard")
     switchboard_agent_name: str = "switchboard"
@@ -111,6 +116,20 @@ class Settings(BaseSettings):
             raise ValueError("write the bucket's name alone, such as my-recordings, without s3:// and without a path")
         return bucket
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url_is_a_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not re.fullmatch(r"smtps?://[^/\s]+/?", url.get_secret_value()):
+            raise ValueError("write a mail server's address: smtp://user:password@host:587, or smtps://… on port 465")
+        return url
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook_url_is_http(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^/\s]+\S*", url):
+            raise ValueError("write an address such as https://shop.example/switchboard")
+        return url
+
     @field_validator("otel_exporter_otlp_endpoint")
     @classmethod
     def _otlp_endpoint_is_http(cls, url: str | None) -> str | None:
@@ -131,6 +150,14 @@ class Settings(BaseSettings):
     def _supabase_is_whole(self) -> Settings:
         if (self.supabase_url is None) != (self.supabase_secret_key is None):
             raise ValueError("SUPABASE_URL and SUPABASE_SECRET_KEY must be set together, or neither")
+        return self
+
+    @model_validator(mode="after")
+    def _webhooks_are_signed(self) -> Settings:
+        if self.webhook_url is not None and self.webhook_secret is None:
+            raise ValueError(
+                "WEBHOOK_URL needs WEBHOOK_SECRET, with which what is told is signed: set both, or neither"
+            )
         return self
 
     @model_validator(mode="after")

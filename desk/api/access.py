@@ -11,8 +11,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from desk.api.answering import Answering
 from desk.api.batches import Batches
+from desk.api.deliveries import Deliveries
 from desk.api.errors import KeyNeeded, ScopeMissing
 from desk.api.keys import ApiKey, Scope, find_key
+from desk.api.mail_in import LetterBox, Letters
 from desk.api.parts import RoutingParts
 from desk.errors import TooManyAttempts
 from desk.rate_limit import RateLimit
@@ -56,6 +58,10 @@ class Api:
     parts: RoutingParts
     answering: Answering
     batches: Batches
+    deliveries: Deliveries
+    letters: Letters
+    letter_box: LetterBox
+    mail_port: int | None
     limits: Limits
     business: str
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -13,11 +14,16 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
 from desk.api.access import Api, Limits
+from desk.api.addresses import Addresses
 from desk.api.answering import Answering, CallerTokens
 from desk.api.batches import Batches
+from desk.api.deliveries import Deliveries, Sender
+from desk.api.mail_in import ADDRESS, LetterBox, Letters, listener
+from desk.api.mail_out import LetterSender
 from desk.api.parts import RoutingParts
 from desk.api.routes import router
-from desk.errors import DatabaseAway
+from desk.api.webhooks import WebhookSender
+from desk.errors import DatabaseAway, PortTaken
 from desk.records import Records
 from settings import Settings
 
@@ -35,30 +41,68 @@ def build_api(
     `today` is the date of every business, its own by default."""
     records = Records(dsn, pool_size=POOL_SIZE)
     parts = RoutingParts(settings, dsn=lambda: dsn, today=today)
-    answering = Answering(parts, CallerTokens(secret))
+    answering = Answering(parts, CallerTokens(secret), webhook=settings.webhook_url)
+    addresses = Addresses.of(settings)
     return Api(
         records=records,
         parts=parts,
         answering=answering,
         batches=Batches(records, answering),
+        deliveries=Deliveries(records, _senders(settings, addresses)),
+        letters=Letters(records, answering),
+        letter_box=LetterBox(records, business=addresses.business),
+        mail_port=settings.switchboard_mail_port,
         limits=Limits(),
         business=business,
     )
 
 
+def _senders(settings: Settings, addresses: Addresses) -> dict[str, Sender]:
+    senders: dict[str, Sender] = {}
+    if settings.smtp_url is not None:
+        senders["email"] = LetterSender(settings.smtp_url.get_secret_value(), sender=addresses.sender)
+    if settings.webhook_secret is not None:
+        senders["webhook"] = WebhookSender(settings.webhook_secret.get_secret_value())
+    return senders
+
+
 @asynccontextmanager
 async def running(api: Api) -> AsyncIterator[None]:
-    """Goes on with what an earlier desk left, and stops what is under way at the end."""
+    """Goes on with what an earlier desk left, sends what is to be sent, takes letters where a port is set for them, and
+    stops it all at the end."""
     try:
         await api.batches.resume()
     except DatabaseAway:
         log.warning("batches_not_resumed", reason="the database is away")
+    server = await _listen(api)
+    at_work = [asyncio.create_task(api.deliveries.run(), name="deliveries")]
+    if server is not None:
+        at_work.append(asyncio.create_task(api.letters.run(), name="letters"))
     try:
         yield
     finally:
+        if server is not None:
+            server.close()
+        for task in at_work:
+            task.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)
         await api.batches.aclose()
         await api.parts.aclose()
         await api.records.close()
+
+
+async def _listen(api: Api) -> asyncio.Server | None:
+    if api.mail_port is None:
+        return None
+    try:
+        server = await asyncio.get_running_loop().create_server(listener(api.letter_box), ADDRESS, api.mail_port)
+    except OSError as error:
+        raise PortTaken(
+            f"port {api.mail_port} of {ADDRESS} is in use or not allowed ({error.strerror}): "
+            "set SWITCHBOARD_MAIL_PORT to another"
+        ) from error
+    log.info("letters_taken", port=api.mail_port)
+    return server
 
 
 def add_api(app: FastAPI, api: Api) -> None:
