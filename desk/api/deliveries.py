@@ -72,7 +72,7 @@ class Sender(Protocol):
 
 def back_off(attempt: int) -> float:
     """Seconds until the next try: from ten seconds on twice as long each time, six hours at most, a fifth by chance."""
-    return min(10.0 * 2 ** (attempt - 1), 6 * 3600.0) * random.uniform(0.9, 1.1)
+    return min(10.0 * 2.0 ** (attempt - 1), 6 * 3600.0) * random.uniform(0.9, 1.1)
 
 
 class Deliveries:

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from email.policy import default as modern
 from email.utils import parseaddr
 from html.parser import HTMLParser
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -66,7 +66,7 @@ class LetterBox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content
         raw = content if isinstance(content, bytes) else str(content or "").encode()
-        message = cast(EmailMessage, email.message_from_bytes(raw, policy=modern))
+        message = email.message_from_bytes(raw, policy=modern)
         if any(_FAILED.search(str(line)) for line in message.get_all("Authentication-Results", [])):
             return "550 5.7.1 the sender could not be verified"
         if _automatic(message, envelope.mail_from):

@@ -140,7 +140,7 @@ async def test_a_conversation_of_somebody_else_is_not_there(api: ApiDesk) -> Non
 
 
 async def test_a_party_is_booked_in_writing_once(api: ApiDesk) -> None:
-    who = {"customer_context": {"phone": "+19164452841"}, "channel": "sms"}
+    who: dict[str, Any] = {"customer_context": {"phone": "+19164452841"}, "channel": "sms"}
     for text in (
         "I'd like to book a party for 10 adults in 95630",
         "Ana Lopez",
@@ -272,7 +272,8 @@ async def test_configuration_and_tools_are_the_business_s(api: ApiDesk) -> None:
 
 
 async def test_what_cannot_be_understood_is_refused_in_the_one_shape(api: ApiDesk) -> None:
-    for body in ({}, {"message": ""}, {"message": "  "}, {"message": "Hi", "channel": "fax"}, [], "no"):
+    bodies: tuple[Any, ...] = ({}, {"message": ""}, {"message": "  "}, {"message": "Hi", "channel": "fax"}, [], "no")
+    for body in bodies:
         answer = await api.client.post(f"{BASE}/process", json=body, headers={"Accept": "text/html"})
         assert answer.status_code == 400
         assert set(answer.json()["error"]) == {"code", "message"}

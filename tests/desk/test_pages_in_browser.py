@@ -49,6 +49,7 @@ async def test_every_page_is_legible_and_fits_from_a_narrow_telephone_to_a_desk(
         "/staff/bookings",
         "/staff/callbacks?show=all",
         "/staff/bookings?show=done",
+        "/staff/review",
     ):
         await page.goto(filled_address + path)
         await page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
