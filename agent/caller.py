@@ -83,6 +83,9 @@ class LedgerCallers:
     async def find(self, *, phone_number: str) -> KnownCaller | None:
         return await self.ledger.find_caller(business=self.business, phone_number=phone_number)
 
+    async def find_by_email(self, *, email: str) -> KnownCaller | None:
+        return await self.ledger.find_caller_by_email(business=self.business, email=email)
+
 
 async def known_caller(
     callers: Callers, told: KnownCaller, number: str | None, *, within: float = LOOK_UP_SECONDS
@@ -91,17 +94,43 @@ async def known_caller(
 
     A look-up that takes longer than `within` seconds, or fails, is given up: the call goes on without it.
     """
-    if number is None:
-        return told
-    if told.name or told.email or (told.phone_number and told.phone_number != number):
+    on_behalf = told.name or told.email or (told.phone_number and told.phone_number != number)
+    if number is None or on_behalf:
         # Who placed the call on somebody's behalf knows better than the line.
-        return told if told.phone_number else replace(told, phone_number=number, number_source="line")
+        known = _with_memory(told, await _look_up(callers, told.phone_number, told.email, within))
+        return (
+            known if number is None or told.phone_number else replace(known, phone_number=number, number_source="line")
+        )
+    found = await _look_up(callers, number, None, within)
+    return replace(found or told, phone_number=number, number_source="line")
+
+
+def _with_memory(told: KnownCaller, found: KnownCaller | None) -> KnownCaller:
+    """What was told of a caller, with what is on record of the number or the address that was told."""
+    if found is None:
+        return told
+    return replace(
+        told,
+        caller_id=found.caller_id,
+        name=told.name or found.name,
+        is_vip=told.is_vip or found.is_vip,
+        purchase_history=told.purchase_history or found.purchase_history,
+        remembered=found.remembered,
+    )
+
+
+async def _look_up(callers: Callers, phone_number: str | None, email: str | None, within: float) -> KnownCaller | None:
+    """Who has this number; where none is given, who has this address."""
+    if phone_number is not None:
+        finding = callers.find(phone_number=phone_number)
+    elif email is not None:
+        finding = callers.find_by_email(email=email)
+    else:
+        return None
     try:
-        found = await asyncio.wait_for(callers.find(phone_number=number), within)
+        return await asyncio.wait_for(finding, within)
     except TimeoutError:
         log.info("caller_not_looked_up", reason="too slow")
-        found = None
     except Exception as error:
         log.warning("caller_not_looked_up", reason=type(error).__name__)
-        found = None
-    return replace(found or told, phone_number=number, number_source="line")
+    return None

@@ -167,6 +167,18 @@ class PostgresCallers:
         found = await self._pool.fetchval("select public.find_caller($1, $2)", self._business, phone_number)
         return None if found is None else known_caller(found)
 
+    async def find_by_email(self, *, email: str) -> KnownCaller | None:
+        """Who has this e-mail address; None when the business does not know it."""
+        found = await self._pool.fetchval("select public.find_caller_by_email($1, $2)", self._business, email)
+        return None if found is None else known_caller(found)
+
+    async def erase(self, *, phone_number: str | None, email: str | None) -> int:
+        """Erase who has this number or address and what is remembered of them; how many callers these were."""
+        gone: int = await self._pool.fetchval(
+            "select public.erase_caller($1, $2, $3)", self._business, phone_number, email
+        )
+        return gone
+
     async def save(self, caller: KnownCaller) -> KnownCaller:
         """Keep a caller by the phone number, replacing what was known before.
 

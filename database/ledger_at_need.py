@@ -21,6 +21,10 @@ class CallerLookUp(Protocol):
         """Who calls that business from this number; None when it does not know it."""
         ...
 
+    async def find_caller_by_email(self, *, business: str, email: str) -> KnownCaller | None:
+        """Who has this e-mail address; None when that business does not know it."""
+        ...
+
 
 class LedgerAtNeed:
     """A ledger whose connection is made when it is first used. `dsn` is asked for each time it has to connect: the
@@ -90,6 +94,12 @@ class LedgerAtNeed:
         await self._ledger()
         assert self._pool is not None
         return await PostgresCallers(self._pool, business=business).find(phone_number=phone_number)
+
+    async def find_caller_by_email(self, *, business: str, email: str) -> KnownCaller | None:
+        """Who has this e-mail address; None when that business does not know it."""
+        await self._ledger()
+        assert self._pool is not None
+        return await PostgresCallers(self._pool, business=business).find_by_email(email=email)
 
     async def aclose(self) -> None:
         if self._pool is not None:

@@ -23,7 +23,7 @@ StaffRole = Literal["staff", "admin"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCaller:
     """What is known of a caller before the first word. `number_source` says whether the number was on record or is the
-    one that the caller calls from."""
+    one that the caller calls from; `remembered` is what earlier calls left, as routing wrote it."""
 
     caller_id: str | None = None
     name: str | None = None
@@ -32,6 +32,7 @@ class KnownCaller:
     is_vip: bool = False
     purchase_history: tuple[str, ...] = ()
     number_source: Literal["record", "line"] = "record"
+    remembered: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,6 +142,10 @@ class SupabaseLedger:
         """Who calls that business from this number; None when it does not know it."""
         return await SupabaseCallers(self._api, business=business).find(phone_number=phone_number)
 
+    async def find_caller_by_email(self, *, business: str, email: str) -> KnownCaller | None:
+        """Who has this e-mail address; None when that business does not know it."""
+        return await SupabaseCallers(self._api, business=business).find_by_email(email=email)
+
     async def aclose(self) -> None:
         await self._api.aclose()
 
@@ -156,6 +160,16 @@ class SupabaseCallers:
     async def find(self, *, phone_number: str) -> KnownCaller | None:
         found = await self._api.call("find_caller", business=self._business, phone_number=phone_number)
         return None if found is None else known_caller(found)
+
+    async def find_by_email(self, *, email: str) -> KnownCaller | None:
+        found = await self._api.call("find_caller_by_email", business=self._business, email=email)
+        return None if found is None else known_caller(found)
+
+    async def erase(self, *, phone_number: str | None, email: str | None) -> int:
+        gone: int = await self._api.call(
+            "erase_caller", business=self._business, phone_number=phone_number, email=email
+        )
+        return gone
 
     async def save(self, caller: KnownCaller) -> KnownCaller:
         answer = await self._api.object(

@@ -125,6 +125,9 @@ class BusinessFile(BaseModel):
         default=(), description="dialled numbers that reach it, E.164, each alone or with its language"
     )
     recording_notice: str = Field(min_length=1)
+    remember_days: int = Field(
+        default=365, ge=0, le=3650, description="how long a known caller is remembered; 0 remembers nothing"
+    )
     first_persona: str = "reception"
     tools: dict[str, tuple[str, ...]] = Field(description="tools by persona")
     requests: dict[str, tuple[str, ...]] = Field(

@@ -12,7 +12,7 @@ from routing.profile import Profile
 from routing.protocols import KnownCaller
 from routing.tools.tool import ToolResult
 
-OfferKind = Literal["callback", "clarify", "read_back", "cancel_booking", "which_booking"]
+OfferKind = Literal["callback", "clarify", "read_back", "cancel_booking", "which_booking", "resume"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

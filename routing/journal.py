@@ -176,6 +176,17 @@ class CallEnded(Entry):
     reason: str
 
 
+class ProfileKept(Entry):
+    """What is to be remembered of the caller until `expires`. `caller` is who the line, the dispatch or a signed token
+    says it is."""
+
+    kind: Literal["profile_kept"] = "profile_kept"
+    business: str
+    caller: dict[str, str]
+    profile: dict[str, Any]
+    expires: datetime
+
+
 JournalEntry = Annotated[
     CallStarted
     | ParticipantJoined
@@ -190,6 +201,7 @@ JournalEntry = Annotated[
     | FlowCompleted
     | Checkpoint
     | RecordingStopped
+    | ProfileKept
     | Fault
     | CallEnded,
     Field(discriminator="kind"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -19,7 +19,7 @@ from routing.acts.act import Act
 from routing.business_model import Business
 from routing.checkpoints import Checkpoints
 from routing.claims_gate import ClaimsGate
-from routing.conversation import Conversation, Exchange, PendingWrite
+from routing.conversation import Conversation, Exchange, Offer, PendingWrite
 from routing.deciders.decider import Decider
 from routing.decision import Decision, ProfileChanges, Reading
 from routing.events import Decided, Heard, ToolUsed, TurnEvent, WordsEnded
@@ -33,12 +33,14 @@ from routing.played import Played
 from routing.profile import Profile
 from routing.protocols import Journal, KnownCaller
 from routing.reading import LocalReader
+from routing.remembrance import Remembrance, left_open
 from routing.restoration import Restored, fit, restore
 from routing.tool_use import TurnTools
 from routing.tools.registry import ToolRegistry
 from routing.tools.tool import ToolContext, ToolResult
 from routing.turn import CommitGate, Turn
 from routing.turn_entries import agent_turn, caller_turn, tool_ran, unasked_line, write_begun
+from routing.wording import fill
 from routing.write_effects import comes_true
 from routing.writes import Writes
 
@@ -115,6 +117,8 @@ class Orchestrator:
             ended=self._write_ended,
         )
         self._checkpoints = Checkpoints(self._append, clock)
+        days = business.file.remember_days
+        self._remembrance = Remembrance(business, timedelta(days=days) if days else None)
 
     def restore(self, entries: Sequence[JournalEntry]) -> Restored:
         """Take the conversation over from an earlier process, as its journal tells it. Before anything is heard."""
@@ -130,7 +134,17 @@ class Orchestrator:
     def greeting(self) -> str:
         """The first words of the call: who speaks, that it is an AI, that the call is recorded."""
         held = self.conversation
-        return greeting(self.business, held.persona, language=held.language, caller=held.caller.name)
+        words = greeting(self.business, held.persona, language=held.language, caller=held.caller.name)
+        return f"{words} {self._left_open()}".strip()
+
+    def _left_open(self) -> str:
+        """The offer to go on with what an earlier call left open; empty where there is none."""
+        flow = left_open(self.conversation, self.business)
+        if flow is None or self.conversation.turn or not self.business.written_in(self.conversation.language):
+            return ""
+        lines = self.business.lines_in(self.conversation.language)
+        topic = self.business.in_language(self.conversation.language).flows[flow].topic
+        return fill(lines["resume_earlier"][0], {"topic": topic})
 
     async def read(self, text: str) -> Reading:
         """The local reading at this point of the conversation, off the event loop. Also called on interim transcripts:
@@ -266,6 +280,7 @@ class Orchestrator:
             self._append(
                 RecordingStopped(at=self._clock(), turn=self.conversation.turn, reason="the caller asked for it")
             )
+        self._remember()
         self._checkpoints.note(self.conversation)
         return reading
 
@@ -316,6 +331,7 @@ class Orchestrator:
         )
         self._append(agent_turn(reply_id, turn, decision, played, at=self._clock(), number=self.conversation.turn))
         self._replies = {k: r for k, r in self._replies.items() if r.message_id != prepared.message_id}
+        self._remember()
         self._checkpoints.note(self.conversation)
         return decision
 
@@ -324,6 +340,10 @@ class Orchestrator:
         line broke, or a word after silence."""
         persona, number = self.conversation.persona, self.conversation.turn
         meant = self.greeting() if greeting else played.text.strip()
+        offered = self._left_open() if greeting else ""
+        if offered and played.text.strip().endswith(offered):
+            flow = left_open(self.conversation, self.business)
+            self.conversation.offer = Offer(kind="resume", about=flow or "")
         self._append(
             unasked_line(
                 message_id,
@@ -381,6 +401,11 @@ class Orchestrator:
 
     def _append_tool(self, result: ToolResult, *, key: str | None = None) -> None:
         self._append(tool_ran(result, at=self._clock(), number=self.conversation.turn, key=key))
+
+    def _remember(self) -> None:
+        entry = self._remembrance.entry(self.conversation, self._clock())
+        if entry is not None:
+            self._append(entry)
 
     def _append(self, entry: JournalEntry) -> None:
         self._journal.append(entry)

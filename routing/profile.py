@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+import structlog
+from pydantic import TypeAdapter, ValidationError
 
 from routing.protocols import KnownCaller
 from routing.slots.value import Held, SlotValue
 
-Source = Literal["said", "known", "line"]
+log = structlog.get_logger(__name__)
+
+Source = Literal["said", "known", "line", "earlier"]
+PERSONAL = ("name", "company", "phone_number", "email")
+"""Fields that tell of the caller, and not of what one call is about."""
+PRIVACY = "prefers_privacy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """One value. `source` is `known` for what was on record before the call, `line` for the number it comes from;
-    `turn` is when it was last given."""
+    """One value. `source` is `known` for what was on record before the call, `line` for the number it comes from,
+    `earlier` for what was said in an earlier call; `turn` is when it was last given."""
 
     value: Held
     source: Source
@@ -23,13 +31,33 @@ class Known:
     approximate: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What is kept of a caller from one call to the next. `flow` is the one that was left open, None where none was;
+    `passed` are the fields that it did not ask for again."""
+
+    values: dict[str, Known] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    preferences: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
+    summary: str = ""
+    flow: str | None = None
+    passed: tuple[str, ...] = ()
+
+
+REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered)
+
+
 @dataclass(slots=True)
 class Profile:
-    """The values a caller gave, the fields refused and the aims of the call."""
+    """The values a caller gave, the fields refused, the aims of the call, and what the caller prefers. `earlier` is
+    what an earlier call left."""
 
     values: dict[str, Known] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     objectives: list[str] = field(default_factory=list)
+    preferences: list[str] = field(default_factory=list)
+    earlier: Remembered | None = None
 
     @classmethod
     def of(cls, caller: KnownCaller) -> Profile:
@@ -43,7 +71,22 @@ class Profile:
             if value:
                 from_line = name == "phone_number" and caller.number_source == "line"
                 profile.values[name] = Known(value=value, source="line" if from_line else "known", turn=0)
+        profile._recall(caller)
         return profile
+
+    def _recall(self, caller: KnownCaller) -> None:
+        """What tells of the caller is known from the beginning; the rest waits until its flow is gone on with."""
+        try:
+            self.earlier = REMEMBERED.validate_python(caller.remembered) if caller.remembered else None
+        except ValidationError as error:
+            # Written by another version of this program: a call begins without it.
+            log.warning("profile_unreadable", problems=error.error_count())
+        if self.earlier is None:
+            return
+        self.preferences = list(self.earlier.preferences)
+        for name in PERSONAL:
+            if name in self.earlier.values and name not in self.values:
+                self.values[name] = replace(self.earlier.values[name], source="earlier", turn=0)
 
     def get(self, name: str) -> Held | None:
         known = self.values.get(name)
@@ -64,11 +107,23 @@ class Profile:
         for name in names:
             if name not in self.values:
                 self.refused[name] = turn
+                self.prefer(PRIVACY)
 
     def aim(self, flow: str) -> None:
         if flow in self.objectives:
             self.objectives.remove(flow)
         self.objectives.append(flow)
+
+    def prefer(self, preference: str) -> None:
+        if preference not in self.preferences:
+            self.preferences.append(preference)
+
+    def resume(self) -> None:
+        """Take over what an earlier call left of its flow; what was given in this call goes before it."""
+        earlier, self.earlier = self.earlier, None
+        for name, known in earlier.values.items() if earlier is not None else ():
+            if not self.should_skip(name):
+                self.values[name] = replace(known, source="earlier")
 
     def held(self) -> dict[str, Held]:
         return {name: known.value for name, known in self.values.items()}

@@ -28,9 +28,12 @@ class Answers(Protocol):
 
 
 class Callers(Protocol):
-    """Looks a caller up by number; the caller's deadline is 50 ms, after which the call goes on without."""
+    """Looks a caller up by number or by e-mail address; whoever asks has a deadline, after which the call goes on
+    without."""
 
     async def find(self, *, phone_number: str) -> KnownCaller | None: ...
+
+    async def find_by_email(self, *, email: str) -> KnownCaller | None: ...
 
 
 class Ledger(Protocol):

@@ -54,7 +54,7 @@ def confirm_cancel(turn: Turn) -> Steps:
     own: dict[str, Any] = {
         name: profile[name].value
         for name in ("phone_number", "email")
-        if name in profile and profile[name].source != "said"
+        if name in profile and profile[name].source in ("known", "line")
     }
     return _read_back(turn, own) if own else _ask_number(turn, "cancel_number")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routing import flows
 from routing.acts.act import Act
-from routing.deciders import call_moves, cancel_moves, flow_moves
+from routing.deciders import call_moves, cancel_moves, earlier_moves, flow_moves
 from routing.deciders.flow_moves import Steps, active_flow
 from routing.decision import Route
 from routing.events import Words
@@ -26,7 +26,11 @@ def certain(turn: Turn) -> Steps | None:
     if reading.question or reading.recall is not None or Act.PERSON in reading.acts:
         return None
     if reading.assent is Assent.YES and not reading.slots and not reading.refused:
-        return flow_moves.read_back_answered(turn) or cancel_moves.cancel_booking(turn, offer)
+        return (
+            flow_moves.read_back_answered(turn)
+            or earlier_moves.offered_resume_answered(turn, offer)
+            or cancel_moves.cancel_booking(turn, offer)
+        )
     if offer is not None and offer.kind == "callback" and (reading.assent is Assent.YES or reading.slots):
         return call_moves.offered_callback_answered(turn, offer)
     return _last_value(turn)

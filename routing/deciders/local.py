@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 from routing.conversation import Conversation
-from routing.deciders import answer_moves, call_moves, cancel_moves, flow_moves, stuck_moves
+from routing.deciders import answer_moves, call_moves, cancel_moves, earlier_moves, flow_moves, stuck_moves
 from routing.deciders.flow_effects import passes, told
 from routing.decision import Route
 from routing.events import Step, Words
@@ -30,6 +30,7 @@ class LocalDecider:
             return
         steps = (
             flow_moves.read_back_answered(turn)
+            or earlier_moves.offered_resume_answered(turn, offer)
             or call_moves.offered_callback_answered(turn, offer)
             or cancel_moves.cancel_booking(turn, offer)
             or call_moves.wants_person(turn)
@@ -60,7 +61,7 @@ class LocalDecider:
         looked_up = None if recalled else answer_moves.tool_request(turn)
         answered = None if recalled or looked_up else answer_moves.faq(turn)
         if wanted is not None and (answered is None or _stronger(turn)) and recalled is None and looked_up is None:
-            async for step in flow_moves.begin(turn, wanted):
+            async for step in earlier_moves.offer_resume(turn, wanted) or flow_moves.begin(turn, wanted):
                 yield step
             return
         flow = flow_moves.active_flow(turn)

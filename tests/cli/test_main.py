@@ -20,6 +20,7 @@ LISTING = {
     "calls show",
     "bookings list",
     "callbacks list",
+    "callers show",
     "faq ask",
     "eval",
     "business check",
@@ -50,12 +51,15 @@ def section(name: str) -> str:
 
 
 def test_the_commands_are_those_that_were_promised() -> None:
-    promised = "up start desk ship watch demo token keys bookings callbacks calls faq eval business migrate doctor"
+    promised = (
+        "up start desk ship watch demo token keys bookings callbacks callers calls faq eval business migrate doctor"
+    )
     assert set(COMMANDS) == set(promised.split())
     for group, parts in (
         ("calls", "list show play export"),
         ("bookings", "list done"),
         ("callbacks", "list done"),
+        ("callers", "show erase"),
         ("faq", "ask"),
         ("keys", "create list revoke"),
         ("business", "check new schema voices"),

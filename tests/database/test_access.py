@@ -37,6 +37,7 @@ WRITTEN = [
 TABLES = [
     "bookings",
     "callbacks",
+    "caller_profiles",
     "callers",
     "calls",
     "faults",
@@ -91,6 +92,11 @@ async def two_businesses(pool: asyncpg.Pool) -> None:
             deposit="100.00",
         )
         await pool.execute("insert into callers (business, phone_number) values ($1, '+19165550142')", business)
+        await pool.execute(
+            "insert into caller_profiles (caller_id, business, profile, updated_at, expires_at) "
+            "select id, business, '{}', now(), now() + interval '1 day' from callers where business = $1",
+            business,
+        )
 
 
 async def test_every_table_is_known_to_these_tests_and_has_row_level_security(database_pool: asyncpg.Pool) -> None:
@@ -138,7 +144,11 @@ async def test_anon_is_refused_to_read_calls(database_pool: asyncpg.Pool) -> Non
 
 @pytest.mark.parametrize(
     "table",
-    [table for table in TABLES if table not in ("journal_entries", "staff", "callers", "bookings", "callbacks")],
+    [
+        table
+        for table in TABLES
+        if table not in ("journal_entries", "staff", "callers", "caller_profiles", "bookings", "callbacks")
+    ],
 )
 async def test_staff_see_the_calls_of_their_business_with_all_their_parts(
     database_pool: asyncpg.Pool, table: str
@@ -154,7 +164,7 @@ async def test_staff_see_the_calls_of_their_business_with_all_their_parts(
     assert parts * 2 == everything
 
 
-@pytest.mark.parametrize("table", ["callers", "bookings", "callbacks"])
+@pytest.mark.parametrize("table", ["callers", "caller_profiles", "bookings", "callbacks"])
 async def test_staff_see_the_rows_of_their_business(database_pool: asyncpg.Pool, table: str) -> None:
     await two_businesses(database_pool)
     async with claims_transaction(database_pool, STAFF_OF_HIBACHI) as connection:

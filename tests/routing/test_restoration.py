@@ -303,6 +303,7 @@ def test_every_kind_of_entry_is_restored_from() -> None:
         journal.Waited(at=at(), place=1, seconds=2.0, outcome="served"),
         journal.Checkpoint(at=at(), turn=2, changed={"misunderstood": 3}),
         journal.WriteBegun(at=at(), turn=2, tool="book_party", key="call-1:booking:1", arguments={"adults": 12}),
+        journal.ProfileKept(at=at(), turn=2, business="hibachi", caller={}, profile={}, expires=at()),
         journal.CallEnded(at=at(), turn=2, reason="lost"),
     )
     kinds = {entry.kind for entry in (*OLD_JOURNAL, *others)}

@@ -286,7 +286,19 @@ FLOWS = {
     "conditions that exclude each other": Mistake(
         file="flows/booking.yaml",
         old="    label: the number of children under 6\n",
-        new="    label: the number of children under 6\n    when: {children: {at_most: 2}}\n    ask: [How many?]\n  - name: older\n    type: count\n    label: older ones\n    ask: [How many?]\n    when: {children_under_6: 1, children: {at_least: 5}}\n  - name: toys\n    type: count\n    label: toys\n",
+        new=(
+            "    label: the number of children under 6\n"
+            "    when: {children: {at_most: 2}}\n"
+            "    ask: [How many?]\n"
+            "  - name: older\n"
+            "    type: count\n"
+            "    label: older ones\n"
+            "    ask: [How many?]\n"
+            "    when: {children_under_6: 1, children: {at_least: 5}}\n"
+            "  - name: toys\n"
+            "    type: count\n"
+            "    label: toys\n"
+        ),
         at="    when: {children_under_6: 1, children: {at_least: 5}}",
         what="`older` can never be asked for",
         write="agree",

@@ -1,0 +1,76 @@
+"""What a call leaves of its caller for the next one: only where the line, the dispatch or a token says who it is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from routing.business_model import Business
+from routing.conversation import Conversation
+from routing.journal import ProfileKept
+from routing.profile import REMEMBERED, Remembered
+from routing.protocols import KnownCaller
+
+
+def identity(caller: KnownCaller) -> dict[str, str]:
+    """What tells this caller apart from every other; empty where nothing does, such as with a number withheld. Never
+    what was merely said: a name, or a number to call back."""
+    told = {"caller_id": caller.caller_id, "phone_number": caller.phone_number, "email": caller.email}
+    return {name: str(value) for name, value in told.items() if value}
+
+
+def remembered(conversation: Conversation, business: Business) -> Remembered:
+    """What is to be known of this conversation in the caller's next one."""
+    profile, state = conversation.profile, conversation.flow
+    open_flow = state if state is not None and state.active and state.name in business.flows else None
+    earlier = profile.earlier
+    done = [f"{business.flows[name].topic}: done" for name in conversation.completed if name in business.flows]
+    left = [f"{business.flows[open_flow.name].topic}: left open"] if open_flow is not None else []
+    kept = dict(profile.values)
+    if open_flow is None and earlier is not None:
+        # A call about something else leaves what is open as it was.
+        kept = {**earlier.values, **kept}
+    return Remembered(
+        values=kept,
+        refused=dict(profile.refused),
+        preferences=tuple(profile.preferences),
+        objectives=tuple(profile.objectives),
+        summary="; ".join((*done, *left)) or (earlier.summary if earlier is not None else ""),
+        flow=open_flow.name if open_flow is not None else earlier.flow if earlier is not None else None,
+        passed=tuple(sorted(open_flow.passed)) if open_flow is not None else earlier.passed if earlier else (),
+    )
+
+
+def left_open(conversation: Conversation, business: Business) -> str | None:
+    """The flow that an earlier call left open and that is neither gone on with nor given up; None where there is
+    none."""
+    earlier = conversation.profile.earlier
+    return earlier.flow if earlier is not None and earlier.flow in business.flows else None
+
+
+class Remembrance:
+    """Writes into a call's journal what is to be remembered, whenever it has changed."""
+
+    def __init__(self, business: Business, keep: timedelta | None) -> None:
+        """`keep` is for how long; None remembers nothing."""
+        self._business = business
+        self._keep = keep
+        self._kept: dict[str, Any] | None = None
+
+    def entry(self, conversation: Conversation, at: datetime) -> ProfileKept | None:
+        """The journal's line; None where nothing is new, or nobody is known."""
+        who = identity(conversation.caller)
+        if self._keep is None or not who:
+            return None
+        profile: dict[str, Any] = REMEMBERED.dump_python(remembered(conversation, self._business), mode="json")
+        if profile == self._kept:
+            return None
+        self._kept = profile
+        return ProfileKept(
+            at=at,
+            turn=conversation.turn,
+            business=self._business.key,
+            caller=who,
+            profile=profile,
+            expires=at + self._keep,
+        )
