@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -25,10 +24,6 @@ from routing.wants import Wants, clauses
 SURE = 0.85
 START = 0.62
 """From this calibrated similarity on, an example is taken for what the caller wants."""
-
-
-_BESIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reading")
-"""Searches the words for values while the embedding model, outside the interpreter's lock, thinks about them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +56,13 @@ class LocalReader:
         heard_as = tongue(language)
         question = heard_as.asks(text)
         acts = recognise(text, language)
-        expected = self._listening(conversation, (), language)
-        giving = _BESIDE.submit(self._given, text, conversation, expected, acts)
         matches = tuple(self.answers.nearest(text, language=language))
         near = self.wants.read(clauses(text))
         best_answer = matches[0].similarity if matches else 0.0
         wants = tuple(w for w in near if w.kind != "act" and (w.similarity >= START or w.kind in _MOODS))
         listening = self._listening(conversation, wants, language)
         mood = self.sentiment.read(text, conversation.mood)
-        given = giving.result() if listening == expected else self._given(text, conversation, listening, acts)
+        given = self._given(text, conversation, listening, acts)
         refused = given.refused
         slots, invalid = sift(given.slots, "" if refused else given.spoken, listening, heard_as.extract)
         if not refused and not slots:
@@ -79,6 +72,11 @@ class LocalReader:
         known = matches[0].similarity if matches and question else 0.0
         wants = self._allowed(wants, acts, question, conversation, slots, known, agreed)
         wants = self._with_default_flow(wants, near, conversation, slots, question, acts, mood)
+        begun = self._listening(conversation, wants, language)
+        if begun.fields != listening.fields:
+            # The flow that the values begin asks for more than was listened for.
+            more, _ = sift(self._given(text, conversation, begun, acts).slots, "", begun, heard_as.extract)
+            slots += tuple(slot for slot in more if slot.field not in {known.field for known in slots})
         selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, question, known))
         return Reading(
             text=text,

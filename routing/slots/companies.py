@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from routing.slots.found import Found
+from routing.slots.given_names import is_given_name
 from routing.slots.hearing import straight
 from routing.slots.listening import Listening
 from routing.slots.name_words import NOT_NAMES, capital
@@ -36,6 +37,19 @@ _NAME_THEN_FIRM = re.compile(
 _NAME_FROM_FIRM = re.compile(
     r"(?:^|\b(?:it's|this is|i'm|i am|my name is) )\w+(?: \w+)? (?:from|with|at) (?P<firm>\w.*)"
 )
+_SIZE = re.compile(
+    r"\b(?:(?:team|crew|staff|group) of|of us|people|employees|seats|users|agents|reps|licen[cs]es|desks|"
+    r"strong|heads|(?:on|in) (?:the|our|my) (?:team|staff|crew|phones|office|firm|company|business)|on staff|"
+    r"altogether)\b",
+    re.IGNORECASE,
+)
+_FIRM = r"[A-Z][\w'&-]*(?: (?:and |of |& )?[A-Z][\w'&-]*)"
+_OF_A_SIZE = re.compile(
+    rf"^(?:\W*(?:And|So|Well|Yes|Yeah|Oh|Um|It's|We're|We are|For|At|With),? )*(?P<first>{_FIRM}{{1,4}})"
+    rf"(?=[,.;]| has\b| here\b| it is\b| and\b| with\b)"
+    rf"|\b(?:[Aa]t|[Ff]or|[Ww]ith|called|named|[Ss]till|now) (?P<behind>{_FIRM}{{0,4}})"
+    rf"|, (?P<between>{_FIRM}{{1,4}})(?= in\b|[,.;]|$)"
+)
 _INTRODUCES = frozenset({"it's", "this", "i'm", "i", "my"})
 _LEAD = re.compile(
     r"^\W*(?:(?:um+|uh+|er+|oh|yes|yeah|sure|okay|ok|well|so|no|sorry|actually|it's|it is|that's|that would be|"
@@ -52,6 +66,9 @@ _END = re.compile(
 )
 
 
+_NO_FIRM = re.compile(
+    r"(?:\w+day|January|February|March|April|May|June|July|August|September|October|November|December|Christmas|I|AI|SMS)"
+)
 _SMALL = frozenset({"and", "of", "the", "&"})
 
 
@@ -64,7 +81,7 @@ def company(text: str, listening: Listening, field: SlotField) -> Found | None:
             name = _name(said[cue.end() :])
             if name and (pattern is _STRONG or asked or _is_firm(said, cue)):
                 return Found(field=field.name, value=name, start=cue.end(), end=cue.end() + len(name))
-    found = _beside_a_name(said, listening, field)
+    found = _beside_a_name(said, listening, field) or _of_a_size(said, listening, field)
     if found is not None:
         return found
     if not asked or declines(said) or said.rstrip().endswith("?"):
@@ -86,6 +103,21 @@ def _beside_a_name(said: str, listening: Listening, field: SlotField) -> Found |
         return None
     name = _name(said[match.start("firm") :])
     return Found(field=field.name, value=name, start=match.start("firm"), end=match.end("firm")) if name else None
+
+
+def _of_a_size(said: str, listening: Listening, field: SlotField) -> Found | None:
+    """'Harbor Dental, we're about fifteen', 'a team of twelve at Delgado Roofing': a firm beside how large it is."""
+    if field.name in listening.held or not _SIZE.search(said):
+        return None
+    for match in _OF_A_SIZE.finditer(said):
+        part = match.lastgroup or ""
+        name = match.group(part)
+        first = name.split()[0]
+        person = is_given_name(first.lower()) and len(name.split()) < 3
+        if person or first.lower() in NOT_NAMES or _NO_FIRM.fullmatch(first):
+            continue
+        return Found(field=field.name, value=name, start=match.start(part), end=match.end(part))
+    return None
 
 
 def _name(rest: str) -> str:
