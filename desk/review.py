@@ -18,7 +18,7 @@ from desk.review_queue import AIM, DAYS, PAGE_SIZE, EditRate, ReviewRow, Show, c
 from desk.sessions import StaffSession
 from desk.staff_access import FormSession, TheSession
 from routing.channels.length import Length, length_of
-from routing.channels.rule import rule_of
+from routing.channels.rule import WrittenChannel, rule_of
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +99,7 @@ async def review_decided(
     # A form's lines end as the web's do.
     typed = storable_text(text.replace("\r\n", "\n").strip()) or row.draft
     if decision == "approve":
-        length = length_of(typed, rule_of(row.channel))
+        length = _length(row, typed)
         if not length.fits:
             problem = f"This takes {length.used}, and the channel has room for {length.room}. Please shorten it."
             return await _page(desk, session, show="waiting", refused=(row.id, typed, problem), status=400)
@@ -159,10 +159,15 @@ def _item(desk: Desk, row: ReviewRow, refused: tuple[UUID, str, str] | None) -> 
         tools=tuple(_tool(tool) for tool in row.tools),
         when=words.moment(row.created_at, front.zone),
         closed=closed,
-        length=length_of(typed, rule_of(row.channel)),
+        length=_length(row, typed),
         typed=typed,
         problem=problem,
     )
+
+
+def _length(row: ReviewRow, text: str) -> Length:
+    """How much of its channel a text takes, by the rule under which the reply was written."""
+    return length_of(text, rule_of(row.channel, WrittenChannel(segments=row.details.get("segments", 1))))
 
 
 def _tool(tool: Mapping[str, Any]) -> ToolLine:

@@ -182,7 +182,10 @@ class Answering:
                 waiting=answer.requires_admin_review,
                 reasons=answer.metadata.review_reasons,
                 tools=[tool.model_dump(mode="json") for tool in answer.tools_used],
-                details={**answer.metadata.model_dump(mode="json", exclude={"caller_token"})},
+                details={
+                    **answer.metadata.model_dump(mode="json", exclude={"caller_token"}),
+                    "segments": rule_of(asked.channel, parts.business.file.written.get(asked.channel)).segments,
+                },
                 deliver=[*asked.deliver, *self._told()],
             ),
         )

@@ -65,8 +65,8 @@ def _sms(text: str, segments: int) -> Length:
     used = sum(2 if c in GSM_EXTENSION else 1 for c in text) if plain else _utf16(text)
     alone, of_many = (SEPTETS, SEPTETS_OF_MANY) if plain else (UNITS, UNITS_OF_MANY)
     taken = 1 if used <= alone else _segments(text, of_many, plain=plain)
-    # The last one may stay partly empty where a character that counts two did not go into the one before.
-    room = alone if segments == 1 else max(alone, segments * of_many)
+    # What fits into one message of the GSM alphabet is the most that is ever written; another script takes several.
+    room = alone if plain or segments == 1 else min(SEPTETS, segments * of_many)
     if used <= room and taken > segments:
         room = used - 1
     return Length(used=used, room=room, unit="gsm7_septets" if plain else "ucs2_units", segments=taken)

@@ -40,7 +40,9 @@ class WrittenChannel(BaseModel):
     address: str | None = Field(
         default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="for `email`: the address that it is written to"
     )
-    segments: Segments | None = Field(default=None, description="for `sms`: how many messages a reply may take")
+    segments: Segments | None = Field(
+        default=None, description="for `sms`: how many messages a reply may take that is not in the GSM alphabet"
+    )
     review: tuple[ReviewReason, ...] | None = Field(
         default=None, description="when a person approves a reply before it is sent; an empty list is never"
     )

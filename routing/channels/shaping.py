@@ -47,7 +47,8 @@ class Shaped:
 
 
 def shape(body: Sequence[Sentence], frame: Frame, rule: ChannelRule, *, currency: str) -> Shaped | None:
-    """The fullest form of the reply that fits its channel; None where what must stay does not."""
+    """The fullest form of the reply that fits its channel; None where what must stay does not, or nothing
+    does."""
     must = _must(body, currency)
     kept = set(must)
     if not _laid_out(body, kept, Frame(), rule).length.fits:
@@ -59,6 +60,8 @@ def shape(body: Sequence[Sentence], frame: Frame, rule: ChannelRule, *, currency
         if not _laid_out(body, kept | {place}, Frame(), rule).length.fits:
             break
         kept.add(place)
+    if not kept:
+        return None
     best = _laid_out(body, kept, Frame(), rule)
     if len(kept) < len(body):
         return best

@@ -39,7 +39,7 @@ def _channel(turn: Turn) -> list[str]:
     unit = {"utf8": "bytes of UTF-8", "sms": "characters of a plain text message"}.get(style.counts, "characters")
     return [
         f"This turn is in writing, by {turn.draft.channel}, and not spoken. The tone is {style.tone}.",
-        f"At most {style.limit * style.segments} {unit} in all, in whole sentences. Ask nobody to hold the line.",
+        f"At most {style.limit} {unit} in all, in whole sentences. Ask nobody to hold the line.",
         "A greeting, a signature and who writes are added to it: begin with what matters.",
     ]
 

@@ -55,13 +55,21 @@ def test_a_text_message_counts_in_septets_or_in_ucs2_units(
     assert length.fits == (segments == 1)
 
 
-def test_a_character_that_counts_two_is_not_torn_between_two_messages() -> None:
-    two = rule_of("sms", WrittenChannel(segments=2))
+def test_an_arabic_reply_may_take_several_messages_and_no_more_than_the_limit() -> None:
+    three = rule_of("sms", WrittenChannel(segments=3))
 
-    assert length_of("a" * 306, two).fits
-    # The euro sign does not go into the last septet of the first message.
-    assert length_of("a" * 152 + "€" + "a" * 152, two).segments == 3
-    assert not length_of("a" * 152 + "€" + "a" * 152, two).fits
+    assert length_of("ي" * 160, three).fits
+    assert length_of("ي" * 160, three).segments == 3
+    assert not length_of("ي" * 161, three).fits
+    assert not length_of("a" * 161, three).fits
+    # Half an emoji does not go into the last unit of the first message.
+    two = rule_of("sms", WrittenChannel(segments=2))
+    assert length_of("ي" * 67 * 2, two).fits
+    assert not length_of("ي" * 66 + "🎉" + "ي" * 66, two).fits
+
+
+def test_a_reply_of_which_nothing_fits_is_too_long_and_not_empty() -> None:
+    assert shape([Sentence(text="ي" * 71)], Frame(), SMS, currency="USD") is None
 
 
 def test_the_other_channels_count_as_their_platforms_do() -> None:
@@ -119,8 +127,8 @@ def test_a_shaped_reply_fits_and_is_made_of_whole_sentences(body: list[Sentence]
     named = [amount for sentence in body for amount in amounts_in(sentence.text, "USD")]
     questions = [sentence.text.strip() for sentence in body if sentence.text.strip().endswith("?")]
     if shaped is None:
-        must = "".join(s.text for s in body if s.binding or amounts_in(s.text, "USD")) + "".join(questions[-1:])
-        assert not length_of(must.strip(), rule).fits
+        must = [s.text for s in body if s.binding or amounts_in(s.text, "USD")] or questions[-1:] or [body[0].text]
+        assert not length_of("".join([*must, *questions[-1:]]).strip(), rule).fits
         return
     assert shaped.length.fits
     assert shaped.length == length_of(shaped.text, rule)
