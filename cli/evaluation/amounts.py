@@ -78,6 +78,19 @@ def amounts(sentence: Sentence, subjects: Subjects) -> list[Amount]:
     return list(_with_words(sentence.text, _with_cents(sentence.text, whole), subjects))
 
 
+_A_GRAND = re.compile(r"(?i:a grand)")
+_BEFORE_A_GRAND = re.compile(
+    r"\b(?:for|about|around|under|over|costs?|to|at|of|is|be|roughly|nearly|almost|just|only|than|save|extra|pay)\s$",
+    re.IGNORECASE,
+)
+
+
+def _is_slang(text: str, number: Number) -> bool:
+    """'Two grand' is money; 'a grand' may be a piano, unless it stands where only a price does."""
+    single = _A_GRAND.fullmatch(text[number.start : number.end]) is not None
+    return not single or _BEFORE_A_GRAND.search(text[: number.start]) is not None
+
+
 def _marked(text: str, number: Number) -> Amount | None:
     """A number with a sign or word of a currency."""
     words = money_words()
@@ -89,7 +102,7 @@ def _marked(text: str, number: Number) -> Amount | None:
     currency = re.match(rf"[\s-]?{words['currency'].pattern}(?!\w)", after)
     foreign = re.match(rf"\s?(?:{words['foreign'].pattern}(?!\w)|{words['foreign_symbol'].pattern})", after)
     cents = re.match(rf"\s{words['cents'].pattern}\b", after)
-    grand = re.search(r"\bgrand\b", text[number.start : number.end])
+    grand = re.search(r"\bgrand\b", text[number.start : number.end]) and _is_slang(text, number)
     if symbol or foreign_symbol:
         start = (symbol or foreign_symbol or re.match("", "")).start()  # type: ignore[union-attr]
     for suffix in (currency, foreign, cents):

@@ -6,6 +6,7 @@ Only figures leave the fixture: what a test is given is shown when it fails, and
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from cli.evaluate import SCENARIOS, load_businesses, run_scenarios
 from cli.evaluation.figures import COUNTERS, Figures, add_up
 from cli.evaluation.revealed import HELD_OUT, honoured
-from cli.evaluation.scenario import load_scenarios
+from cli.evaluation.scenario import Scenario, load_scenarios
 from tests.routing.conversations import VECTORS
 
 LEAST = {
@@ -25,9 +26,16 @@ LEAST = {
     "recall_accuracy": 0.80,
 }
 
-MOST = {"fields_asked_again": 5, "unreceipted_claims": 0, "pricing_errors": 0}
-"""In the held-out scenarios, as reached so far: lowered with every improvement, never raised. The aim is 0 for each.
-What is left comes from values and refusals that are not heard, and are then asked for or reckoned without."""
+MOST = {
+    ("2026-11", "fields_asked_again"): 0,
+    ("2026-11", "unreceipted_claims"): 0,
+    ("2026-11", "pricing_errors"): 0,
+    ("2026-12", "fields_asked_again"): 12,
+    ("2026-12", "unreceipted_claims"): 0,
+    ("2026-12", "pricing_errors"): 0,
+}
+"""In the held-out scenarios of a date, as reached so far: lowered with every improvement, never raised. The aim is 0.
+What is left comes from values and refusals that are not heard, and are then asked for."""
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -38,6 +46,7 @@ class Judged:
 
     tuned: Figures
     held_out: Figures
+    by_date: Mapping[str, Figures]
     broken: int
 
 
@@ -48,8 +57,15 @@ def judged() -> Judged:
     return Judged(
         tuned=add_up([verdict for verdict in verdicts if verdict.played.scenario.group != HELD_OUT]),
         held_out=add_up([verdict for verdict in verdicts if verdict.played.scenario.group == HELD_OUT]),
+        by_date={
+            date: add_up([verdict for verdict in verdicts if _is_of(verdict.played.scenario, date)]) for date, _ in MOST
+        },
         broken=sum(verdict.played.failed is not None for verdict in verdicts),
     )
+
+
+def _is_of(scenario: Scenario, date: str) -> bool:
+    return scenario.group == HELD_OUT and scenario.part is not None and scenario.part.name.startswith(date)
 
 
 @pytest.mark.parametrize(("figure", "least"), LEAST.items())
@@ -64,9 +80,11 @@ def test_what_must_never_happen_does_not_happen_in_what_was_tuned_for(judged: Ju
     assert judged.tuned.counters[counter] == 0
 
 
-@pytest.mark.parametrize(("counter", "most"), MOST.items())
-def test_what_must_never_happen_happens_no_more_than_is_known(judged: Judged, counter: str, most: int) -> None:
-    assert judged.held_out.counters[counter] <= most
+@pytest.mark.parametrize(("date", "counter", "most"), [(*key, most) for key, most in MOST.items()])
+def test_what_must_never_happen_happens_no_more_than_is_known(
+    judged: Judged, date: str, counter: str, most: int
+) -> None:
+    assert judged.by_date[date].counters[counter] <= most
 
 
 def test_every_conversation_is_played_to_its_end(judged: Judged) -> None:
