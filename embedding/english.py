@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 _NAME = "all-minilm-l6-v2-int8"
 _VOCABULARY = Path(__file__).with_name("english_vocabulary.txt")
+"""The word pieces that the weights were trained with, in the order of their numbers: those of BERT's uncased English
+model, published by Google under the Apache licence 2.0. The weights' package has none."""
 _MOST_TOKENS = 128
 _loading = threading.Lock()
 
