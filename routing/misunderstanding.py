@@ -27,8 +27,9 @@ def note(conversation: Conversation, reading: Reading, *, faq: float) -> None:
     open_question = READ_BACK if state.status == "confirming" else conversation.asked
     if open_question is None or digressed:
         return
-    agreed = open_question == READ_BACK and reading.assent is not Assent.NONE
-    if agreed or reading.slots or reading.refused:
+    # Only a yes answers what was read back: a no that names no change leads back to it.
+    answered = reading.assent is Assent.YES if open_question == READ_BACK else bool(reading.refused)
+    if answered or reading.slots:
         state.missed.pop(open_question, None)
     else:
         state.missed[open_question] = state.missed.get(open_question, 0) + 1
