@@ -150,7 +150,7 @@ async def test_what_the_details_say_is_on_the_record(openai: OpenAI) -> None:
         Line(words="Noted.", details={**DETAILS, "profile": {"adults": 14}, "reasoning": "A guess."})
     )
     call = begin(openai)
-    await call.say("As many of us as at your friend's place.")
+    await call.say("The same crowd as at your friend's place: fourteen, as he has it in his diary.")
     entry = next(e for e in call.journal.entries if e.kind == "agent_turn")
     assert entry.profile == {"adults": 14}
     assert entry.model["model"] == "gpt-4.1-mini"

@@ -16,7 +16,10 @@ EXAMPLES = Path(__file__).parents[2] / "businesses"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(EXAMPLES, tmp_path / "firms"))
+    firms = tmp_path / "firms"
+    for name in ("alive5", "hibachi"):
+        shutil.copytree(EXAMPLES / name, firms / name)
+    return firms
 
 
 def edit(folder: Path, old: str, new: str) -> None:
