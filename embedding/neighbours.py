@@ -58,7 +58,7 @@ class Neighbours:
         *,
         calibration: Calibration | None = None,
         cache: Path | None = None,
-        rivals: Callable[[str, str], bool] = lambda one, other: True,
+        rivals: Callable[[str, str], bool] | None = None,
     ) -> None:
         self._embedder = embedder
         self._calibration = calibration or calibration_for(embedder)
@@ -68,7 +68,11 @@ class Neighbours:
             return
         place = {label: number for number, label in enumerate(self.labels)}
         self._label_of = np.array([place[label] for label, _ in items])
-        self._rivals = np.array([[one != other and rivals(one, other) for other in self.labels] for one in self.labels])
+        self._rivals = (
+            None
+            if rivals is None
+            else np.array([[one != other and rivals(one, other) for other in self.labels] for one in self.labels])
+        )
         texts = [essence(text) for _, text in items]
         self._spoken = [plain(text) for text in texts]
         self._raw = _vectors(embedder, texts, cache)
@@ -123,14 +127,21 @@ class Neighbours:
         points = self._project(self._calibration.centre(raw))
         nearness = np.asarray(points @ self._means.T, dtype=np.float64)
         sentences = points @ self._sentences.T
-        for label in range(len(self.labels)):
-            own = self._label_of == label
-            if own.sum() > _BROAD:
-                nearest = np.sort(sentences[:, own], axis=1)[:, -3:].mean(axis=1)
-                nearness[:, label] = np.maximum(nearness[:, label], nearest)
+        for label in np.flatnonzero(np.bincount(self._label_of) > _BROAD):
+            nearest = np.sort(sentences[:, self._label_of == label], axis=1)[:, -3:].mean(axis=1)
+            nearness[:, label] = np.maximum(nearness[:, label], nearest)
         general = np.sort(points @ self._general.T, axis=1)[:, -3:].mean(axis=1, keepdims=True)
-        others = np.where(self._rivals[None], nearness[:, None, :], -1.0).max(axis=2)
-        return nearness, nearness - np.maximum(others, general)
+        return nearness, nearness - np.maximum(self._others(nearness), general)
+
+    def _others(self, nearness: Floats) -> Floats:
+        """How near the nearest rival of each label is, of shape (n, labels)."""
+        if self._rivals is not None:
+            return np.asarray(np.where(self._rivals[None], nearness[:, None, :], -1.0).max(axis=2), dtype=np.float64)
+        if nearness.shape[1] < 2:
+            return np.full_like(nearness, -1.0)
+        # Every other label is one: the nearest for all but itself, for which it is the second.
+        two = np.partition(nearness, -2, axis=1)[:, -2:]
+        return np.where(nearness == two[:, 1:], two[:, :1], two[:, 1:])
 
     def _verbatim(self, spoken: str) -> Floats:
         said = np.zeros(len(self.labels))

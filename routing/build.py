@@ -158,6 +158,7 @@ def build_faq(
         thresholds=business.file.thresholds,
         today=today,
         cache=cache,
+        passages=business.in_language(language).passages,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from personas.authored import Document, read_yaml
@@ -14,10 +14,12 @@ from routing.business_editions import LANGUAGES, editions
 from routing.business_lines import default_lines, missing_lines, read_overrides, wordings, wrong_lines
 from routing.business_model import Business, BusinessFile, PartyPrices, PriceList
 from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
+from routing.document_file import WrittenDocument, passages, read_documents
 from routing.errors import BusinessError
-from routing.faq_file import read_faq
+from routing.faq_file import WrittenEntry, read_faq
 from routing.flow_model import Flow, FlowPart
 from routing.http_checks import read_http_tools
+from routing.passage import Passage
 from routing.sub_flows import expanded, is_part, uses
 
 __all__ = [
@@ -31,7 +33,7 @@ __all__ = [
 ]
 
 _FILES = ("business.yaml", "prices.yaml", "lines.yaml", "lines.en.yaml", "lines.ar.yaml", "demo.txt")
-_FOLDERS = {"personas": ".md", "flows": ".yaml", "faq": ".md", "tools": ".yaml"}
+_FOLDERS = {"personas": ".md", "flows": ".yaml", "faq": ".md", "documents": ".md", "tools": ".yaml"}
 
 
 def load_business(key_or_path: str | Path, *, root: Path | None = None) -> Business:
@@ -102,6 +104,7 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
     personas = read_personas(folder / "personas", problems)
     flows = _read_flows(folder / "flows", problems)
     faq = read_faq(folder / "faq", file.languages if file else (), problems)
+    documents = read_documents(folder / "documents", file.languages if file else (), problems)
     prices = _read_prices(folder / "prices.yaml", problems)
     overrides = read_overrides(folder / "lines.yaml", problems)
     http_tools = read_http_tools(folder / "tools", problems)
@@ -122,7 +125,7 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
         lines |= {key: wordings(value) for key, value in overrides.data.items()}
     if file is not None and overrides is not None:
         problems.extend(missing_lines(file, overrides.file, lines, written.tools))
-    translations = {
+    translations: dict[str, dict[str, tuple[str, ...]]] = {
         language: lines | _translated(folder, language, written.tools, problems)
         for language in (file.languages[1:] if file else ())
     }
@@ -138,6 +141,7 @@ def _read(folder: Path, problems: list[Problem]) -> Business | None:
         personas={key: one.persona for key, one in personas.items()},
         flows={key: _with_proteins(flow, prices[0] if prices else None) for key, (flow, _) in flows.items()},
         faq=tuple(one.entry for one in faq),
+        passages=_passages(documents, faq, {str(file.languages[0]): lines, **translations}),
         prices=prices[0] if prices else None,
         http_tools={key: tool for key, (tool, _) in http_tools.items()},
         lines=lines,
@@ -158,8 +162,18 @@ def _edition(business: Business, written: WrittenBusiness, language: str) -> Bus
             "personas": {key: one.persona for key, one in written.personas.items()},
             "flows": {key: _with_proteins(flow, business.prices) for key, (flow, _) in written.flows.items()},
             "faq": tuple(entry for entry in business.faq if entry.language == language) or business.faq,
+            "passages": tuple(one for one in business.passages if one.language == language) or business.passages,
         }
     )
+
+
+def _passages(
+    documents: Sequence[WrittenDocument],
+    faq: Sequence[WrittenEntry],
+    lines: Mapping[str, Mapping[str, tuple[str, ...]]],
+) -> tuple[Passage, ...]:
+    taken = {one.entry.subject for one in faq}
+    return tuple(found for one in documents for found in passages(one, lines[one.language], taken))
 
 
 def _translated(

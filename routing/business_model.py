@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from personas.persona import Persona
 from routing.channels.rule import Channel, WrittenChannel
 from routing.flow_model import Flow
+from routing.passage import Passage
 from routing.tools.http_model import HttpHost, HttpTool
 
 
@@ -171,6 +172,7 @@ class Business(BaseModel):
     personas: dict[str, Persona]
     flows: dict[str, Flow]
     faq: tuple[FaqEntry, ...]
+    passages: tuple[Passage, ...] = Field(default=(), description="its longer documents, split")
     prices: PartyPrices | PriceList | None = None
     http_tools: dict[str, HttpTool] = Field(default_factory=dict, description="the tools it declares itself")
     lines: dict[str, tuple[str, ...]] = Field(description="what the agent says where no flow or FAQ says it")

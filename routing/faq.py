@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,13 @@ from typing import Literal
 from embedding import Calibration, Embedder, Neighbour, Neighbours, clauses, essence
 from routing.business_model import FaqEntry, Thresholds
 from routing.decision import Match
+from routing.passage import Passage
 
 _TOO_CLOSE = 0.02
 """Two subjects whose similarities differ by less are both meant, as far as can be told."""
+
+_STANDS_BACK = 0.05
+"""A passage of a document is taken for so much less near: an entry about as near was written for the question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,20 @@ class FaqAnswer:
     nearest: tuple[tuple[str, float], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Library:
+    """The passages of documents by subject, and where they are found."""
+
+    passages: Mapping[str, Passage]
+    index: Neighbours
+
+
 class Faq:
     """Answers known beforehand. Holds no state of a call; several threads may ask at once.
 
     Entries in the caller's language are looked at, those in any language where there is none; entries out of their
     dates are as if they were not there. An utterance is looked at whole and by clauses, and its best clause counts.
+    Passages of documents are found in the same way among themselves, and stand behind entries that are as near.
 
     Args:
         entries: the business's entries; those with the same subject and language are one answer asked in more ways.
@@ -48,6 +61,7 @@ class Faq:
         thresholds: the business's `faq` and `clarify`.
         today: the business's date.
         cache: a folder for the vectors, so that the next start need not compute them.
+        passages: of the business's longer documents.
     """
 
     def __init__(
@@ -59,6 +73,7 @@ class Faq:
         thresholds: Thresholds | None = None,
         today: Callable[[], date] = date.today,
         cache: Path | None = None,
+        passages: Sequence[Passage] = (),
     ) -> None:
         self._entries = tuple(entries)
         self._embedder = embedder
@@ -69,22 +84,31 @@ class Faq:
         self._indexes: dict[tuple[FaqEntry, ...], Neighbours] = {}
         for language in sorted({entry.language for entry in entries}):
             self._index(self._valid(language))
+        self._passages = {
+            language: self._library([one for one in passages if one.language == language])
+            for language in sorted({one.language for one in passages})
+        }
+        self._all_passages = (
+            next(iter(self._passages.values())) if len(self._passages) == 1 else self._library(passages)
+        )
 
     def nearest(self, text: str, *, language: str = "en", limit: int = 3) -> list[Match]:
         """The nearest subjects, most similar first, each once."""
         entries = self._valid(language)
-        best: dict[str, Neighbour] = {}
-        for neighbours in self._index(entries).nearest_each(_askings(text), limit=max(limit, 3)):
-            for near in neighbours:
-                known = best.get(near.label)
-                if known is None or near.similarity > known.similarity:
-                    best[near.label] = near
-        order = sorted(best.values(), key=lambda near: -near.similarity)[:limit]
-        return [_match(near, entries) for near in order]
+        asked = _askings(text)
+        found = [_match(near, entries) for near in _best(self._index(entries), asked, limit)]
+        library = self._passages.get(language, self._all_passages)
+        found += [_out_of(near, library.passages) for near in _best(library.index, asked, limit)]
+        return sorted(found, key=lambda match: -match.similarity)[:limit]
 
     def ask(self, question: str, *, language: str = "en") -> FaqAnswer:
         """What would be answered to this question."""
         return weigh(question, self.nearest(question, language=language), self._thresholds)
+
+    def _library(self, passages: Sequence[Passage]) -> _Library:
+        items = [(one.subject, text) for one in passages for text in dict.fromkeys(one.asked())]
+        index = Neighbours(self._embedder, items, calibration=self._calibration, cache=self._cache)
+        return _Library(passages={one.subject: one for one in passages}, index=index)
 
     def _valid(self, language: str) -> tuple[FaqEntry, ...]:
         today = self._today()
@@ -155,6 +179,28 @@ def _askings(text: str) -> list[str]:
     if len(parts) < 2:
         return list(parts) or [whole]
     return [*parts, whole] if len(whole.split()) <= 25 else list(parts)
+
+
+def _best(index: Neighbours, asked: Sequence[str], limit: int) -> list[Neighbour]:
+    """The subjects nearest to any of what was asked, each once, most similar first."""
+    best: dict[str, Neighbour] = {}
+    for neighbours in index.nearest_each(asked, limit=max(limit, 3)):
+        for near in neighbours:
+            known = best.get(near.label)
+            if known is None or near.similarity > known.similarity:
+                best[near.label] = near
+    return sorted(best.values(), key=lambda near: -near.similarity)[:limit]
+
+
+def _out_of(near: Neighbour, passages: Mapping[str, Passage]) -> Match:
+    passage = passages[near.label]
+    return Match(
+        subject=near.label,
+        question=passage.question,
+        answer=passage.spoken(near.text),
+        similarity=round(max(0.0, near.similarity - _STANDS_BACK), 4),
+        source=passage.source,
+    )
 
 
 def _match(near: Neighbour, entries: Sequence[FaqEntry]) -> Match:

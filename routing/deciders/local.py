@@ -146,7 +146,9 @@ def _clarified(turn: Turn, subject: str | None) -> Iterator[Words] | None:
         return None
     entries = [e for e in turn.business.faq if e.subject == subject]
     entry = next((e for e in entries if e.language == turn.draft.language), entries[0] if entries else None)
-    if entry is None:
+    passage = next((one for one in turn.business.passages if one.subject == subject), None)
+    said = entry.answer if entry else passage.spoken() if passage else ""
+    if not said:
         return None
 
     def answer() -> Iterator[Words]:
@@ -155,6 +157,6 @@ def _clarified(turn: Turn, subject: str | None) -> Iterator[Words] | None:
         def notes(conversation: Conversation) -> None:
             conversation.topic = subject.replace("_", " ")
 
-        yield turn.say(entry.answer, notes)
+        yield turn.say(said, notes)
 
     return answer()

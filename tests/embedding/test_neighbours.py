@@ -114,3 +114,9 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     assert Neighbours(local_embedder(), ITEMS, cache=blocked / "vectors").nearest("where to park")[0].label == "parking"
+
+
+def test_labels_that_all_compete_are_as_near_as_where_each_pair_was_named() -> None:
+    every, named = Neighbours(local_embedder(), ITEMS), Neighbours(local_embedder(), ITEMS, rivals=lambda a, b: True)
+    for said in ("may I park", "when do you close", "the capital of Peru"):
+        assert every.nearest(said) == named.nearest(said)
