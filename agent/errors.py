@@ -23,6 +23,14 @@ class LiveKitServerUnreachable(AgentError):
     """The configured LiveKit server does not answer, or does not accept the key."""
 
 
+class PageRefused(AgentError):
+    """An address on the web is none from which a page may be read, or what stands there is no page."""
+
+
+class PageUnreachable(AgentError):
+    """A page on the web cannot be read now."""
+
+
 class AlreadyRunning(AgentError):
     """Another supervisor runs with the same home."""
 

@@ -89,7 +89,7 @@ class GuardedWeb:
         addresses = await self._resolver(host, port)
         if not addresses:
             raise WebFailed(f"{host} has no address", sent=False)
-        if not private and any(not _is_public(address) for address in addresses):
+        if not private and any(not is_public(address) for address in addresses):
             log.warning("tool_host_refused", host=host)
             raise WebFailed(f"{host} has an address that is not public; allow it with `private: true`", sent=False)
         return addresses[0]
@@ -124,7 +124,9 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def _is_public(address: str) -> bool:
+def is_public(address: str) -> bool:
+    """Whether an address is one of the public network: none of a machine's own, a private network's or a cloud's inner
+    ones, nor one that leads there by translation."""
     found = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
     if mapped is None and found in _TRANSLATED:

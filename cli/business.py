@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cli.business_index import EXAMPLE, index
 from cli.business_schema import described, schemas
 from cli.exit_codes import ExitCode
 from cli.new_business import NewBusinessError, make_business
@@ -20,7 +21,7 @@ from routing.errors import BusinessError
 
 app = typer.Typer(
     name="business",
-    help="Check, make and describe businesses: folders of personas, flows, FAQ and prices.",
+    help="Check, make, describe and index businesses: folders of personas, flows, FAQ and prices.",
     no_args_is_help=True,
 )
 
@@ -87,6 +88,9 @@ def schema(as_json: JsonOption = False) -> None:
         print_json(schemas())
     else:
         typer.echo(described(schemas()))
+
+
+app.command(epilog=EXAMPLE)(index)
 
 
 app.command(

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from personas.persona import Persona
 from routing.business_lines import default_lines, tool_lines
 from routing.business_model import BusinessFile, FaqEntry, PartyPrices, PriceList
+from routing.document_file import DocumentHead
 from routing.flow_model import Flow
 from routing.tools.http_model import HttpTool
 
@@ -23,6 +24,7 @@ def schemas() -> dict[str, Schema]:
         "personas/*.md": _without(Persona, "key", "rules"),
         "flows/*.yaml": Flow.model_json_schema(),
         "faq/*.md": _faq(),
+        "documents/*.md": DocumentHead.model_json_schema(),
         "prices.yaml": {"oneOf": [PartyPrices.model_json_schema(), PriceList.model_json_schema()]},
         "lines.yaml": _lines(),
         "tools/*.yaml": HttpTool.model_json_schema(),

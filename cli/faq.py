@@ -14,9 +14,11 @@ from agent.faq_service import SECONDS, with_faq_service
 from cli.exit_codes import ExitCode, epilog
 from cli.output import print_json, say
 from cli.run import prepared
-from embedding import calibration_for, embedder_for, own_weights
+from embedding import own_weights
+from embedding.arabic_text import has_arabic
+from routing.build import build_faqs
 from routing.business import load_business
-from routing.faq import Faq, FaqAnswer, weigh
+from routing.faq import FaqAnswer, weigh
 
 commands = typer.Typer(help="Ask the FAQ of a business.", no_args_is_help=True)
 
@@ -39,7 +41,7 @@ def ask(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each question.")] = False,
 ) -> None:
-    """Read questions from standard input, one a line, and print what would be answered to each.
+    """Read questions from standard input, one a line, and print what would be answered to each, in its language.
 
     The action is `answer`, `clarify` (ask the caller which subject is meant) or `none`; the similarity is calibrated:
     from 0.85 on an answer is right 99 times in 100.
@@ -47,19 +49,15 @@ def ask(
     settings = prepared("warning")
     loaded = load_business(business or settings.switchboard_business)
     own = own_weights(settings.switchboard_local_models)
-    embedder = embedder_for(loaded.file.languages, own)
-    faq = Faq(
-        loaded.faq,
-        embedder,
-        calibration_for(embedder, folder=own),
-        thresholds=loaded.file.thresholds,
-        today=lambda: datetime.now(loaded.zone).date(),
-        cache=settings.home / "vectors",
-    )
-    answers = with_faq_service(faq, settings, deadline=SECONDS)
-    language = loaded.file.languages[0]
+    faqs = build_faqs(loaded, own=own, today=lambda: datetime.now(loaded.zone).date(), cache=settings.home / "vectors")
+    answers = {language: with_faq_service(faq, settings, deadline=SECONDS) for language, faq in faqs.items()}
+    first = loaded.file.languages[0]
     for question in _questions():
-        answer = weigh(question, answers.nearest(question, language=language), loaded.file.thresholds)
+        # There is no call whose language would count: a question is in the one of its script.
+        written = "ar" if has_arabic(question) else "en"
+        language = written if written in loaded.file.languages else first
+        nearest = answers.get(language, answers[first]).nearest(question, language=language)
+        answer = weigh(question, nearest, loaded.file.thresholds)
         if as_json:
             print_json(answer)
         else:

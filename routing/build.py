@@ -109,19 +109,11 @@ def build_parts(
     day = today or (lambda: datetime.now(business.zone).date())
     own = own_weights(models)
     first = business.file.languages[0]
-    # A business that is written in one language is read with one model, whatever else is spoken with its callers.
-    languages = [first] if business.editions or len(business.file.languages) == 1 else list(business.file.languages)
-    faq = build_faq(business, first, languages=languages, own=own, today=day, cache=cache)
+    languages = _read_together(business)
+    faqs = build_faqs(business, own=own, today=day, cache=cache)
+    faq = faqs[first]
     others = {
-        language: _reader(
-            edition,
-            build_faq(edition, language, own=own, today=day, cache=cache),
-            language,
-            [language],
-            own,
-            day,
-            cache,
-        )
+        language: _reader(edition, faqs[language], language, [language], own, day, cache)
         for language, edition in business.editions.items()
     }
     reader = _reader(business, faq, first, languages, own, day, cache)
@@ -133,6 +125,26 @@ def build_parts(
         faq=faq,
         web=web,
     )
+
+
+def build_faqs(
+    business: Business, *, own: Path | None = None, today: Callable[[], date], cache: Path | None = None
+) -> dict[str, Faq]:
+    """The FAQ by each language that the business is written in, the first of its languages first; a question in any
+    other is one for the first."""
+    first = business.file.languages[0]
+    together = _read_together(business)
+    faqs: dict[str, Faq] = {first: build_faq(business, first, languages=together, own=own, today=today, cache=cache)}
+    for language, edition in business.editions.items():
+        faqs[language] = build_faq(edition, language, own=own, today=today, cache=cache)
+    return faqs
+
+
+def _read_together(business: Business) -> list[str]:
+    """The languages that one model reads. A business that is written in one language is read with one model, whatever
+    else is spoken with its callers."""
+    languages = business.file.languages
+    return [languages[0]] if business.editions or len(languages) == 1 else list(languages)
 
 
 def build_faq(

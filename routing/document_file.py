@@ -160,7 +160,6 @@ def passages(document: WrittenDocument, lines: Mapping[str, Sequence[str]], take
         first = part[0]
         heading = first.headings[-1] if first.headings else document.head.title
         asked = whole if heading == document.head.title else question
-        source = f"documents/{document.file.name}:{first.line}"
         yield Passage(
             subject=_subject(document.file.stem, heading, taken),
             question=asked.format(document=title, heading=_within_sentence(heading)),
@@ -168,7 +167,9 @@ def passages(document: WrittenDocument, lines: Mapping[str, Sequence[str]], take
             heading=heading,
             sentences=tuple(said for block in part for said in block.sentences),
             opening=says.replace("{document}", title),
-            source=f"{source} ({document.head.source})" if document.head.source else source,
+            file=document.file.name,
+            line=first.line,
+            origin=document.head.source,
         )
 
 

@@ -21,7 +21,15 @@ class Passage(BaseModel):
     heading: str = Field(default="", description="the nearest heading above it")
     sentences: tuple[str, ...] = Field(min_length=1)
     opening: str = Field(description="what names the document, with `{said}` where the sentences go")
-    source: str = Field(default="", description="file and line, and what the file was made of")
+    file: str = Field(description="its name in `documents/`")
+    line: int
+    origin: str = Field(default="", description="what the file was made of")
+
+    @property
+    def source(self) -> str:
+        """Where it stands, and what that was made of."""
+        place = f"documents/{self.file}:{self.line}"
+        return f"{place} ({self.origin})" if self.origin else place
 
     def asked(self) -> Iterator[str]:
         """What a question is compared with: the heading and each sentence."""

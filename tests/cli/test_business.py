@@ -172,6 +172,7 @@ def test_schema_describes_every_file_and_key() -> None:
         "personas/*.md",
         "flows/*.yaml",
         "faq/*.md",
+        "documents/*.md",
         "prices.yaml",
         "lines.yaml",
         "tools/*.yaml",
@@ -185,7 +186,7 @@ def test_schema_describes_every_file_and_key() -> None:
         assert f"{key}: " in text
 
 
-@pytest.mark.parametrize("command", ["check", "new", "schema"])
+@pytest.mark.parametrize("command", ["check", "new", "schema", "index"])
 def test_help_holds_an_example_and_the_exit_codes(command: str) -> None:
     text = run(command, "--help").stdout
 

@@ -62,7 +62,7 @@ def test_the_commands_are_those_that_were_promised() -> None:
         ("callers", "show erase"),
         ("faq", "ask"),
         ("keys", "create list revoke"),
-        ("business", "check new schema voices"),
+        ("business", "check new schema index voices"),
     ):
         assert {name.removeprefix(f"{group} ") for name in EVERY if name.startswith(f"{group} ")} == set(parts.split())
 
