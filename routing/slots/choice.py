@@ -19,6 +19,15 @@ _WANTED = re.compile(
     r"choose|prefer|need|demo of|try|trying|sign up|upgrade|get|buy|order|the .* (?:plan|tier|package|one)|change|"
     r"make it|looking at)\b"
 )
+_SET_OFF = re.compile(
+    r"(?:^|[,.;:!?]|\b(?:and|but|for|with|thinking|think|guess|say|probably|maybe|just|so|towards?|please|about|on|of|"
+    r"make it|it's|it is|that's|is|are|have|have got|got|own|some|one|a|an|the|my|our|\d+)) ?"
+    r"(?:(?:and|the|a|an|probably|maybe|just|so|well|for|old|new|small|big|my|our|it's|only|i guess|i think|say) )*$"
+)
+_CLOSES = re.compile(
+    r"(?:$|[,.;!]|(?:plan|tier|package|one|ones|version|edition|option|demo|for now|then|please|probably|thanks|"
+    r"i think|i guess|would|will|is|are|should|that|which|and|but|so|in|from|at)\b)"
+)
 _ASKED_ABOUT = re.compile(r"(?:^|, ?) ?(?:(?:hi|hello|hey|and|so|but|okay|well) )*(?:what|how|which|is|does|do)\b")
 _LONG_WORD = re.compile(r"[^\W\d_][\w']{3,}")
 
@@ -31,11 +40,24 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
     for match in choices.pattern.finditer(hearing.rest):
         first, last = hearing.sentence(match.start())
         sentence = hearing.text[first:last]
-        wanted = asked or (_WANTED.search(sentence) is not None and _ASKED_ABOUT.search(sentence) is None)
+        told = _WANTED.search(sentence) is not None or (
+            listening.expected is not None and _is_told(hearing, match.start(), match.end())
+        )
+        wanted = asked or (told and _ASKED_ABOUT.search(sentence) is None)
         if wanted and not turned_down(hearing, match.start(), match.end()):
             key = choices.key(match.group())
             found.append(Found(field=field.name, value=key, start=match.start(), end=match.end()))
     return the_one_meant(hearing, found) or (_nearly(hearing, field) if asked else None)
+
+
+def _is_told(hearing: Hearing, start: int, end: int) -> bool:
+    """Whether a choice named while something else was asked for is an answer of its own: it is set off from the rest,
+    or leaned towards. In 'Professional Cleaning Services' it is part of a name."""
+    after = hearing.text[end:].lstrip()
+    behind = hearing.heard(end, len(hearing.text)) if after else ""
+    if behind[:1].isupper() and after[:1].isalpha():
+        return False
+    return _SET_OFF.search(hearing.text[:start]) is not None and _CLOSES.match(after) is not None
 
 
 def _nearly(hearing: Hearing, field: SlotField) -> Found | None:

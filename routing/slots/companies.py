@@ -8,7 +8,8 @@ from routing.slots.found import Found
 from routing.slots.given_names import is_given_name
 from routing.slots.hearing import straight
 from routing.slots.listening import Listening
-from routing.slots.name_words import NOT_NAMES, capital
+from routing.slots.name_words import NOT_NAMES, capital, is_place
+from routing.slots.offered import offered
 from routing.slots.refusal import declines
 from routing.slots.value import SlotField
 
@@ -44,6 +45,23 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _FIRM = r"[A-Z][\w'&-]*(?: (?:and |of |& )?[A-Z][\w'&-]*)"
+_BEHIND_A_NAME = re.compile(
+    rf"\s*,?\s*(?:(?:and |I'm |calling |here |over )*(?:from|at|with|of|for) (?:the )?|, ?)"
+    rf"(?P<firm>{_FIRM}{{0,4}})(?=\s*(?:[,.;!?]|$|(?:and|here|but|so|we|our|i|i'm|about|on|please|my)\b))"
+)
+"""The firm that a caller's name goes on with: 'Omar Haddad of Cedar Logistics', 'Omar Haddad, Cedar Logistics'."""
+_OPENS_WITH_FIRM = re.compile(rf"^(?P<firm>{_FIRM}{{0,4}})\.\s")
+_ACTS = re.compile(
+    rf"(?:(?:^|[:.!?]\s+)(?P<opens>{_FIRM}{{1,4}})"
+    rf"(?=\s+(?:wants?|would like|would love|needs?|is (?:looking|interested))\b)"
+    rf"|(?:\b(?:[Ss]ign|[Pp]ut|[Gg]et|[Bb]ook) |\b(?:[Dd]emo|trial|quote|proposal|subscription|account|plan|tier) for )"
+    rf"(?P<firm>{_FIRM}{{1,4}})(?=\s*(?:,|\.|;|$|(?:up|and|please|on)\b)))"
+    rf"|\b(?:[Ww]e|us|everyone|everybody|people|folks|team)(?: here| over| all)* at (?P<own>{_FIRM}{{0,4}})"
+)
+"""A firm that wants something or that it is wanted for: 'a demo for Cedar Logistics', 'we at Cedar Logistics'."""
+_SAID_BEFORE = re.compile(
+    r"\b(?:I|we)(?:'ve| have)? (?:just |already )*(?:told|said|gave|given|mentioned)\b", re.IGNORECASE
+)
 _OF_A_SIZE = re.compile(
     rf"^(?:\W*(?:And|So|Well|Yes|Yeah|Oh|Um|It's|We're|We are|For|At|With),? )*(?P<first>{_FIRM}{{1,4}})"
     rf"(?=[,.;]| has\b| here\b| it is\b| and\b| with\b)"
@@ -61,6 +79,7 @@ _LEAD = re.compile(
 )
 _END = re.compile(
     r"[,.!?;](?=\s|$)|\s+(?:and (?:we|i|my|our|there|it)|but|so|we|i|i'm|we're|my|our|because|with about|"
+    r"and the(?= [a-z])|it is(?=[.!]|$)|"
     r"in (?=[a-z])|that|who|which|looking|calling|about|regarding|please|thanks|here|on (?:the )?(?:line|behalf))\b",
     re.IGNORECASE,
 )
@@ -72,25 +91,61 @@ _NO_FIRM = re.compile(
 _SMALL = frozenset({"and", "of", "the", "&"})
 
 
-def company(text: str, listening: Listening, field: SlotField) -> Found | None:
-    """A firm's name: after a cue, or as the answer to the question."""
+def company(text: str, listening: Listening, field: SlotField, caller: Found | None = None) -> Found | None:
+    """A firm's name: after a cue, beside the caller's own name, or as the answer to the question."""
     said = straight(text)
     asked = listening.expected == field.name
+    if asked and (opens := _OPENS_WITH_FIRM.match(said)) and _is_plainly_a_firm(opens["firm"], listening):
+        return Found(field=field.name, value=opens["firm"], start=0, end=opens.end("firm"))
     for pattern in (_STRONG, _WEAK, *((_CALLED,) if asked else ())):
         for cue in pattern.finditer(said):
             name = _name(said[cue.end() :])
             if name and (pattern is _STRONG or asked or _is_firm(said, cue)):
                 return Found(field=field.name, value=name, start=cue.end(), end=cue.end() + len(name))
-    found = _beside_a_name(said, listening, field) or _of_a_size(said, listening, field)
+    found = (
+        _behind_a_name(said, listening, field, caller)
+        or _beside_a_name(said, listening, field)
+        or _of_a_size(said, listening, field)
+        or _wanted_for(said, listening, field)
+    )
     if found is not None:
         return found
-    if not asked or declines(said) or said.rstrip().endswith("?"):
+    if not asked or declines(said) or said.rstrip().endswith("?") or _SAID_BEFORE.search(said):
         return None
     lead = _LEAD.match(said)
     name = _name(said[lead.end() :] if lead else said)
     if not name or len(name.split()) > 6 or name.lower() in NOT_NAMES:
         return None
     return Found(field=field.name, value=name, start=0, end=len(said))
+
+
+def _behind_a_name(said: str, listening: Listening, field: SlotField, caller: Found | None) -> Found | None:
+    """The firm right behind the caller's name, where none is held."""
+    if caller is None or field.name in listening.held:
+        return None
+    match = _BEHIND_A_NAME.match(said, caller.end)
+    if match is None or not _is_plainly_a_firm(match["firm"], listening):
+        return None
+    return Found(field=field.name, value=match["firm"], start=match.start("firm"), end=match.end("firm"))
+
+
+def _wanted_for(said: str, listening: Listening, field: SlotField) -> Found | None:
+    if field.name in listening.held:
+        return None
+    for match in _ACTS.finditer(said):
+        part = match.lastgroup or ""
+        words = match[part].split()
+        if _is_plainly_a_firm(match[part], listening) and not (is_given_name(words[0]) and len(words) < 3):
+            return Found(field=field.name, value=match[part], start=match.start(part), end=match.end(part))
+    return None
+
+
+def _is_plainly_a_firm(name: str, listening: Listening) -> bool:
+    """Whether capitals are no day, no town, nothing that is on offer and no word that only begins a sentence."""
+    first = name.split()[0]
+    if first.lower() in NOT_NAMES or _NO_FIRM.fullmatch(first) or is_place(name):
+        return False
+    return not any(offered(one).pattern.search(name.lower()) for one in listening.of("choice", "counts"))
 
 
 def _beside_a_name(said: str, listening: Listening, field: SlotField) -> Found | None:

@@ -39,6 +39,10 @@ _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
 _DAYS = re.compile(
     r"^(?:\w+day|March|April|May|June|August|Jan|Dec) \w|\w (?:\w+day|March|April|May|June|August|Noon|Knight)$"
 )
+_AROUND_A_CHOICE = re.compile(
+    r"^(?:the|a|an|just|your|probably)\b\s*|"
+    r"\s*\b(?:one|plan|tier|package|version|edition|option|then|please|for now)\b",
+)
 _SHORT = 6
 """Words. A longer sentence tells something even where it names a day or a person."""
 
@@ -156,7 +160,9 @@ def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Foun
         and not (listening.asks("email") and _is_in_address(str(one.value), addresses))
     ]
     given = bool(found or others)
-    found += [one for field in listening.of("company") if (one := company(text, listening, field)) is not None]
+    caller = found[0] if found else None
+    firms = [company(text, listening, field, caller) for field in listening.of("company")]
+    found += [one for one in firms if one is not None and not _is_choice(str(one.value), listening)]
     for field in listening.of("text"):
         told = _without_other_answers(text, listening) if given and field.name == listening.expected else text
         if (one := free_text(told, listening, field)) is not None:
@@ -176,6 +182,12 @@ def _is_on_offer(name: str, listening: Listening) -> bool:
     if len(others) == 1 and others[0][0].isupper() and is_given_name(first):
         name = first
     return any(offered(field).pattern.search(name.lower()) for field in listening.of("counts", "choice"))
+
+
+def _is_choice(answer: str, listening: Listening) -> bool:
+    """'Enterprise then' and 'the basic one' name no firm, 'Enterprise Rent a Car' does."""
+    even = _AROUND_A_CHOICE.sub("", answer.lower()).strip(" .,!")
+    return any(offered(field).pattern.fullmatch(even) for field in listening.of("choice"))
 
 
 def _without_other_answers(text: str, listening: Listening) -> str:

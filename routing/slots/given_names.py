@@ -10,6 +10,8 @@ from functools import lru_cache
 
 import faker.providers.person
 
+from routing.slots.words import listed
+
 _LATIN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)?")
 _GIVEN = ("first_names", "first_romanized")
 _FAMILY = ("last_names", "last_romanized", "family_names")
@@ -17,12 +19,19 @@ _FAMILY = ("last_names", "last_romanized", "family_names")
 
 def is_given_name(word: str) -> bool:
     """Whether a word is somebody's given name, in any case: 'Ingrid', 'yusuf', but 'will' and 'faith' as well."""
-    return word.lower().rstrip(".,") in _listed(_GIVEN)
+    even = word.lower().rstrip(".,")
+    return even in _listed(_GIVEN) or even in _romanised()
 
 
 def is_family_name(word: str) -> bool:
     """Whether a word is a family's name somewhere: 'Tanaka', but 'Price' and 'West' as well."""
     return word.lower().rstrip(".,") in _listed(_FAMILY)
+
+
+@lru_cache(maxsize=1)
+def _romanised() -> frozenset[str]:
+    """Given names of other scripts as they are written in Latin letters, which faker has in their own script alone."""
+    return frozenset(listed("given_names_romanised"))
 
 
 @lru_cache(maxsize=2)

@@ -15,9 +15,16 @@ _DIGIT = r"(?:(?:double|triple) (?:\d|oh|o|zero)|\d+(?:[.:]\d+)*(?!\d|st|nd|rd|t
 _BETWEEN = r"(?:[ .,()-]|\b(?:dash|hyphen|then|and then|and|space|area code|dot)\b)*"
 _RUN = re.compile(rf"(?:\+ ?|\bplus )?\(?{_DIGIT}(?:{_BETWEEN}{_DIGIT})*")
 _PIECE = re.compile(_DIGIT)
+_ENDING = (
+    r"(?:it |that |the number |the end |which )?(?:ends? (?:in|with)|ending (?:in|with)|"
+    r"(?:the )?last (?:(?:few|couple|\d) )?(?:digits |numbers |ones )?(?:are|is|should be|were|was)|"
+    r"(?:the )?end (?:is|was))"
+)
 _TAKEN_BACK = re.compile(
-    r"[ ,.;]*(?:no|sorry|wait|i mean|i meant|actually|make that|oh)(?:[ ,.]+(?:no|sorry|wait|it's|that's|i mean|"
-    r"make that|ending in|actually))*[ ,.]+"
+    r"[ ,.;]*(?:no|sorry|wait|hold on|hang on|i mean|i meant|actually|make that|oh|oops|or rather|rather|correction|"
+    r"scratch that|my mistake|my bad|that's wrong|excuse me|pardon)"
+    rf"(?:[ ,.]+(?:no|sorry|wait|hold on|it's|it is|that's|that was|i mean|i meant|i said|make that|actually|"
+    rf"wrong|not \d+,? but|{_ENDING}))*[ ,.:]+|[ ,.;]+not \d+,? (?:but|it's) "
 )
 _TAIL = re.compile(
     r"\b(?:ends? (?:in|with)|last (?:4|four)(?: digits)?(?: are| is|:| should be)?|ending (?:in|with)|"
