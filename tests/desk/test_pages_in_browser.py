@@ -108,7 +108,7 @@ async def test_the_list_is_walked_by_keyboard_into_a_call(
         if at["name"].startswith("Sat 21 Nov"):
             break
     assert names[:2] == ["Skip to the content", "Switchboard"]
-    assert [name.split()[0] for name in names[2:6]] == ["Calls", "Bookings", "Call-backs", "Log"]
+    assert [name.split()[0] for name in names[2:7]] == ["Calls", "Bookings", "Call-backs", "Review", "Log"]
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/staff/calls/{party_call}")
 
