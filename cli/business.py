@@ -21,7 +21,7 @@ from routing.errors import BusinessError
 
 app = typer.Typer(
     name="business",
-    help="Check, make, describe and index businesses: folders of personas, flows, FAQ and prices.",
+    help="Check, make and index businesses: folders of personas, flows, FAQ, documents and prices.",
     no_args_is_help=True,
 )
 

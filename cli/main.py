@@ -21,7 +21,10 @@ COMMANDS = {
     "bookings": ("cli.work", "List the bookings that callers made, and mark them as done."),
     "callbacks": ("cli.work", "List who is to be called back, and mark them as done."),
     "callers": ("cli.callers", "Show what is remembered of a caller, and erase it."),
-    "business": ("cli.business", "Check, make, describe and index businesses: folders of personas, flows, FAQ and prices."),
+    "business": (
+        "cli.business",
+        "Check, make and index businesses: folders of personas, flows, FAQ, documents and prices.",
+    ),
     "faq": ("cli.faq", "Ask the FAQ of a business."),
     "eval": (
         "cli.evaluate",

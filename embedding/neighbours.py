@@ -74,7 +74,9 @@ class Neighbours:
             else np.array([[one != other and rivals(one, other) for other in self.labels] for one in self.labels])
         )
         texts = [essence(text) for _, text in items]
-        self._spoken = [plain(text) for text in texts]
+        self._spoken: dict[str, list[int]] = {}
+        for number, text in zip(self._label_of, texts, strict=True):
+            self._spoken.setdefault(plain(text), []).append(int(number))
         self._raw = _vectors(embedder, texts, cache)
         self._prepare()
 
@@ -118,8 +120,8 @@ class Neighbours:
         for row, text in enumerate(said):
             verbatim = self._verbatim(plain(text))
             scores = np.maximum(similarity[row], verbatim)
-            order = sorted(range(len(self.labels)), key=lambda n: (-scores[n], -nearness[row][n], n))[:limit]
-            found.append([self._neighbour(n, float(scores[n]), cosines[row]) for n in order])
+            order = np.lexsort((-nearness[row], -scores))[:limit]
+            found.append([self._neighbour(int(n), float(scores[n]), cosines[row]) for n in order])
         return found
 
     def measures(self, raw: Vectors) -> tuple[Floats, Floats]:
@@ -145,9 +147,7 @@ class Neighbours:
 
     def _verbatim(self, spoken: str) -> Floats:
         said = np.zeros(len(self.labels))
-        for n, text in zip(self._label_of, self._spoken, strict=True):
-            if text == spoken:
-                said[n] = 1.0
+        said[self._spoken.get(spoken, [])] = 1.0
         return said
 
     def _neighbour(self, label: int, similarity: float, cosines: Vectors) -> Neighbour:
