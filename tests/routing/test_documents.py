@@ -145,6 +145,16 @@ async def test_a_caller_hears_the_passage_with_its_document(business: Business) 
     assert (decision.route, decision.target) == (Route.FAQ, "policy_late_arrivals")
 
 
+async def test_an_amount_that_no_price_list_holds_is_not_spoken_out_of_a_document(tmp_path: Path) -> None:
+    text = "# House rules\n\nCleaning a burnt lawn costs $75. The deposit is $100.\n"
+    ledger, journal = MemoryLedger(), MemoryJournal()
+    parts = build_parts(business_with(tmp_path, rules=text), ledger=ledger, today=lambda: TODAY, cache=VECTORS)
+    call = TextCall(parts.orchestrator(journal=journal, call_id="call-1"), journal, ledger)
+    words, decision = await call.say("What does cleaning a burnt lawn cost?")
+    assert decision.target == "rules_house_rules"
+    assert "75" not in words
+
+
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
