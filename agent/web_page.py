@@ -8,12 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
-import structlog
 
 from agent.errors import PageRefused, PageUnreachable
 from agent.web import Resolver, is_public, resolve
-
-log = structlog.get_logger(__name__)
 
 LARGEST_PAGE = 10 * 1024 * 1024
 """Bytes."""
@@ -130,7 +127,6 @@ class PageReader:
         if not addresses:
             raise PageUnreachable(f"{host} has no address: look whether it is written as it should be")
         if not all(self._allowed(address) for address in addresses):
-            log.warning("page_host_refused", host=host)
             raise PageRefused(f"{host} has an address that is not public: save the page and give the file instead")
         return addresses[0]
 

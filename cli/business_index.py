@@ -106,7 +106,7 @@ def _show(business: Business, written: dict[str, WrittenSource], *, as_json: boo
         print_json({"business": business.key, "documents": documents})
     else:
         print_table(
-            ("document", "", "language", "passages", "words", "source"),
+            ("document", "outcome", "language", "passages", "words", "source"),
             [(one.file, one.outcome, one.language, one.passages, one.words, one.source) for one in documents],
             empty=f"{business.key} has no documents: give one with --from",
             wrap=("source",),
