@@ -70,7 +70,7 @@ class LocalReader:
             acts |= {Act(want.name) for want in meant}
         agreed = heard_as.assent(text)
         known = matches[0].similarity if matches and question else 0.0
-        wants = self._allowed(wants, acts, question, conversation, slots, known, agreed)
+        wants = self._allowed(wants, acts, question, conversation, slots, known, agreed, refused)
         wants = self._with_default_flow(wants, near, conversation, slots, question, acts, mood)
         begun = self._listening(conversation, wants, language)
         if begun.fields != listening.fields:
@@ -151,6 +151,7 @@ class LocalReader:
         slots: tuple[SlotValue, ...],
         known: float,
         agreed: Assent,
+        refused: tuple[str, ...],
     ) -> tuple[Want, ...]:
         """Drop what cannot be meant: what an FAQ entry answers better, a look-up nobody asked for, a second flow while
         values are being given or a yes-or-no question is answered."""
@@ -165,7 +166,7 @@ class LocalReader:
                 continue
             if want.kind == "tool" and acts & {Act.FORGET, Act.GOODBYE}:
                 continue
-            if want.kind == "flow" and self._digression(want, conversation, slots, question):
+            if want.kind == "flow" and self._digression(want, conversation, slots, question, refused):
                 continue
             kept.append(want)
         return tuple(kept)
@@ -213,12 +214,19 @@ class LocalReader:
         best = max(names, key=lambda n: likeness.get(n, 0.0))
         return (Want(kind="flow", name=best, similarity=START, example=""), *wants)
 
-    def _digression(self, want: Want, conversation: Conversation, slots: tuple[SlotValue, ...], question: bool) -> bool:
+    def _digression(
+        self,
+        want: Want,
+        conversation: Conversation,
+        slots: tuple[SlotValue, ...],
+        question: bool,
+        refused: tuple[str, ...],
+    ) -> bool:
         state = conversation.flow
         if state is None or not state.active or state.name == want.name:
             return False
-        answers = conversation.asked is not None and any(slot.field == conversation.asked for slot in slots)
-        return answers or question
+        given = {*(slot.field for slot in slots), *refused}
+        return question or (conversation.asked is not None and conversation.asked in given)
 
     def _signals(
         self,

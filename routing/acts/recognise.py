@@ -41,7 +41,8 @@ def recognise(text: str, language: str = "en") -> frozenset[Act]:
 
 _QUESTION = re.compile(
     r"^(so |and |but |okay |ok |well |also |oh |hi |hello |hey |sorry |thanks |yes |no |actually |sure |please )*"
-    r"(what|when|where|who|whom|which|why|how|is|are|am|was|were|do|does|did|can|could|would|will|should|may|might|"
+    r"(what|when|where|who|whom|which|why|how|is|are|am|was|were|"
+    r"do(?! (it|that|so|this|go|not)\b)|does|did|can|could|would|will|should|may|might|"
     r"have (you|we|they|i)|has (he|she|it|your|the|anyone|somebody)|"
     r"any chance|what's|how's|where's|isn't|aren't|don't|doesn't)\b"
 )

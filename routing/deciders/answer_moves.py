@@ -31,11 +31,7 @@ def _recall(turn: Turn) -> Iterator[Words]:
     fields = fields_of(turn)
     profile = turn.draft.profile
     turn.recalled = name
-    flow = active_flow(turn)
-    route = Route.FLOW if flow is not None else Route.CONVERSATION
-    turn.decide(
-        route, flow.name if flow else None, because="The caller asks for something said before.", confidence=0.9
-    )
+    turn.decide(Route.CONVERSATION, because="The caller asks for something said before.", confidence=0.9)
     region, currency = turn.business.file.phone_region, turn.business.file.currency
     if not name:
         parts = [

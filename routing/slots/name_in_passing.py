@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from routing.slots.given_names import is_family_name, is_given_name
+from routing.slots.hearing import is_number_word
 from routing.slots.name_cues import RELATIVE
-from routing.slots.name_words import CAPITAL, NOT_NAMES, is_place, name_words, weakly_named
+from routing.slots.name_words import CAPITAL, NOT_NAMES, is_place, is_plain_word, name_words, weakly_named
 from routing.slots.words import one_of
 
 _PARTICLE = r"(?:de|la|del|der|den|da|di|van|von|bin|ibn|al|el|le|du|dos)"
@@ -48,7 +49,8 @@ _SOMEBODY_ELSE = re.compile(
 )
 _GOES_ON = re.compile(
     r"\s*(?:$|[,.;:!?)(—–-]|\d|(?:and|but) (?!(?:her|his|their|my|a|an)\b)|"
-    r"(?:here|speaking|calling|please|from|with|at|on|in|for|so|again|by the way|thanks|thank you|is (?:the|my|who|"
+    r"(?:here|speaking|calling|please|from|with|at|of(?= (?-i:[A-Z]))|"
+    r"over at|on|in|for|so|again|by the way|thanks|thank you|is (?:the|my|who|"
     r"calling|speaking)|that's|that is|i|i'm|we|we're|we'd|my)\b)",
     re.IGNORECASE,
 )
@@ -63,6 +65,12 @@ _OPENS = re.compile(
     r"(?:^|[.!?])\s*(?:(?:hi|hello|hey|yes|yeah|so|ok|okay|well|sure|good (?:morning|afternoon|evening)|"
     r"there)[,.!]*\s+)*$",
     re.IGNORECASE,
+)
+_OF_A_FIRM = re.compile(r",? (?:(?:calling |here )?(?:from|with|over at|at)|of) (?:the )?(?=[A-Z])")
+_SMALL = re.compile(
+    r"(?:^|[,.] ?|\b(?:for|under|name|as|it's|is|this is|and|ok|okay|great|yes|please|me|us|that) )"
+    r"(?=(?P<name>[a-z]+ [a-z'-]+)"
+    r"(?:\s*(?:[,.]|$)| (?:\d|and|for|with|in|at|on|we|it's|please|here|my|there)\b| (?=(?P<next>\w+))))"
 )
 _ENDS = re.compile(r"\s*(?:$|[.!](?:\s|$))")
 _REACHED_AT = re.compile(
@@ -93,9 +101,12 @@ def in_passing(said: str, *, asked: bool) -> tuple[int, int, str] | None:
     """Start, end and words of the first run of capitalised words that is somebody's whole name and is set off as the
     caller's own; `asked`: a name was asked for, so that one word will do and no list need know the first of two."""
     for run in _RUN.finditer(said):
-        for start, name in _names(run, asked=asked):
+        works = _OF_A_FIRM.match(said, run.end()) is not None and not is_place(run.group())
+        for start, name in _names(run, asked=asked or works):
             if _is_the_callers(said, start, start + len(name), whole_end=run.end()):
                 return start, start + len(name), name
+    if said.islower() and (small := _in_small_letters(said)) is not None:
+        return small
     for one in _ONE.finditer(said):
         if _stands_alone(said, one, asked=asked) or _introduces_itself(said, one):
             return one.start(), one.end(), one.group()
@@ -104,6 +115,17 @@ def in_passing(said: str, *, asked: bool) -> tuple[int, int, str] | None:
         known = is_given_name(one.group()) and not weakly_named(one.group())
         if known and _kept(one.group()) and _is_the_callers(said, one.start(), one.end(), whole_end=one.end()):
             return one.start(), one.end(), one.group()
+    return None
+
+
+def _in_small_letters(said: str) -> tuple[int, int, str] | None:
+    """A whole name where the text has no capitals: both of its words are names and no other kind of word."""
+    for match in _SMALL.finditer(said):
+        first, last = match["name"].split()
+        ordinary = any(word in NOT_NAMES or is_plain_word(word) or is_number_word(word) for word in (first, last))
+        goes_on = match["next"] is None or is_number_word(match["next"])
+        if goes_on and is_given_name(first) and is_family_name(last) and not ordinary and not is_place(match["name"]):
+            return match.start("name"), match.end("name"), match["name"]
     return None
 
 

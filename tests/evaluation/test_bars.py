@@ -30,7 +30,7 @@ MOST = {
     ("2026-11", "fields_asked_again"): 0,
     ("2026-11", "unreceipted_claims"): 0,
     ("2026-11", "pricing_errors"): 0,
-    ("2026-12", "fields_asked_again"): 10,
+    ("2026-12", "fields_asked_again"): 8,
     ("2026-12", "unreceipted_claims"): 0,
     ("2026-12", "pricing_errors"): 0,
 }

@@ -162,3 +162,49 @@ def test_who_does_not_know_is_unsure() -> None:
 )
 def test_numbers_are_said_whole_or_digit_by_digit(words: str, values: list[str]) -> None:
     assert [number.text for number in numbers(fold(words).split())] == values
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "given"),
+    [
+        (
+            None,
+            "السلام عليكم، فهد القحطاني من مجموعة الفارس، نبغى ديمو لباقة المؤسسات على الرقم 0501234567",
+            {
+                "name": "فهد القحطاني",
+                "company": "مجموعة الفارس",
+                "product_tier": "Enterprise",
+                "phone_number": "+966501234567",
+            },
+        ),
+        ("company", "باقة الشركات", {"product_tier": "Enterprise"}),
+        ("company", "الاحترافية", {"product_tier": "Professional"}),
+        ("phone_number", "نمثل مجموعة الفارس", {"company": "مجموعة الفارس"}),
+        ("phone_number", "+966501234567 آسف، آخره 568", {"phone_number": "+966501234568"}),
+        ("phone_number", "+966501234567 أو بالأصح 568", {"phone_number": "+966501234568"}),
+        ("name", "اسمي بالكامل سامر العلي", {"name": "سامر العلي"}),
+        ("name", "يعطيك العافية، سامر العلي", {"name": "سامر العلي"}),
+        ("name", "لينا فاخوري، وشكراً", {"name": "لينا فاخوري"}),
+    ],
+)
+def test_what_is_told_beside_the_question_is_heard(asked: str | None, text: str, given: dict[str, Held]) -> None:
+    assert {slot.field: slot.value for slot in extract(text, listening(asked))} == given
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "بلاش رقم، الإيميل sami@ofoq.com",
+        "ما أحب أعطي رقم جوالي، إيميلي sami@ofoq.com",
+        "رقمي خاص، بريدي هو sami@ofoq.com",
+    ],
+)
+def test_a_number_kept_back_before_an_address_is_refused(text: str) -> None:
+    heard = listening("phone_number")
+    assert refusals(text, heard) == ["phone_number"]
+    assert [slot.field for slot in extract(text, heard)] == ["email"]
+
+
+@pytest.mark.parametrize("text", ["إيه كل شي تمام", "مظبوط كده تسلم"])
+def test_an_agreement_of_egypt_and_the_levant_is_a_yes(text: str) -> None:
+    assert assent(text) is Assent.YES

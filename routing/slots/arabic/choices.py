@@ -23,6 +23,8 @@ _SIZES = frozenset(
 )
 """Words that are said of many things: where the choice was not asked for, they count only beside "
 "the field's own noun."""
+_FEW = 4
+"""Words. So short an answer that names a choice gives it, whatever was asked for."""
 _WANTED = pattern(r"(?<!\w)(?:want|make it|change|i mean|instead of)(?!\w)")
 _ASKED_ABOUT = pattern(r"(?<!\w)(?:what|الفرق|كم|يكلف|تكلف|سعرها|سعر|بسعر)(?!\w)|\?")
 
@@ -39,10 +41,12 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
         first, last = hearing.sentence(match.start())
         sentence = hearing.text[first:last]
         named = any(noun in sentence for noun in nouns)
-        if match.group() in _SIZES and not asked and not named:
+        whole = sentence.strip(" .,،!") == match.group().strip()
+        answers = listening.expected is not None and (whole or len(sentence.split()) <= _FEW)
+        if match.group() in _SIZES and not asked and not named and not (answers and whole):
             continue
         question = _ASKED_ABOUT.search(sentence) is not None
-        wanted = asked or (not question and (_WANTED.search(sentence) is not None or named or held))
+        wanted = asked or (not question and (_WANTED.search(sentence) is not None or named or held or answers))
         if wanted and not turned_down(hearing, match.start(), match.end()):
             key = choices.key(match.group())
             found.append(Found(field=field.name, value=key, start=match.start(), end=match.end()))

@@ -45,6 +45,8 @@ _GENERIC = frozenset(
         "غير خدمتكم النظام الباقة الاشتراك مكتبي البيت بيتي السيارة الشركة شركتي شركتنا شركة"
     ).split()
 )
+_WE = frozenset(fold("نحن احنا إحنا نمثل أمثل").split())
+_OPENS = frozenset(fold("طيب حسنا حسناً اه آه تمام بالمناسبة نعم أيوه").split())
 _MOST = 5
 
 
@@ -58,7 +60,9 @@ def company(text: str, listening: Listening, field: SlotField) -> Found | None:
     for at, token in enumerate(said):
         word = token.text[1:] if token.text[0] in "وفبل" and token.text[1:] in _FIRM | _OWN | _KINDS else token.text
         one: list[int] = []
-        if word in _FIRM | _OWN:
+        if word in _WE and (at == 0 or not said[at - 1].text.isalpha() or said[at - 1].text in _OPENS) and not asked:
+            one = _a_firm_alone(said, at + 1)
+        elif word in _FIRM | _OWN:
             one = _firm(said, _past(said, at + 1), at)
         elif word in _KINDS and (asked or _works(said, at)):
             one = _firm(said, at, at)
@@ -78,6 +82,21 @@ def company(text: str, listening: Listening, field: SlotField) -> Found | None:
         start=said[first].start,
         end=said[last].end,
     )
+
+
+def _a_firm_alone(said: Sequence[Token], at: int) -> list[int]:
+    """The firm of "نحن شركة النور." or "نمثل مجموعة الفارس": what is said of us and nothing more.
+    "من" and the word for a firm may stand before it; a word for its kind belongs to its name."""
+    while at < len(said) and (said[at].text in _IN or said[at].text in _FIRM):
+        at += 1
+    kind = at < len(said) and said[at].text in _KINDS
+    found = _firm(said, at, at)
+    if not found or (found[1] == found[0] and kind):
+        return []
+    after = said[found[1] + 1].text if found[1] + 1 < len(said) else "."
+    named = kind or said[at - 1].text in _FIRM | _WE or (said[at - 1].text in _IN and found[1] > found[0])
+    named = named and (kind or said[at - 1].text in _FIRM or found[1] > found[0])
+    return found if named and not after.isalpha() else []
 
 
 def _past(said: Sequence[Token], at: int) -> int:

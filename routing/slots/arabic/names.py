@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from embedding.arabic_text import fold, has_latin
 from routing.slots.arabic.hearing import Token, tokens
@@ -21,7 +22,8 @@ _STRONG = tuple(
         "اسمي", "إسمي", "انا اسمي", "اسمي هو", "اسمي الكامل", "الاسم", "الاسم هو", "الاسم الكامل", "باسم", "على اسم",
         "بإسم", "إسمي هو", "ناديني", "نادني", "نادوني", "تقدر تناديني", "قولي لي", "أخوك", "اخوكم", "أختك", "أختكم",
         "محدثك", "محدثتك", "يكلمك", "المتصل", "اسم المتصل", "اسمي الأول", "أدعى", "يسموني", "سجلها باسم", "سجله باسم",
-        "اكتب اسم", "سجل اسم", "الاسم الصحيح", "اسمي الصحيح", "قصدي اسمي",
+        "اكتب اسم", "سجل اسم", "اسمي بالكامل", "الاسم بالكامل",
+        "سجل عندك", "اكتب عندك", "لو سمحت سجل", "الاسم الصحيح", "اسمي الصحيح", "قصدي اسمي",
     )
 )  # fmt: skip
 """A name follows, whatever was asked."""
@@ -43,7 +45,8 @@ _LEAD = frozenset(
         "سجلي "
         "اكتبي قول تفضل تفضلي عادي يعني لا لأ آسف عفوا معليش غلط قصدي أقصد الصحيح الصح بل لحظة ممكن "
         "السلام عليكم شكرا أنا "
-        "انا اسمي الاسم إسمي معك معاك باسم يا سيدي أخوي اسم ولا يهمك بكل سرور فقط بس ok okay yes sure"
+        "انا اسمي الاسم إسمي معك معاك باسم يا سيدي أخوي اسم تشرفنا يعطيك "
+        "العافية حضرتي قولوا لي ولا يهمك بكل سرور فقط بس ok okay yes sure"
     ).split()
 )
 _MOST = 4
@@ -62,6 +65,8 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
         found = weak if not elsewhere and (asked or held is None or _AGAIN.search(plain(text))) else []
     if not found and asked and not declines(text):
         found = _answered(said)
+    if not found and held is None and not asked:
+        found = _set_off(said)
     if not found and isinstance(held, str) and _AGAIN.search(plain(text)) and listening.confirming:
         found = _in_place_of(said, held)
     if not found:
@@ -133,9 +138,55 @@ def _may_be_name(said: Sequence[Token], at: int, *, begun: bool) -> bool:
         return False
     if is_number(word) or word in CLAUSE_WORDS or word in FIRM_WORDS or (word in COURTESIES):
         return False
-    if begun and word[0] in "وف" and word not in WITH_WAW and len(word) > 3 and not has_latin(word):
+    joined = word[0] == "و" or (word[0] == "ف" and word[1:].startswith(("ال", "ان")))
+    if begun and joined and word not in WITH_WAW and len(word) > 3 and not has_latin(word):
         return False
     return not (word[0] in "وف" and (word[1:] in CLAUSE_WORDS or is_number(word[1:])))
+
+
+def _set_off(said: Sequence[Token]) -> list[int]:
+    """A whole name by itself among other values: "…، سارة المنصوري من شركة النخيل" or at the very end. Its first
+    word must be a given name that is known."""
+    for at, token in enumerate(said):
+        opens = at == 0 or said[at - 1].text in _SIGNS or said[at - 1].text in _GREETS
+        if not opens or token.text not in _given_names():
+            continue
+        found = _name(said, at, strong=True)
+        if not found or found[1] == found[0]:
+            continue
+        after = said[found[1] + 1].text if found[1] + 1 < len(said) else "."
+        if after in _SIGNS or after in ("من", "معك", "معاك", "هنا"):
+            return found
+    return []
+
+
+_SIGNS = frozenset("،,.;؛:!?؟-–")
+_GREETS = frozenset(fold("عليكم مرحبا مرحباً أهلا أهلاً هلا الخير النور ألو معك معاك").split())
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> frozenset[str]:
+    """Given names in Arabic script, folded: those that faker knows, and what its lists lack."""
+    from faker.providers.person.ar_AA import Provider
+
+    known = {name for one in (Provider.first_names_male, Provider.first_names_female) for name in one}
+    return frozenset(fold(name) for name in known if " " not in name) | _M_NAMES | _NAMES
+
+
+_NAMES = frozenset(
+    fold(
+        "سارة ليلى لينا لين ريم رنا رانيا هبة هند هدى نورة نور نورا منى سلمى سلوى سناء سمر سميرة سهى شيماء "
+        "شهد ديمة دانة دينا دانية دعاء آلاء أمل أماني أمينة أميرة أسماء آية إيمان إيناس بسمة بشرى تالا تغريد "
+        "جمانة جواهر حصة حنان حنين خديجة خلود رؤى رهف رغد روان رولا زينب زهراء زينة سعاد عائشة عبير علياء "
+        "غادة غدير فاطمة فرح فدوى كوثر لبنى لمى لمياء لطيفة نجلاء نجوى ندى نسرين نهى هالة هنادي هيفاء وفاء "
+        "وعد ياسمين يارا يسرى أحمد إبراهيم أسامة أشرف أكرم أمجد أنس أنور أيمن إياد إيهاب باسل باسم بدر بسام "
+        "بشار بلال تامر تركي ثامر جابر جمال جهاد حاتم حازم حسام حسن حسين حمد حمدان حمزة خالد خليل رامي رائد "
+        "رشيد رياض زياد زيد زين سالم سامر سامي سعد سعود سعيد سلطان سلمان سليمان سمير سيف شادي شريف صالح صلاح "
+        "ضياء طارق طلال عادل عامر عبدالله عبدالرحمن عبدالعزيز عبد عثمان عدنان عصام علاء علي عماد عمار عمر "
+        "عمرو غسان غازي فادي فارس فهد فيصل فراس فواز قاسم قيس كريم كمال لؤي ماجد ناصر نادر نايف نبيل نزار "
+        "نواف هاني هشام هيثم وائل وليد وسام ياسر يحيى يزن يزيد يوسف يونس"
+    ).split()
+)
 
 
 def _answered(said: Sequence[Token]) -> list[int]:

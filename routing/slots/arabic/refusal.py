@@ -64,6 +64,9 @@ _LACKS = pattern(
     r"مافي عندي|ما في عندي|مو عندي|مش معايا|مش معي|مو معي|ماهو معي|ما معي|مش معاي|ما أستخدم|لا أستخدم|ما بستعمل|"
     r"لا أملك|مالي|ماليش|ما لي|مش عندي|مو موجود عندي|ما احتفظت ب|ضاع مني|ضيعت|مضيع|لا يوجد|مافي|مفيش|ما فيه)(?!\w)"
 )
+_KEPT_BACK = pattern(
+    r"(?<!\w)(?:بلاش|بدون|من غير|من دون|بلا|ما أعطيه|ما بعطيه|مش هديه|لا)(?!\w)|(?<!\w)\w+ (?:خاص|لا|سري)$"
+)
 _UNSETTLED = pattern(r"(?<!\w)(?:الحين|الآن|دلوقتي|هلق|قدامي|أمامي|بعد شوي)(?!\w)")
 _NO_CALLS = pattern(
     r"(?<!\w)(?:لا|ما|بدون|بلاش|مش عايز|ما أبغى|ما أبي|ما بدي|لا أريد)(?: \w+){0,2} (?:تتصلوا|تتصلون|تتصل|يتصل|"
@@ -130,6 +133,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
         topic = held_back[0] if len(held_back) == 1 and len(words.split()) < 5 else topic
         gives = len(_DIGITS.findall(hear(clause).text)) > 4 or "@" in clause
         if gives:
+            refused += _instead_of_address(clause, listening)
             continue
         if _DECLINE.search(words):
             refused += held_back
@@ -158,6 +162,17 @@ def refusals(text: str, listening: Listening) -> list[str]:
     ):
         refused.append(asked.name)
     return list(dict.fromkeys(refused))
+
+
+def _instead_of_address(clause: str, listening: Listening) -> list[str]:
+    """The telephone number that is kept back before the address that is given: "بلاش رقم، إيميلي lina@nakheel.com"."""
+    before = plain(re.split(r"[،,]|\bو?بس\b", clause, maxsplit=1)[0])
+    if "@" not in clause or not before:
+        return []
+    kept = [name for name, _ in named(before, listening) if _may_be_kept(name, listening)]
+    kept = [name for name in kept if (one := listening.field(name)) is not None and one.type == "phone_number"]
+    declined = _DECLINE.search(before) or _LACKS.search(before) or _KEPT_BACK.search(before)
+    return kept if declined else []
 
 
 def _gives(text: str) -> bool:
