@@ -31,6 +31,9 @@ class Book:
             raise self._error
         return self._known.get(phone_number)
 
+    async def find_by_email(self, *, email: str) -> KnownCaller | None:
+        return next((caller for caller in self._known.values() if caller.email == email), None)
+
 
 def sip(**attributes: str) -> CallerLine:
     return CallerLine.from_attributes({f"sip.{name}": value for name, value in attributes.items()}, phone=True)

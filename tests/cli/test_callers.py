@@ -28,7 +28,8 @@ async def known(database_server: DatabaseServer, tmp_path_factory: pytest.TempPa
     for number in (ANN, "+19165550143"):
         await pool.execute(
             "with c as (insert into callers (business, phone_number, email)"
-            " values ('hibachi', $1, $1 || '@example.com') returning id) insert into caller_profiles (caller_id, business, profile, updated_at, expires_at)"
+            " values ('hibachi', $1, $1 || '@example.com') returning id)"
+            " insert into caller_profiles (caller_id, business, profile, updated_at, expires_at)"
             " select id, 'hibachi', $2, now(), now() + interval '1 day' from c",
             number,
             REMEMBERED,

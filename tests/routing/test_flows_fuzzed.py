@@ -154,7 +154,8 @@ def flows(draw: st.DrawFn) -> Flow:
     for number, kind in enumerate(kinds):
         counts = [field.name for field in fields if field.type == "count"]
         when: dict[str, Criterion] = {}
-        if counts and draw(st.booleans()):
+        conditional: bool = draw(st.booleans())
+        if counts and conditional:
             when = {draw(st.sampled_from(counts)): Criterion(at_least=draw(st.integers(0, 15)))}
         required: bool = draw(st.booleans())
         fields.append(

@@ -172,7 +172,7 @@ async def test_a_day_that_is_too_soon_is_not_taken() -> None:
 
 
 async def test_a_field_is_asked_for_only_where_its_condition_holds() -> None:
-    few = {"children_under_6": {"when": {"children": Criterion(at_least=1)}}}
+    few: dict[str, dict[str, object]] = {"children_under_6": {"when": {"children": Criterion(at_least=1)}}}
     for children, asked in ((0, "protein_selections"), (2, "children_under_6")):
         call = varied(few)
         held = call.orchestrator.conversation
