@@ -11,7 +11,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from agent.openai_model import build_text_models
+from cli.evaluation.comparison import Comparison, NoResult, compare, read_result
 from cli.evaluation.figures import COUNTERS, RATES, report
+from cli.evaluation.html_report import write_html
 from cli.evaluation.judge import Verdict, judge
 from cli.evaluation.play import TODAY, play
 from cli.evaluation.revealed import HELD_OUT, honoured, reveal
@@ -26,6 +28,7 @@ from routing.business_model import Business
 from routing.language_model import LanguageModel
 from routing.ledger_memory import MemoryLedger
 
+_BY = {"local": "locally", "llm": "by the language model"}
 SCENARIOS = Path(__file__).resolve().parent.parent / "tests" / "scenarios"
 
 
@@ -47,8 +50,17 @@ def evaluate(
         typer.Argument(metavar="FILE|FOLDER", help="Scenarios; without any: the project's own."),
     ] = None,
     decider: Annotated[
-        Literal["local", "openai"], typer.Option(help="Who decides; openai asks the models that the settings name.")
+        Literal["local", "llm"], typer.Option(help="Who decides; llm asks the models that the settings name.")
     ] = "local",
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a report as one HTML file, too.", dir_okay=False)
+    ] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option(
+            "--compare", metavar="FILE", help="Tell what moved since the result that --json printed into this file."
+        ),
+    ] = None,
     revealing: Annotated[
         bool, typer.Option("--reveal", help="Show misses of held-out parts too; from then on they count as tuned.")
     ] = False,
@@ -60,9 +72,12 @@ def evaluate(
     whoever has seen them tunes for them. However well it was judged, the exit code is 0.
     """
     settings = prepared("error")
-    models = build_text_models(settings) if decider == "openai" else ()
-    if decider == "openai" and not models:
-        raise typer.BadParameter("set OPENAI_API_KEY, or judge the local decider", param_hint="--decider openai")
+    models = build_text_models(settings) if decider == "llm" else ()
+    if decider == "llm" and not models:
+        raise typer.BadParameter("set OPENAI_API_KEY, or judge the local decider", param_hint="--decider llm")
+    before = _earlier(earlier)
+    if html is not None and not html.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {html.parent}; make it first", param_hint="--html")
     scenarios = load_scenarios(paths or [SCENARIOS])
     businesses = load_businesses(scenarios)
     if revealing:
@@ -72,10 +87,16 @@ def evaluate(
         run_scenarios(honoured(scenarios), businesses, cache=settings.home / "vectors", models=models)
     )
     found = report(verdicts)
+    compared = None if before is None else compare(before, found)
+    if html is not None:
+        write_html(found, html, title=f"Scenarios, decided {_BY[decider]}", compared=compared)
+        say(f"report: {html}")
     if as_json:
-        print_json(found)
+        print_json(found if compared is None else found | {"compared": compared})
     else:
         _print(found)
+        if compared is not None:
+            _print_comparison(compared)
     broken = [verdict.played.scenario for verdict in verdicts if verdict.played.failed]
     if broken:
         shown = [scenario.id for scenario in broken if scenario.group != HELD_OUT]
@@ -136,6 +157,33 @@ async def run_scenarios(
     return verdicts
 
 
+def _earlier(file: Path | None) -> dict[str, Any] | None:
+    try:
+        return None if file is None else read_result(file)
+    except NoResult as error:
+        raise typer.BadParameter(str(error), param_hint="--compare") from error
+
+
+def _print_comparison(compared: Comparison) -> None:
+    print_table(
+        ("of", "figure", "before", "now", ""),
+        (
+            (
+                one.of or "all",
+                one.figure,
+                _cell(one.before, None),
+                _cell(one.now, None),
+                {True: "better", False: "worse", None: ""}[one.better],
+            )
+            for one in compared.moved
+        ),
+        empty="No figure moved.",
+    )
+    for what, misses in (("new", compared.new), ("gone", compared.gone)):
+        for miss in misses:
+            print(f"{what}: {miss['scenario']} turn {miss['turn']}: {miss['what']}")
+
+
 def _print(found: dict[str, Any]) -> None:
     columns = {"all": found, **found["groups"]}
     print_table(
@@ -153,4 +201,6 @@ def _print(found: dict[str, Any]) -> None:
 def _cell(value: float | int | None, judged: int | None) -> str:
     if value is None:
         return "-"
-    return f"{value:.3f} of {judged}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.3f}" if judged is None else f"{value:.3f} of {judged}"

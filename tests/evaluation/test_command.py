@@ -108,7 +108,7 @@ def test_a_language_model_is_judged_by_the_same_scenarios(command: Command, plac
         "eval",
         str(suite(tmp_path)),
         "--decider",
-        "openai",
+        "llm",
         "--json",
         OPENAI_API_KEY="key",
         OPENAI_BASE_URL="http://127.0.0.1:9/v1",
@@ -119,6 +119,50 @@ def test_a_language_model_is_judged_by_the_same_scenarios(command: Command, plac
 
 
 def test_a_language_model_without_a_key(command: Command, place: Place, tmp_path: Path) -> None:
-    ended = command(place, "eval", str(suite(tmp_path)), "--decider", "openai")
+    ended = command(place, "eval", str(suite(tmp_path)), "--decider", "llm")
     assert ended.code == 2
     assert "OPENAI_API_KEY" in ended.errors
+
+
+def test_a_report_of_one_file_shows_misses_and_no_held_out_words(
+    command: Command, place: Place, tmp_path: Path
+) -> None:
+    page = tmp_path / "report.html"
+    assert command(place, "eval", str(suite(tmp_path, target="rain")), "--html", str(page)).code == 0
+    text = page.read_text(encoding="utf-8")
+    assert "<td>target</td>" in text
+    assert "seen (1)" in text
+    assert "unseen" not in text
+    assert "src=" not in text
+    assert [file.name for file in tmp_path.glob("*.part")] == []
+
+
+def test_what_moved_since_an_earlier_result_is_told(command: Command, place: Place, tmp_path: Path) -> None:
+    before = tmp_path / "before.json"
+    before.write_text(command(place, "eval", str(suite(tmp_path, target="rain")), "--json").out, encoding="utf-8")
+    better = str(suite(tmp_path))
+    page = tmp_path / "report.html"
+    ended = command(place, "eval", better, "--compare", str(before), "--html", str(page), "--json")
+    compared = json.loads(ended.out)["compared"]
+    assert [miss["scenario"] for miss in compared["gone"]] == ["seen"]
+    assert compared["new"] == []
+    assert compared["moved"] == []
+    assert "Misses that are gone (1)" in page.read_text(encoding="utf-8")
+    worse = command(place, "eval", str(suite(tmp_path, target="rain")), "--compare", str(before))
+    assert "No figure moved." in worse.out
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [(None, "cannot be read"), ("{", "is no JSON"), ('{"turns": 3}', "is no result of scenarios")],
+)
+def test_what_is_no_earlier_result_is_refused_before_anything_is_judged(
+    command: Command, place: Place, tmp_path: Path, text: str | None, what: str
+) -> None:
+    before = tmp_path / "before.json"
+    if text is not None:
+        before.write_text(text, encoding="utf-8")
+    ended = command(place, "eval", str(suite(tmp_path)), "--compare", str(before))
+    assert ended.code == 2
+    assert what in " ".join(ended.errors.replace("│", " ").split())
+    assert "conversations" not in ended.errors
