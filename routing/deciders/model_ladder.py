@@ -24,6 +24,8 @@ WHOLE_SECONDS = 1.7
 """What all models together may take until the first token. With the 0.2 s until speculation begins, the local decision
 and the voice behind it, silence stays below 2.5 s."""
 STALL_SECONDS = 0.9
+STALL_AGAIN_SECONDS = 0.6
+"""The same where a model broke off before in this turn: the caller has waited for that one already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,8 @@ class ModelLadder:
     async def stream(
         self, messages: Sequence[Message], tools: Sequence[ToolSchema], asking: Asking, *, whole: float | None = None
     ) -> AsyncIterator[ModelPart]:
-        """The parts of the first model that answers, within `whole` seconds where those are fewer.
+        """The parts of the first model that answers, within `whole` seconds where those are fewer. `whole` is given
+        where a model broke off in this turn before; then a stall is not waited for as long.
 
         Raises:
             ModelFailed: no model gave a first token in time, or the one that did broke off.
@@ -86,7 +89,8 @@ class ModelLadder:
                 if other is not winner:
                     other.cancel()
             yield first
-            async for part in self._rest_of(winner, asking):
+            stall = self._stall if whole is None else min(self._stall, STALL_AGAIN_SECONDS)
+            async for part in self._rest_of(winner, asking, stall):
                 yield part
         finally:
             for runner in runners:
@@ -139,12 +143,12 @@ class ModelLadder:
             self._failed(slow.model, failure, asking)
         raise failure or ModelFailed(ModelFault.SLOW, "no model answered in time")
 
-    async def _rest_of(self, winner: _Runner, asking: Asking) -> AsyncIterator[ModelPart]:
+    async def _rest_of(self, winner: _Runner, asking: Asking, stall: float) -> AsyncIterator[ModelPart]:
         while True:
             try:
-                part = await asyncio.wait_for(winner.parts.get(), self._stall)
+                part = await asyncio.wait_for(winner.parts.get(), stall)
             except TimeoutError:
-                error = ModelFailed(ModelFault.STALLED, f"nothing came for {self._stall:g} s in mid-stream")
+                error = ModelFailed(ModelFault.STALLED, f"nothing came for {stall:g} s in mid-stream")
                 self._failed(winner.model, error, asking)
                 raise error from None
             if isinstance(part, ModelFailed):

@@ -63,6 +63,17 @@ async def test_where_none_speaks_in_time_it_is_said_so() -> None:
     assert failed.value.fault is ModelFault.SLOW
 
 
+async def test_a_stall_after_another_in_the_turn_is_given_up_sooner() -> None:
+    ladder = ModelLadder([model("first", "Hello,", Pause(30), " you.")], first_token=60, whole=120, stall=20)
+
+    async def again() -> None:
+        async for _ in ladder.stream([], [], Asking(), whole=60):
+            pass
+
+    with pytest.raises(ModelFailed, match="mid-stream"):
+        await asyncio.wait_for(again(), 10)
+
+
 async def test_a_stream_that_stalls_is_given_up() -> None:
     first = model("first", "Hello.", Pause(30), "Bye.")
     with pytest.raises(ModelFailed) as failed:
