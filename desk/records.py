@@ -32,6 +32,8 @@ _AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
+    # A connection that is dropped while a statement begins: the library has no better name for it.
+    asyncpg.InternalClientError,
     OSError,
     TimeoutError,
 )
