@@ -66,8 +66,11 @@ class LocalEmbedder:
     """
 
     def __init__(self, folder: Path | None = None, *, remembered: int = 4096) -> None:
-        self._model = _load(folder)
-        self._name = _NAME if folder is None else _name_of(folder / WEIGHTS)
+        self._begin(_load(folder), _NAME if folder is None else _name_of(folder / WEIGHTS), remembered)
+
+    def _begin(self, model: Any, name: str, remembered: int) -> None:
+        self._model = model
+        self._name = name
         self._remembered = remembered
         self._known: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -87,11 +86,7 @@ class EnglishEmbedder(LocalEmbedder):
     """
 
     def __init__(self, *, remembered: int = 4096) -> None:
-        self._model = MiniLm()
-        self._name = _NAME
-        self._remembered = remembered
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
+        self._begin(MiniLm(), _NAME, remembered)
 
 
 def english_embedder() -> EnglishEmbedder:

@@ -21,10 +21,11 @@ def write_all(fd: int, data: bytes, *, size: int) -> None:
         raise
 
 
-def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Put `data` in the place of `path`, mode 0600, through a temporary file and a rename.
+def replace_file(path: Path, data: bytes, *, durable: bool = True, mode: int = 0o600) -> None:
+    """Put `data` in the place of `path` through a temporary file and a rename.
 
     Args:
+        mode: who may read and write it, whatever the process's mask.
         durable: bring it to the disk's platter too, which takes its time; without, it survives the end of the process
             but may be lost with the machine's power.
 
@@ -35,6 +36,7 @@ def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
     fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         try:
+            os.fchmod(fd, mode)
             write_all(fd, data, size=0)
             if durable:
                 os.fsync(fd)

@@ -73,10 +73,10 @@ class LocalReader:
         wants = self._allowed(wants, acts, question, conversation, slots, known, agreed, refused)
         wants = self._with_default_flow(wants, near, conversation, slots, question, acts, mood)
         begun = self._listening(conversation, wants, language)
-        if begun.fields != listening.fields:
+        if any(field not in listening.fields for field in begun.fields):
             # The flow that the values begin asks for more than was listened for.
-            more, _ = sift(self._given(text, conversation, begun, acts).slots, "", begun, heard_as.extract)
-            slots += tuple(slot for slot in more if slot.field not in {known.field for known in slots})
+            more, _ = sift(self._heard(given.spoken, conversation, begun, acts), "", begun, heard_as.extract)
+            slots += tuple(slot for slot in more if slot.field not in {value.field for value in slots})
         selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, question, known))
         return Reading(
             text=text,
@@ -100,12 +100,17 @@ class LocalReader:
 
     def _given(self, text: str, conversation: Conversation, listening: Listening, acts: frozenset[Act]) -> _Given:
         spoken = f"{conversation.dictated} {text}".strip() if _awaits_digits(listening) else text
-        heard_as = tongue(listening.language)
         return _Given(
             spoken=spoken,
-            slots=_meant(self._callers_own(heard_as.extract(spoken, listening), conversation), acts, listening),
-            refused=tuple(heard_as.refusals(text, listening)),
+            slots=self._heard(spoken, conversation, listening, acts),
+            refused=tuple(tongue(listening.language).refusals(text, listening)),
         )
+
+    def _heard(
+        self, spoken: str, conversation: Conversation, listening: Listening, acts: frozenset[Act]
+    ) -> tuple[SlotValue, ...]:
+        extracted = tongue(listening.language).extract(spoken, listening)
+        return _meant(self._callers_own(extracted, conversation), acts, listening)
 
     @property
     def _faq(self) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from importlib import resources
 from itertools import groupby
@@ -14,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from cli.evaluation.comparison import Comparison
 from cli.evaluation.figures import COUNTERS, RATES
+from recording.disk import replace_file
 
 _TEMPLATE = "report.html"
 
@@ -36,12 +35,4 @@ def write_html(found: Mapping[str, Any], file: Path, *, title: str, compared: Co
         compared=compared,
         scenarios=[(name, list(misses)) for name, misses in groupby(found["misses"], key=lambda m: m["scenario"])],
     )
-    handle, part = tempfile.mkstemp(dir=file.absolute().parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as written:
-            written.write(page)
-        Path(part).chmod(0o644)
-        Path(part).replace(file)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise
+    replace_file(file.absolute(), page.encode(), durable=False, mode=0o644)

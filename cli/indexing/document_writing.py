@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +12,7 @@ from typing import Literal
 
 from cli.indexing.source_text import SourceText, SourceUnusable
 from personas.authored import read_front_matter
+from recording.disk import replace_file
 from routing.business_model import Business
 
 _ARABIC = re.compile(r"[ء-ي]")
@@ -90,14 +89,6 @@ def _free(documents: Path, name: str) -> Path:
 def _replace(file: Path, content: str) -> None:
     try:
         file.parent.mkdir(exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as written:
-                written.write(content)
-            Path(part).chmod(0o644)
-            Path(part).replace(file)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
+        replace_file(file, content.encode(), durable=False, mode=0o644)
     except OSError as error:
         raise SourceUnusable(f"{file} cannot be written ({error.strerror}): make the folder writable") from None

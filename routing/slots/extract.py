@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from routing.slots.choice import choice
 from routing.slots.companies import company
-from routing.slots.corrections import marks_correction
 from routing.slots.counts import counts
 from routing.slots.dates import day
 from routing.slots.email import email
@@ -30,6 +29,7 @@ from routing.slots.postcode import postcode
 from routing.slots.recall import recalls
 from routing.slots.reference import reference
 from routing.slots.refusal import refusals
+from routing.slots.settled import settled
 from routing.slots.shares import shares
 from routing.slots.times import time_of_day
 from routing.slots.topic import with_topic
@@ -66,17 +66,7 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
     found += _in_words(text, listening, found)
     found += _following(listening, found)
-    declined = set(refusals(text, listening))
-    order = {field.name: index for index, field in enumerate(listening.fields)}
-    given = {
-        one.field: one
-        for one in found
-        if one.field in order and not (one.field in declined and _is_words(listening, one))
-    }
-    corrected = listening.confirming or marks_correction(hearing)
-    return [
-        _value(hearing, listening, one, corrected) for one in sorted(given.values(), key=lambda one: order[one.field])
-    ]
+    return settled(found, hearing, listening, declined=refusals(text, listening), original=hearing.original)
 
 
 def warm_up(listening: Listening) -> None:
@@ -207,20 +197,3 @@ def _given_in(sentence: str, listening: Listening) -> set[str | None]:
     found = [reader(hearing, listening) for reader in readers]
     found += [person(sentence, listening, field) for field in listening.of("person_name")]
     return {one.field for one in found if one is not None}
-
-
-def _is_words(listening: Listening, one: Found) -> bool:
-    field = listening.field(one.field)
-    return field is not None and field.type in ("person_name", "company", "text")
-
-
-def _value(hearing: Hearing, listening: Listening, one: Found, corrected: bool) -> SlotValue:
-    held = listening.held.get(one.field)
-    words = hearing.original[one.start : one.end] if _is_words(listening, one) else hearing.heard(one.start, one.end)
-    return SlotValue(
-        field=one.field,
-        value=one.value,
-        approximate=one.approximate,
-        correction=corrected and held is not None and held != one.value,
-        heard=words.strip(),
-    )

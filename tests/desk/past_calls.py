@@ -22,7 +22,7 @@ from recording.folder_store import FolderStore
 from recording.store import recording_key
 from routing import journal
 
-BEGAN = datetime(2026, 11, 21, 18, 4, 12, tzinfo=UTC)
+BEGAN = datetime(2026, 8, 22, 18, 4, 12, tzinfo=UTC)
 SCORES = {"positive": 0.72, "neutral": 0.05, "negative": -0.66}
 RATE = 16_000
 

@@ -105,7 +105,7 @@ async def test_the_list_is_walked_by_keyboard_into_a_call(
         at = await focused(page)
         assert at["visible"], at
         names.append(at["name"])
-        if at["name"].startswith("Sat 21 Nov"):
+        if at["name"].startswith("Sat 22 Aug"):
             break
     assert names[:2] == ["Skip to the content", "Switchboard"]
     assert [name.split()[0] for name in names[2:7]] == ["Calls", "Bookings", "Call-backs", "Review", "Log"]

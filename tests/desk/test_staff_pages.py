@@ -26,7 +26,7 @@ async def test_the_list_shows_when_who_whom_mood_routes_and_length(filled_desk: 
     page = (await (await filled_desk.staff()).get("/staff")).text
     assert rows(page) == [party_call]
     # In the business's own time: 18:04 UTC is 10:04 in California.
-    for shown in ("Sat 21 Nov 2026, 10:04", "Dana Reed", "Hibachi at Home", "Positive", "Flow: booking ×2", "1:20"):
+    for shown in ("Sat 22 Aug 2026, 11:04", "Dana Reed", "Hibachi at Home", "Positive", "Flow: booking ×2", "1:20"):
         assert shown in page
     names = re.findall(r'class="persona [^"]+" title="[^"]+"><bdi>(\w+)', page)
     assert names == ["Ahmed", "Sarah", "Mohammed"]

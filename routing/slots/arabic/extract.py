@@ -12,21 +12,18 @@ from routing.slots.arabic.hearing import hear
 from routing.slots.arabic.names import person
 from routing.slots.arabic.recall import recalls
 from routing.slots.arabic.refusal import refusals
-from routing.slots.corrections import marks_correction
 from routing.slots.counts import counts
 from routing.slots.dates import day
 from routing.slots.email import email
 from routing.slots.found import Found
-from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.money import money
 from routing.slots.phone import phone_number
 from routing.slots.postcode import postcode
 from routing.slots.reference import reference
+from routing.slots.settled import settled
 from routing.slots.times import time_of_day
 from routing.slots.value import SlotField, SlotValue
-
-_WORDS = ("person_name", "company", "text")
 
 
 def extract(text: str, listening: Listening) -> list[SlotValue]:
@@ -43,18 +40,7 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
         found += counts(hearing, even)
     found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
     found += _in_words(text, listening, found)
-    declined = set(refusals(text, listening))
-    order = {field.name: index for index, field in enumerate(listening.fields)}
-    given = {
-        one.field: one
-        for one in found
-        if one.field in order and not (one.field in declined and _is_words(listening, one))
-    }
-    corrected = listening.confirming or marks_correction(hearing)
-    return [
-        _value(text, hearing, listening, one, corrected)
-        for one in sorted(given.values(), key=lambda one: order[one.field])
-    ]
+    return settled(found, hearing, listening, declined=refusals(text, listening), original=text)
 
 
 def _even(field: SlotField) -> SlotField:
@@ -78,20 +64,3 @@ def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Foun
 
 _SHORT = 6
 """Words. A longer sentence tells something even where it gives a number or a name."""
-
-
-def _is_words(listening: Listening, one: Found) -> bool:
-    field = listening.field(one.field)
-    return field is not None and field.type in _WORDS
-
-
-def _value(text: str, hearing: Hearing, listening: Listening, one: Found, corrected: bool) -> SlotValue:
-    held = listening.held.get(one.field)
-    words = text[one.start : one.end] if _is_words(listening, one) else hearing.heard(one.start, one.end)
-    return SlotValue(
-        field=one.field,
-        value=one.value,
-        approximate=one.approximate,
-        correction=corrected and held is not None and held != one.value,
-        heard=words.strip(),
-    )
