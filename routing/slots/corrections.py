@@ -29,7 +29,8 @@ _MARKS = re.compile(
     r"(?:my|the|your) \w+ wrong|(?:it's|it is|that's|that is) (?:\w+ ){1,3}, not \w+|(?:it's|it is) (?:\w+ )?\w+, "
     r"not \w+|spelled|spelt|(?:is|it's|was) not [a-z][\w ]*, (?:it's|it is|but)|"
     r"(?:an|half an|\d+) (?:hours?|minutes?) (?:later|earlier|sooner)|"
-    r"one more|\d+ (?:more|fewer|less)|add|it's actually)\b"
+    r"one more|\d+ (?:more|fewer|less)|add|it's actually|"
+    r"(?:take|knock|drop|lose|cut|scratch|swap|move|turn) \d+ (?:off|of|from|to|into|[a-z]+ (?:to|for|into)))\b"
 )
 _OPENING_NO = re.compile(r"^(?:oh |well |um |uh |sorry )*(?:no|nope|nah|not)\b(?! problem)")
 _TURNED_DOWN = re.compile(

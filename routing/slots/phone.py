@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import phonenumbers
 
+from routing.slots.countries import country_named
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
@@ -26,6 +28,8 @@ _TAKEN_BACK = re.compile(
     rf"(?:[ ,.]+(?:no|sorry|wait|hold on|it's|it is|that's|that was|i mean|i meant|i said|make that|actually|"
     rf"wrong|not \d+,? but|{_ENDING}))*[ ,.:]+|[ ,.;]+not \d+,? (?:but|it's) "
 )
+_SHORTEST = 8
+"""Digits. Shorter ones may be a postcode as well."""
 _TAIL = re.compile(
     r"\b(?:ends? (?:in|with)|last (?:4|four)(?: digits)?(?: are| is|:| should be)?|ending (?:in|with)|"
     r"at the end(?: it's| is)?) "
@@ -38,6 +42,9 @@ def phone_number(hearing: Hearing, listening: Listening) -> Found | None:
     if not fields:
         return None
     target = (listening.asks("phone_number") or fields[0]).name
+    abroad = _abroad(hearing, listening, target)
+    if abroad is not None:
+        return abroad
     found: list[Found] = []
     for run in _RUN.finditer(hearing.rest):
         found += _numbers(run, listening, target)
@@ -51,6 +58,44 @@ def phone_number(hearing: Hearing, listening: Listening) -> Found | None:
             hearing.claim(digits.start(), digits.end())
             return Found(field=target, value=again, start=meant.start, end=digits.end())
     return meant or _corrected_tail(hearing, listening, target)
+
+
+def _abroad(hearing: Hearing, listening: Listening, target: str) -> Found | None:
+    """A number as it is dialled within the country that is named: 'a UK number, 07700 900461'."""
+    runs = [run for run in _RUN.finditer(hearing.rest) if len(_joined(run.group())) >= _SHORTEST]
+    country = country_named(hearing.text) if runs else None
+    if country is None or country.region == listening.phone_region:
+        return None
+    code = country.digits
+    if code is not None:
+        runs = [run for run in runs if run.end() > code[1]]
+    there = replace(listening, phone_region=country.region)
+    for run in runs:
+        start = max(run.start(), code[1]) if code else run.start()
+        said = hearing.rest[start : run.end()]
+        if said.startswith(("+", "plus")) or not (country.of_the_number or _only_abroad(said, listening)):
+            continue
+        number = _valid(_joined(said), there, possible=country.of_the_number)
+        if number is not None:
+            hearing.claim(start, run.end())
+            return Found(field=target, value=number, start=start, end=run.end())
+    return None
+
+
+def _only_abroad(said: str, listening: Listening) -> bool:
+    """Whether digits are no number at home."""
+    return _valid(_joined(said), listening, possible=False) is None
+
+
+def _valid(digits: str, listening: Listening, *, possible: bool) -> str | None:
+    """`possible`: a number of the right length will do, though no plan knows it."""
+    try:
+        number = phonenumbers.parse(digits, listening.phone_region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not (phonenumbers.is_valid_number(number) or (possible and phonenumbers.is_possible_number(number))):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _mended(hearing: Hearing, listening: Listening, target: str) -> Found | None:

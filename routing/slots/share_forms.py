@@ -28,6 +28,7 @@ _REST = (
     r"(?: of (?:us|them|the \w+))?"
 )
 _HALF = rf"\bhalf(?: of (?:them|us|it|the \w+))?{_HAVE}"
+_OF_THE = r"(?: (?:of )?(?:the|my|our|those|these))?"
 _GROUPS = {"grown": r"adults|grown[ -]?ups", "young": r"kids|children|little ones"}
 
 
@@ -46,6 +47,9 @@ class ShareForms:
     excepted: re.Pattern[str]
     by_age: tuple[tuple[str, re.Pattern[str]], ...]
     listed_before: re.Pattern[str]
+    fewer: tuple[re.Pattern[str], ...]
+    more: tuple[re.Pattern[str], ...]
+    moved: tuple[re.Pattern[str], ...]
 
     def everyone_or_rest(self, text: str) -> bool:
         """Whether something is said of all the others."""
@@ -138,4 +142,28 @@ def share_forms(name: str) -> ShareForms:
             )
         ),
         listed_before=re.compile(rf"(?:{name}),? (?:and|or|&) $"),
+        fewer=(
+            re.compile(
+                rf"\b(?:take|knock|drop|remove|lose|cut|scratch|cancel|minus|subtract)(?: away| off| out)? {_N}"
+                rf"(?: (?:off|from|of|away|out|less|fewer))*{_OF_THE} {one}(?! (?:and|to|for) {name})"
+            ),
+            re.compile(rf"{_N} (?:fewer|less)(?: of)?{_OF_THE} {one}"),
+            re.compile(rf"{_N} (?:fewer|less) (?:for|on|with){_OF_THE} {one}"),
+            re.compile(rf"{one} (?:down|less|fewer) by {_N}"),
+        ),
+        more=(
+            re.compile(
+                rf"\b(?:add|put|another|plus|throw in|and)(?: on| in| another)? {_N}(?: (?:more|extra|on|to|onto))+"
+                rf"(?: of)?{_OF_THE} {one}"
+            ),
+            re.compile(rf"{_N} (?:more|extra|additional)(?: of)?{_OF_THE} {one}"),
+            re.compile(rf"\b(?:add|another|adding) {_N}{_OF_THE} {one}"),
+        ),
+        moved=(
+            re.compile(
+                rf"\b(?:change|switch|swap|move|turn|make|shift|trade) {_N}(?: of)?{_OF_THE} {a}"
+                rf"(?: over)? (?:to|into|for|with|onto)(?: an?)?{_OF_THE} {b}"
+            ),
+            re.compile(rf"\b{_N}(?: of)?{_OF_THE} {a} (?:should|can|could|will) (?:be|become){_OF_THE} {b}"),
+        ),
     )

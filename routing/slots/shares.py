@@ -12,6 +12,7 @@ from routing.slots.found import Found
 from routing.slots.hearing import CLAIMED, Hearing
 from routing.slots.listening import Listening
 from routing.slots.offered import Offered, offered
+from routing.slots.share_changes import changed
 from routing.slots.share_forms import EXCEPT, GUESTS, ShareForms, share_forms
 from routing.slots.value import SlotField
 from routing.slots.words import one_of
@@ -28,6 +29,7 @@ _ASKS_ABOUT = re.compile(
     r"|included|difference|allergic|allergy|available|can you (?:do|make|cook|handle)|which|about the)\b"
 )
 _QUESTION = re.compile(r" ?(?:what|how|is|are|do|does|can|could)\b|.*\?\s*$")
+_PRICE_OF_MORE = re.compile(r"\bhow much (?:more )?(?:is|are|for|would)\b[^.!?]* \d+ (?:more|extra)\b")
 _ORDERED = re.compile(
     r"(?:\b(?:with|just|only|all|plain|simply|regular|wants?|wanted|like|have|having|take|do|go with|going with"
     r"|going for|go for|getting|get|make it|it|please,?|prefer|think|maybe)|[,;:\x1f])"
@@ -69,6 +71,11 @@ def shares(hearing: Hearing, listening: Listening, field: SlotField, sizes: Mapp
     dropped = {choices.key(match.group()) for match, refused in named if refused}
     held = listening.held.get(field.name)
     before: dict[str, int] = dict(held) if isinstance(held, Mapping) else {}
+    if before and _PRICE_OF_MORE.search(hearing.text):
+        return None
+    if before and (change := changed(hearing, choices, before)) is not None:
+        shares_left, start, end = change
+        return Found(field=field.name, value=shares_left, start=start, end=end)
     kept = {choice: guests for choice, guests in before.items() if choice not in dropped}
     if not said:
         nothing = listening.expected == field.name and not named and _NOTHING.match(hearing.rest)

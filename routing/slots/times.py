@@ -55,6 +55,8 @@ _SPAN = re.compile(
     r" ?(?:to|until|till|til|-|and) ?(?P<until>\d{1,2})(?:[:. ](?P<minute2>[0-5]\d))?"
     rf"(?: ?{_HALF})?(?: {_PART})?(?![\w$%/:]){_NOT_TIME}"
 )
+_UNTIL = re.compile(r"\b(?:until|till?)\b")
+"""'Five till eight' are hours, 'five to eight' may be guests or ages."""
 _BARE = re.compile(
     rf"(?<![\w$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s|-)(?P<minute>[0-5]\d))?(?: ?-?ish)?\b(?!['\w]){_NOT_TIME}"
 )
@@ -128,7 +130,10 @@ def _tells_time(
     if pattern is _SPAN:
         ages = re.search(r"\b(?:kids?|children|ages?|aged|people|adults?|guests) $", hearing.rest[: match.start()])
         certain = (
-            match["half"] or match["part"] or (match["lead"] == "from " and not ages and not listening.asks("count"))
+            match["half"]
+            or match["part"]
+            or (match["lead"] == "from " and not ages and not listening.asks("count"))
+            or (_UNTIL.search(match.group()) and not ages and int(match["hour"]) <= 12 and int(match["until"]) <= 12)
         )
         return bool(certain or listening.asks("time"))
     if pattern is _LED:
