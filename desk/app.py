@@ -19,6 +19,7 @@ from desk.guard import Guard, security_headers
 from desk.lines import Lines, LivekitServer
 from desk.pages import Pages, as_refusal, error_answer
 from desk.records import Records
+from desk.review_claims import ReviewClaims
 from desk.secret import signing_secret
 from desk.sessions import Cookies
 from desk.staff_password import StaffPassword
@@ -60,6 +61,7 @@ def create_app(
         recordings=recordings,
         cookies=Cookies(secret),
         password=StaffPassword(settings),
+        claims=ReviewClaims(settings.switchboard_business),
         assets=assets,
         pages=Pages(assets),
     )

@@ -13,6 +13,7 @@ from desk.lines import Lines
 from desk.pages import Pages
 from desk.rate_limit import RateLimit
 from desk.records import Records
+from desk.review_claims import ReviewClaims
 from desk.sessions import Cookies
 from desk.staff_password import StaffPassword
 from desk.storefront import Storefronts
@@ -29,6 +30,7 @@ class Desk:
     recordings: Recordings
     cookies: Cookies
     password: StaffPassword
+    claims: ReviewClaims
     assets: Assets
     pages: Pages
     call_limits: tuple[RateLimit, ...] = field(

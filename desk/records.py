@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ from database.record_reads import PostgresRecordReader
 from database.rows import BookingRow, CallbackRow, CallRecord
 from desk.call_search import CallFilter, ListedCall, search_calls
 from desk.errors import DatabaseAway, NotFound
-from desk.review_queue import EditRate, ReviewRow, Show, decide, edit_rate, find_replies, find_reply
+from desk.review_queue import EditRate, ReviewRow, Show, Unproven, decide, edit_rate, find_replies, find_reply
 from desk.sessions import Staff, VisitorCall
 from desk.work_search import WorkFilter, search_bookings, search_callbacks
 
@@ -160,11 +160,19 @@ class Records:
         return row
 
     async def decide_reply(
-        self, staff: Staff, row: ReviewRow, status: Literal["approved", "rejected"], *, text: str, note: str | None
+        self,
+        staff: Staff,
+        row: ReviewRow,
+        status: Literal["approved", "rejected"],
+        *,
+        text: str,
+        note: str | None,
+        unproven: Sequence[Unproven] = (),
     ) -> bool:
-        """A person's word on a reply; false where somebody else was quicker."""
+        """A person's word on a reply; false where somebody else was quicker. `unproven` is what they send all the
+        same."""
         async with self._as(staff) as connection:
-            return await decide(connection, row, status, text=text, by=staff.name, note=note)
+            return await decide(connection, row, status, text=text, by=staff.name, note=note, unproven=unproven)
 
     @asynccontextmanager
     async def pool(self) -> AsyncIterator[asyncpg.Pool]:

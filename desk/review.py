@@ -14,7 +14,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from database.connection import storable_text
 from desk import words
 from desk.desk import Desk, TheDesk
-from desk.review_queue import AIM, DAYS, PAGE_SIZE, EditRate, ReviewRow, Show, correct_record
+from desk.review_claims import confirmation
+from desk.review_queue import AIM, DAYS, PAGE_SIZE, EditRate, ReviewRow, Show, Unproven, correct_record
 from desk.sessions import StaffSession
 from desk.staff_access import FormSession, TheSession
 from routing.channels.length import Length, length_of
@@ -59,7 +60,8 @@ class ToolLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
-    """A reply as the page shows it. `typed` is what a person wrote, where it could not be taken, and `problem` why."""
+    """A reply as the page shows it. `typed` is what a person wrote, where it could not be taken, and why: `problem`, or
+    `unproven`, which `confirmed` sends all the same."""
 
     row: ReviewRow
     business: str
@@ -70,7 +72,21 @@ class ReviewItem:
     closed: str
     length: Length
     typed: str
+    note: str = ""
     problem: str | None = None
+    unproven: tuple[Unproven, ...] = ()
+    confirmed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refused:
+    """A text that was not taken."""
+
+    reply_id: UUID
+    typed: str
+    note: str = ""
+    problem: str | None = None
+    unproven: tuple[Unproven, ...] = ()
 
 
 @router.get("/review", response_class=HTMLResponse)
@@ -89,29 +105,42 @@ async def review_decided(
     desk: TheDesk,
     session: FormSession,
     reply_id: UUID,
-    decision: Annotated[Literal["approve", "reject"], Form()],
+    decision: Annotated[Literal["approve", "insist", "reject"], Form()],
     text: Annotated[str, Form(max_length=LONGEST)] = "",
     note: Annotated[str, Form(max_length=500)] = "",
+    confirmed: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
     """Approve a reply as it is or as it was changed, or reject it. A text that the channel has no room for is not
-    taken."""
+    taken. One that says what nothing proves is taken only by `insist`, with the `confirmed` that the page which
+    refused it holds for these very words."""
     row = await desk.records.reply(session.staff, reply_id)
     # A form's lines end as the web's do.
     typed = storable_text(text.replace("\r\n", "\n").strip()) or row.draft
-    if decision == "approve":
+    unproven: tuple[Unproven, ...] = ()
+    if decision != "reject":
         length = _length(row, typed)
         if not length.fits:
             problem = f"This takes {length.used}, and the channel has room for {length.room}. Please shorten it."
-            return await _page(desk, session, show="waiting", refused=(row.id, typed, problem), status=400)
-    status: Literal["approved", "rejected"] = "approved" if decision == "approve" else "rejected"
+            return await _refuse(desk, session, _Refused(reply_id=row.id, typed=typed, note=note, problem=problem))
+        async with desk.records.pool() as pool:
+            unproven = await desk.claims.unproven(pool, row, typed)
+        if unproven and (decision != "insist" or confirmed != confirmation(typed, unproven)):
+            log.info("reply_unproven", claims=len(unproven))
+            return await _refuse(desk, session, _Refused(reply_id=row.id, typed=typed, note=note, unproven=unproven))
+    status: Literal["approved", "rejected"] = "rejected" if decision == "reject" else "approved"
     decided = await desk.records.decide_reply(
-        session.staff, row, status, text=typed, note=storable_text(note.strip()) or None
+        session.staff, row, status, text=typed, note=storable_text(note.strip()) or None, unproven=unproven
     )
     if decided and (status == "rejected" or typed != row.draft):
         async with desk.records.pool() as pool:
             await correct_record(pool, row, typed if status == "approved" else "")
-    log.info("reply_reviewed", status=status, edited=status == "approved" and typed != row.draft, decided=decided)
+    edited = status == "approved" and typed != row.draft
+    log.info("reply_reviewed", status=status, edited=edited, decided=decided, unproven=len(unproven))
     return RedirectResponse(f"/staff/review?done={status if decided else 'already'}", 303)
+
+
+async def _refuse(desk: Desk, session: StaffSession, refused: _Refused) -> Response:
+    return await _page(desk, session, show="waiting", refused=refused, status=400)
 
 
 async def _page(
@@ -121,7 +150,7 @@ async def _page(
     show: Show,
     page: int = 1,
     done: str = "",
-    refused: tuple[UUID, str, str] | None = None,
+    refused: _Refused | None = None,
     status: int = 200,
 ) -> Response:
     rows, rate = await desk.records.replies(session.staff, show=show, page=page)
@@ -145,9 +174,9 @@ async def _page(
     )
 
 
-def _item(desk: Desk, row: ReviewRow, refused: tuple[UUID, str, str] | None) -> ReviewItem:
+def _item(desk: Desk, row: ReviewRow, refused: _Refused | None) -> ReviewItem:
     front = desk.storefronts.of(row.business)
-    typed, problem = (refused[1], refused[2]) if refused is not None and refused[0] == row.id else (row.text, None)
+    own = refused if refused is not None and refused.reply_id == row.id else _Refused(reply_id=row.id, typed=row.text)
     closed = ""
     if row.reviewed_at is not None:
         closed = words.moment(row.reviewed_at, front.zone) + (f" by {row.reviewed_by}" if row.reviewed_by else "")
@@ -159,9 +188,12 @@ def _item(desk: Desk, row: ReviewRow, refused: tuple[UUID, str, str] | None) -> 
         tools=tuple(_tool(tool) for tool in row.tools),
         when=words.moment(row.created_at, front.zone),
         closed=closed,
-        length=_length(row, typed),
-        typed=typed,
-        problem=problem,
+        length=_length(row, own.typed),
+        typed=own.typed,
+        note=own.note,
+        problem=own.problem,
+        unproven=own.unproven,
+        confirmed=confirmation(own.typed, own.unproven) if own.unproven else "",
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from typing import Any, Literal
@@ -25,7 +25,7 @@ AIM = 0.05
 
 _COLUMNS = (
     "id, call_id, business, channel, turn, message, draft, text, status, reasons, tools, details, difference,"
-    " created_at, reviewed_at, reviewed_by, note"
+    " unproven, created_at, reviewed_at, reviewed_by, note"
 )
 _PIECES = re.compile(r"\S+\s*|\s+")
 
@@ -33,8 +33,17 @@ Change = Literal["kept", "removed", "added"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unproven:
+    """Words of an edited reply that nothing proves, and why not."""
+
+    said: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRow:
-    """A reply as it is kept. `difference` is what a person changed of the draft, piece by piece."""
+    """A reply as it is kept. `difference` is what a person changed of the draft, piece by piece; `unproven` what
+    was sent all the same."""
 
     id: UUID
     call_id: UUID
@@ -49,6 +58,7 @@ class ReviewRow:
     tools: tuple[Mapping[str, Any], ...]
     details: Mapping[str, Any]
     difference: tuple[tuple[Change, str], ...]
+    unproven: tuple[Unproven, ...]
     created_at: datetime
     reviewed_at: datetime | None
     reviewed_by: str | None
@@ -114,17 +124,20 @@ async def decide(
     text: str,
     by: str,
     note: str | None,
+    unproven: Sequence[Unproven] = (),
 ) -> bool:
-    """A person's word on a reply; false where somebody else was quicker. Its deliveries come into being with it."""
+    """A person's word on a reply; false where somebody else was quicker. Its deliveries come into being with it.
+    `unproven` is what is sent all the same, as the person confirmed."""
     difference = differences(reply.draft, text) if text != reply.draft and status == "approved" else None
     row = await connection.fetchval(
-        "select public.review_reply($1, $2, $3, $4, $5, $6)",
+        "select public.review_reply($1, $2, $3, $4, $5, $6, $7)",
         reply.id,
         status,
         text if status == "approved" else None,
         None if difference is None else [list(part) for part in difference],
         by,
         note,
+        [asdict(each) for each in unproven] or None,
     )
     return row is not None
 
@@ -167,5 +180,6 @@ def _row(row: asyncpg.Record) -> ReviewRow:
             "reasons": tuple(held["reasons"]),
             "tools": tuple(held["tools"]),
             "difference": tuple((change, words) for change, words in held["difference"] or ()),
+            "unproven": tuple(Unproven(**each) for each in held["unproven"] or ()),
         }
     )

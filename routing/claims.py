@@ -24,11 +24,13 @@ from routing.slots.hearing import hear
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """One thing that may not be said. Exactly one of `amount` and `deed` is set."""
+    """One thing that may not be said. Exactly one of `amount` and `deed` is set; `subject` is what an amount is wrongly
+    said of, None where it may be said of nothing."""
 
     said: str
     reason: str
     amount: Decimal | None = None
+    subject: str | None = None
     deed: Deed | None = None
 
 
@@ -211,13 +213,14 @@ class ClaimsChecker:
         for one in said:
             if one.value not in self.amounts and one.value in self.callers and _is_callers(canonical):
                 continue
+            subject = None
             if one.value not in self.amounts:
                 reason = f"no tool result and no price list holds {one.value}"
             elif len(said) == 1 and (subject := self._wrong_subject(canonical, one.value)) is not None:
                 reason = f"{one.value} is not the amount of {subject}"
             else:
                 continue
-            yield Violation(said=text.strip(), amount=one.value, reason=reason)
+            yield Violation(said=text.strip(), amount=one.value, subject=subject, reason=reason)
 
     def _wrong_subject(self, canonical: str, amount: Decimal) -> str | None:
         """What this one amount of a clause is wrongly said of; None where it is right, or not clear what it is of."""

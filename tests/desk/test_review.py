@@ -100,6 +100,97 @@ async def test_a_text_without_room_on_its_channel_is_not_taken_and_not_lost(api:
     assert (await state(api, reply))["status"] == "waiting"
 
 
+async def waiting_quote(api: ApiDesk) -> tuple[str, str]:
+    """A quote of 600 dollars that waits: its reply and its text."""
+    answer = await api.process("Quote for 10 adults and 10 filet in 95630", customer_context=JOHN)
+    assert "$600.00" in answer["response"]
+    return answer["metadata"]["reply_id"], answer["response"]
+
+
+def shown_confirmation(page: str) -> str:
+    return page.split('name="confirmed" value="')[1].split('"')[0]
+
+
+async def test_an_edit_that_names_an_amount_or_a_deed_that_nothing_proves_is_refused_with_the_reason(
+    api: ApiDesk,
+) -> None:
+    reply, draft = await waiting_quote(api)
+    browser = await api.desk.staff()
+    edited = draft.replace("$600.00", "$480.00") + "\n\nYour party is booked."
+    refused = await decide(browser, reply, "approve", text=edited, note="A friend's price")
+
+    assert refused.status_code == 400
+    assert "it names 480.00 USD, which neither the price list nor a result of this conversation" in refused.text
+    assert "it says that something was booked, and no receipt of this conversation proves it" in refused.text
+    assert "Your party is booked.</textarea>" in refused.text
+    assert 'value="A friend&#39;s price"' in refused.text
+    assert (await state(api, reply))["status"] == "waiting"
+    assert await api.pool.fetchval("select count(*) from public.deliveries") == 0
+
+
+async def test_an_edit_with_amounts_that_are_proved_leaves_at_once(api: ApiDesk) -> None:
+    reply, draft = await waiting_quote(api)
+    edited = draft + "\n\nAn adult is $55.00, filet mignon is $5.00 more, and the total is 600 dollars."
+    decided = await decide(await api.desk.staff(), reply, "approve", text=edited)
+
+    assert decided.headers["location"] == "/staff/review?done=approved"
+    assert await api.pool.fetchval("select unproven from public.written_replies where id = $1", UUID(reply)) is None
+
+
+async def test_what_staff_send_all_the_same_is_kept_with_who_when_and_what(api: ApiDesk) -> None:
+    reply, draft = await waiting_quote(api)
+    browser = await api.desk.staff()
+    edited = draft.replace("$600.00", "$480.00")
+    confirmed = shown_confirmation((await decide(browser, reply, "approve", text=edited)).text)
+
+    again = await decide(browser, reply, "approve", text=edited, confirmed=confirmed)
+    assert again.status_code == 400, "the same button pressed twice confirms nothing"
+    guessed = await decide(browser, reply, "insist", text=edited, confirmed="yes")
+    assert guessed.status_code == 400
+    other = await decide(browser, reply, "insist", text=edited.replace("480", "380"), confirmed=confirmed)
+    assert other.status_code == 400, "what was confirmed were other words"
+    assert "380.00 USD" in other.text
+    sent = await decide(browser, reply, "insist", text=edited, confirmed=confirmed)
+
+    assert sent.headers["location"] == "/staff/review?done=approved"
+    assert (await state(api, reply))["response"] == edited
+    row = await api.pool.fetchrow(
+        "select unproven, reviewed_by, reviewed_at from public.written_replies where id = $1", UUID(reply)
+    )
+    assert row is not None
+    assert "$480.00" in row["unproven"][0]["said"]
+    assert "480.00 USD" in row["unproven"][0]["reason"]
+    assert (row["reviewed_by"], row["reviewed_at"] is not None) == ("staff", True)
+    page = (await browser.get("/staff/review?show=approved")).text
+    assert "Sent all the same" in page
+    assert "confirmed a second time by staff" in page
+
+
+async def test_what_a_draft_said_already_is_not_held_against_whoever_leaves_it_in(api: ApiDesk) -> None:
+    reply, draft = await waiting_quote(api)
+    await api.pool.execute(
+        "update public.written_replies set draft = draft || ' It costs $77.00.' where id = $1", UUID(reply)
+    )
+    decided = await decide(
+        await api.desk.staff(), reply, "approve", text=draft.replace("Hello", "Good day") + " It costs $77.00."
+    )
+    assert decided.headers["location"] == "/staff/review?done=approved"
+
+
+async def test_a_booking_that_was_made_may_be_told_in_other_words(api: ApiDesk) -> None:
+    await api.process(
+        "I'd like to book a party for 10 adults, no children and no little ones, 10 chicken, on December 5th at 6 pm in"
+        " 95630. I'm John Doe, 916 445 2841.",
+        customer_context=JOHN,
+    )
+    answer = await api.process("Yes, please book it", customer_context=JOHN)
+    assert [tool["tool_name"] for tool in answer["tools_used"]] == ["book_party"], answer["response"]
+    decided = await decide(
+        await api.desk.staff(), answer["metadata"]["reply_id"], "approve", text="Your party is booked, John. See you!"
+    )
+    assert decided.headers["location"] == "/staff/review?done=approved"
+
+
 async def test_staff_of_another_business_neither_see_nor_decide(api: ApiDesk) -> None:
     answer = await api.process("Quote for 10 adults in 95630", customer_context=JOHN)
     async with api.desk.staff_of("alive5") as browser:
