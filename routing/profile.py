@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
@@ -48,6 +48,16 @@ class Remembered:
 REMEMBERED: TypeAdapter[Remembered] = TypeAdapter(Remembered)
 
 
+def read_remembered(kept: Mapping[str, Any]) -> Remembered | None:
+    """What was kept of a caller, as it stands in the database; None where nothing is, or it cannot be read."""
+    try:
+        return REMEMBERED.validate_python(kept) if kept else None
+    except ValidationError as error:
+        # Written by another version of this program: a call begins without it.
+        log.warning("profile_unreadable", problems=error.error_count())
+        return None
+
+
 @dataclass(slots=True)
 class Profile:
     """The values a caller gave, the fields refused, the aims of the call, and what the caller prefers. `earlier` is
@@ -71,22 +81,19 @@ class Profile:
             if value:
                 from_line = name == "phone_number" and caller.number_source == "line"
                 profile.values[name] = Known(value=value, source="line" if from_line else "known", turn=0)
-        profile._recall(caller)
+        remembered = read_remembered(caller.remembered)
+        if remembered is not None:
+            profile.recall(remembered)
         return profile
 
-    def _recall(self, caller: KnownCaller) -> None:
+    def recall(self, remembered: Remembered) -> None:
         """What tells of the caller is known from the beginning; the rest waits until its flow is gone on with."""
-        try:
-            self.earlier = REMEMBERED.validate_python(caller.remembered) if caller.remembered else None
-        except ValidationError as error:
-            # Written by another version of this program: a call begins without it.
-            log.warning("profile_unreadable", problems=error.error_count())
-        if self.earlier is None:
-            return
-        self.preferences = list(self.earlier.preferences)
+        self.earlier = remembered
+        for preference in remembered.preferences:
+            self.prefer(preference)
         for name in PERSONAL:
-            if name in self.earlier.values and name not in self.values:
-                self.values[name] = replace(self.earlier.values[name], source="earlier", turn=0)
+            if name in remembered.values and name not in self.values:
+                self.values[name] = replace(remembered.values[name], source="earlier", turn=0)
 
     def get(self, name: str) -> Held | None:
         known = self.values.get(name)
@@ -124,6 +131,18 @@ class Profile:
         for name, known in earlier.values.items() if earlier is not None else ():
             if not self.should_skip(name):
                 self.values[name] = replace(known, source="earlier")
+
+    def take_over(self) -> None:
+        """Take over what a later conversation left of its flow: it goes before what was given until then."""
+        later, self.earlier = self.earlier, None
+        if later is None:
+            return
+        for name, known in later.values.items():
+            self.values[name] = replace(known, source="earlier")
+            self.refused.pop(name, None)
+        for name, turn in later.refused.items():
+            if name not in self.values:
+                self.refused[name] = turn
 
     def held(self) -> dict[str, Held]:
         return {name: known.value for name, known in self.values.items()}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from routing.business_model import Business
 from routing.conversation import Conversation
-from routing.journal import ProfileKept
-from routing.profile import REMEMBERED, Remembered
+from routing.decision import Route
+from routing.journal import JournalEntry, ProfileKept
+from routing.profile import PERSONAL, REMEMBERED, Remembered, read_remembered
 from routing.protocols import KnownCaller
+
+SUBJECTS = 3
+"""So many of the questions that were answered stand in a summary at most."""
 
 
 def identity(caller: KnownCaller) -> dict[str, str]:
@@ -24,6 +29,7 @@ def remembered(conversation: Conversation, business: Business) -> Remembered:
     profile, state = conversation.profile, conversation.flow
     open_flow = state if state is not None and state.active and state.name in business.flows else None
     earlier = profile.earlier
+    asked = [f"asked about {', '.join(_asked_about(conversation))}"] if _asked_about(conversation) else []
     done = [f"{business.flows[name].topic}: done" for name in conversation.completed if name in business.flows]
     left = [f"{business.flows[open_flow.name].topic}: left open"] if open_flow is not None else []
     kept = dict(profile.values)
@@ -35,10 +41,45 @@ def remembered(conversation: Conversation, business: Business) -> Remembered:
         refused=dict(profile.refused),
         preferences=tuple(profile.preferences),
         objectives=tuple(profile.objectives),
-        summary="; ".join((*done, *left)) or (earlier.summary if earlier is not None else ""),
+        summary="; ".join((*asked, *done, *left)) or (earlier.summary if earlier is not None else ""),
         flow=open_flow.name if open_flow is not None else earlier.flow if earlier is not None else None,
         passed=tuple(sorted(open_flow.passed)) if open_flow is not None else earlier.passed if earlier else (),
     )
+
+
+def _asked_about(conversation: Conversation) -> list[str]:
+    """The subjects that were answered, the latest of them."""
+    subjects = [each.target for each in conversation.history if each.route is Route.FAQ and each.target]
+    return [subject.replace("_", " ") for subject in dict.fromkeys(subjects)][-SUBJECTS:]
+
+
+def newer(entries: Sequence[JournalEntry], caller: KnownCaller) -> Remembered | None:
+    """What another conversation of this caller left after the one that these entries tell; None where none did."""
+    own = next((entry.profile for entry in reversed(entries) if isinstance(entry, ProfileKept)), None)
+    return None if own == caller.remembered else read_remembered(caller.remembered)
+
+
+def catch_up(conversation: Conversation, other: Remembered, business: Business) -> None:
+    """Take in what another conversation of this caller left while this one rested: a flow that is open in both goes on
+    with what was given there, one that was brought to its end there is open no longer."""
+    profile, state = conversation.profile, conversation.flow
+    for preference in other.preferences:
+        profile.prefer(preference)
+    if state is not None and state.active and state.name == other.flow:
+        profile.earlier = other
+        profile.take_over()
+        state.passed |= set(other.passed)
+        state.status = "open"
+        if conversation.asked is not None and profile.should_skip(conversation.asked):
+            conversation.asked = None
+        conversation.offer = None
+        return
+    if state is not None and state.active:
+        for field in business.flows[state.name].fields:
+            if field.name not in PERSONAL:
+                profile.values.pop(field.name, None)
+        conversation.flow = conversation.asked = conversation.offer = None
+    profile.recall(other)
 
 
 def left_open(conversation: Conversation, business: Business) -> str | None:

@@ -34,6 +34,7 @@ from routing.journal import CallEnded, CallStarted, Fault, JournalEntry
 from routing.orchestrator import Orchestrator
 from routing.profile import Known
 from routing.protocols import KnownCaller
+from routing.remembrance import catch_up, newer
 from routing.tools.tool import ToolResult
 from routing.wording import fill
 
@@ -146,8 +147,13 @@ class Answering:
             language=_language(asked.message, parts.business),
         )
         if taken.entries:
-            restored = orchestrator.restore(await conversations.read_entries(connection, taken.call_id))
+            entries = await conversations.read_entries(connection, taken.call_id)
+            restored = orchestrator.restore(entries)
             await orchestrator.go_on_writing(restored)
+            # They may have called since they last wrote.
+            later = newer(entries, caller) if caller is not None else None
+            if later is not None:
+                catch_up(orchestrator.conversation, later, parts.business)
         else:
             journal.append(self._begins(taken, orchestrator, asked))
         _prepare(orchestrator.conversation, asked, parts.business)

@@ -14,7 +14,8 @@ from routing.turn import Turn
 
 def certain(turn: Turn) -> Steps | None:
     """The steps of a turn that leaves nothing to decide: the yes to what was read back or offered, the end of a number
-    that is being dictated, the last value of a flow, a wish that only this program can fulfil."""
+    that is being dictated, the last value of a flow, going on with what an earlier call left open, a wish that only
+    this program can fulfil."""
     reading, offer = turn.reading, turn.draft.offer
     if reading.dictated:
         return _words(call_moves.dictating(turn, offer))
@@ -33,7 +34,7 @@ def certain(turn: Turn) -> Steps | None:
         )
     if offer is not None and offer.kind == "callback" and (reading.assent is Assent.YES or reading.slots):
         return call_moves.offered_callback_answered(turn, offer)
-    return _last_value(turn)
+    return earlier_moves.gone_on_with(turn, offer) or _last_value(turn)
 
 
 def _last_value(turn: Turn) -> Steps | None:

@@ -31,6 +31,7 @@ class LocalDecider:
         steps = (
             flow_moves.read_back_answered(turn)
             or earlier_moves.offered_resume_answered(turn, offer)
+            or earlier_moves.gone_on_with(turn, offer)
             or call_moves.offered_callback_answered(turn, offer)
             or cancel_moves.cancel_booking(turn, offer)
             or call_moves.wants_person(turn)
@@ -84,6 +85,8 @@ class LocalDecider:
         elif not replied:
             for words in self._talk(turn):
                 yield words
+        for words in earlier_moves.remind(turn):
+            yield words
 
     async def _flow(self, turn: Turn, replied: bool, asked: str | None) -> AsyncIterator[Step]:
         """An open flow goes on: with the next question after an answer, or asking again what was not understood."""

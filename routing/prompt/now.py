@@ -54,6 +54,8 @@ def _caller(turn: Turn) -> list[str]:
         lines.append(f"Given just now: {', '.join(slot.field for slot in reading.slots)}.")
     if draft.profile.refused:
         lines.append(f"Refused, never ask again: {', '.join(draft.profile.refused)}.")
+    if draft.profile.earlier is not None and draft.profile.earlier.summary:
+        lines.append(f"Last time, on whatever channel: {draft.profile.earlier.summary}.")
     if reading.recall is not None:
         lines.append(f"The caller asks for what was said before: {reading.recall or 'everything'}.")
     return lines
