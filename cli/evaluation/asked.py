@@ -1,4 +1,4 @@
-"""Which fields a reply asks for. Goes by the words alone, as `asking.yaml` reads them.
+"""Which fields a reply asks for. Goes by the words alone, as `asking.yaml` reads them; in Arabic by `asked_arabic`.
 
 A request is an opening ("could I get", "what is", "I still need") with the field's noun as what it opens, a question of
 the field's own ("who am I speaking with"), or a bare noun ("and your number?"). Reading a value back, offering to do
@@ -16,6 +16,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from cli.evaluation import asked_arabic
+from cli.evaluation.request import Request
 from cli.evaluation.sentences import Sentence, sentences
 from cli.evaluation.values import says
 
@@ -49,14 +51,6 @@ class _Grammar:
     either: tuple[tuple[tuple[str, ...], tuple[_Pattern, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """Fields that may be meant by words at `start`; more than one only where the words leave it open."""
-
-    fields: tuple[str, ...]
-    start: int
-
-
 _LEADING = (
     r"^(?:(?:and|so|then|now|next|first|just|also|only|or|at least|okay|ok|alright|finally|lastly|great|thanks) )*"
 )
@@ -69,7 +63,6 @@ _DETERMINED = (
     r"(?:(?!(?:is|are|was|in|on|at|for)\b)[\w'-]+ ){0,3}?"
 )
 _PUSHING = re.compile(r"^(?:and |so )?(?:just|only|first|next|now|finally|lastly)\b|\bplease\b")
-_ASKING_ARABIC = re.compile(r"ممكن|هل|اعط|تعط|احتاج|زود|اخبر|من فضلك")
 _ADULTS = re.compile(r"\b(?:adults|grown-?ups)\b")
 _DATE_FIELDS = frozenset({"event_date", "start_time", "timeline"})
 
@@ -92,17 +85,19 @@ def asked_fields(said: str, settled: Mapping[str, object]) -> dict[str, str]:
 
 def names_field(text: str, field: str) -> bool:
     """Whether a text in normal spelling names a field by one of its nouns."""
-    return field in _grammar().fields and any(noun.search(text) for noun in _grammar().fields[field].nouns)
+    english = field in _grammar().fields and any(noun.search(text) for noun in _grammar().fields[field].nouns)
+    return english or asked_arabic.names_field(text, field)
 
 
-def _legitimate(sentence: Sentence, request: _Request, value: object) -> bool:
+def _legitimate(sentence: Sentence, request: Request, value: object) -> bool:
     """Whether what is asked is not the value again: it is said along with the question, or another one is asked for."""
     clause = _clause_at(sentence, request.start)
     if value is REFUSED:
         return False
-    if _grammar().others.search(clause):
+    if _grammar().others.search(clause) or asked_arabic.asks_for_another(clause):
         return True
-    return says(clause, value) and not re.search(r"\bor\b", clause)
+    either = re.search(r"\bor\b", clause) is not None or asked_arabic.leaves_a_choice(clause)
+    return says(clause, value) and not either
 
 
 def _clause_at(sentence: Sentence, start: int) -> str:
@@ -116,8 +111,8 @@ def _clause_at(sentence: Sentence, start: int) -> str:
     return sentence.text
 
 
-def _requests(sentence: Sentence) -> Iterator[_Request]:
-    found = [*_opened(sentence), *_own_questions(sentence), *_bare(sentence)]
+def _requests(sentence: Sentence) -> Iterator[Request]:
+    found = [*_opened(sentence), *_own_questions(sentence), *_bare(sentence), *asked_arabic.requests(sentence)]
     named = {request.fields for request in found}
     for request in found:
         if request.fields == ("children",) and ("children_under_6",) in named:
@@ -127,7 +122,7 @@ def _requests(sentence: Sentence) -> Iterator[_Request]:
         yield request
 
 
-def _opened(sentence: Sentence) -> Iterator[_Request]:
+def _opened(sentence: Sentence) -> Iterator[Request]:
     """Openings of a request with a field's noun as what they open."""
     grammar, text = _grammar(), sentence.text
     openings = [*grammar.openings, *(grammar.question_openings if sentence.is_question else ())]
@@ -142,17 +137,16 @@ def _opened(sentence: Sentence) -> Iterator[_Request]:
                 for noun in field.nouns:
                     hit = noun.search(what)
                     if hit:
-                        yield _Request(fields=(name,), start=match.end() + hit.start())
+                        yield Request(fields=(name,), start=match.end() + hit.start())
 
 
-def _own_questions(sentence: Sentence) -> Iterator[_Request]:
+def _own_questions(sentence: Sentence) -> Iterator[Request]:
     """Questions that ask for a field without its noun."""
     grammar, text = _grammar(), sentence.text
 
     def asks(match: re.Match[str]) -> bool:
         requested = sentence.is_question or any(o.search(text[: match.end()]) for o in grammar.openings)
-        arabic = not text.isascii() and _ASKING_ARABIC.search(text) is not None
-        return (requested or arabic) and _asks(sentence, match.start())
+        return requested and _asks(sentence, match.start())
 
     for name, field in grammar.fields.items():
         for question in (*field.questions, *field.yes_no):
@@ -160,22 +154,22 @@ def _own_questions(sentence: Sentence) -> Iterator[_Request]:
             if match is None or not asks(match):
                 continue
             if question in field.questions or (field.about and field.about.search(text, match.start())):
-                yield _Request(fields=(name,), start=match.start())
+                yield Request(fields=(name,), start=match.start())
     for match in re.finditer(r"\bhow many\b", text):
         rest = _clause_at(sentence, match.start())
         about = next((field for field, words in grammar.how_many if words.search(rest)), None)
         if about and asks(match):
-            yield _Request(fields=(about,), start=match.start())
+            yield Request(fields=(about,), start=match.start())
             if about == "children" and _ADULTS.search(rest):
-                yield _Request(fields=("adults",), start=match.start())
+                yield Request(fields=("adults",), start=match.start())
     for fields, questions in grammar.either:
         for question in questions:
             match = question.search(text)
             if match and asks(match):
-                yield _Request(fields=fields, start=match.start())
+                yield Request(fields=fields, start=match.start())
 
 
-def _bare(sentence: Sentence) -> Iterator[_Request]:
+def _bare(sentence: Sentence) -> Iterator[Request]:
     """Nothing but the noun: "And your phone number?", "First and last name, please."."""
     grammar = _grammar()
     if any(offer.search(sentence.text) for offer in grammar.offers):
@@ -187,7 +181,7 @@ def _bare(sentence: Sentence) -> Iterator[_Request]:
             return
         for name, field in grammar.fields.items():
             if any(bare.search(clause) for bare in field.bare):
-                yield _Request(fields=(name,), start=sentence.text.index(clause))
+                yield Request(fields=(name,), start=sentence.text.index(clause))
 
 
 def _asks(sentence: Sentence, start: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cli.evaluation import asked_arabic
 from cli.evaluation.asked import REFUSED, asked_fields, names_field
 from cli.evaluation.played import PlayedScenario, PlayedTurn
 from cli.evaluation.quoted import own_words
@@ -75,7 +76,7 @@ def _settle(settled: dict[str, object], script: ScenarioTurn, turn: PlayedTurn) 
 def _refuses(field: str, turn: PlayedTurn, before: PlayedTurn | None) -> bool:
     """Whether the caller's words refuse a field, which they name or were just asked for."""
     heard = _ON_THE_PHONE.sub("", normal(turn.heard))
-    if not _REFUSAL.search(heard):
+    if not (_REFUSAL.search(heard) or asked_arabic.refuses(heard)):
         return False
     return names_field(heard, field) or (before is not None and field in asked_fields(before.said, {field: REFUSED}))
 
@@ -85,11 +86,12 @@ def _excused(settled: dict[str, object], turn: PlayedTurn, before: PlayedTurn | 
     excused: set[str] = set()
     heard = normal(turn.heard)
     given = {field for field, value in settled.items() if value is not REFUSED}
-    if _CHANGE.search(heard):
+    if _CHANGE.search(heard) or asked_arabic.wants_change(heard):
         named = {field for field in given if names_field(heard, field)}
         unchanged = {f for f in given if before is None or same(turn.slots.get(f), before.slots.get(f))}
         excused |= (named or given) & unchanged
-    if _GIVING.search(heard) and not _REFUSAL.search(heard):
+    giving = _GIVING.search(heard) is not None or asked_arabic.is_about_to_give(heard)
+    if giving and not (_REFUSAL.search(heard) or asked_arabic.refuses(heard)):
         excused |= {field for field in settled if names_field(heard, field) and field not in turn.slots}
     for tool in turn.tools:
         if tool.error is not None:

@@ -1,5 +1,5 @@
 """What was said to be done, held against the receipts that tools left. Goes by the words alone, as `claims.yaml`
-reads them.
+reads them; in Arabic by `claims_arabic`.
 
 A claim is a clause that states an act as done ("I've booked it", "you're all set", "a colleague will call you"). It is
 none where the clause asks, denies, doubts, offers, or depends on something still to come.
@@ -16,6 +16,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from cli.evaluation import claims_arabic
 from cli.evaluation.sentences import Sentence, sentences
 
 _Pattern = re.Pattern[str]
@@ -78,6 +79,7 @@ def claims(said: str) -> list[Claim]:
     found = []
     for sentence in sentences(said):
         acts = [act for number in range(len(sentence.clauses)) for act in _claimed(sentence, number)]
+        acts += claims_arabic.claimed(sentence)
         if acts:
             particular = [act for act in acts if act != "done"]
             found.append(Claim(act=(particular or acts)[0], sentence=sentence.said))

@@ -1,5 +1,5 @@
-"""Numbers in what was said, in figures and in English words, also as people say prices ("six sixty", "twelve hundred",
-"1.3k")."""
+"""Numbers in what was said, in figures and in English or Arabic words, also as people say prices ("six sixty", "twelve
+hundred", "1.3k")."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cli.evaluation import arabic_words
 from cli.evaluation.sentences import english
 
 _UNITS = {word: number for number, word in enumerate(english()["units"])}
 _TENS = {word: 10 * number for number, word in enumerate(english()["tens"], 2)}
 _ORDINAL = rf"(?:st|nd|rd|th)\b|[\s-](?:{'|'.join(english()['ordinals'][:9])})\b"
 _HUNDRED, _THOUSAND = {"hundred"}, {"thousand", "grand", "k"}
-_ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+_ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬", "0123456789.,")
 _TOKEN = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+")
 
 
@@ -83,7 +84,20 @@ def _number(text: str, tokens: Sequence[_Token], at: int) -> _Read | None:
         return _scaled(text, tokens, at + 1, Decimal(token), whole=False)
     if token in ("a", "half") and at + 1 < len(tokens):
         return _vague(text, tokens, at)
+    if arabic_words.is_arabic(token):
+        read = arabic_words.number([t.text for t in _side_by_side(text, tokens[at:])], 0)
+        return ((Decimal(read[0]),), at + read[1]) if read else None
     return _worded(text, tokens, at)
+
+
+def _side_by_side(text: str, tokens: Sequence[_Token]) -> Sequence[_Token]:
+    """The first token, with those that only space parts from it."""
+    apart = (n for n in range(1, len(tokens)) if not _close(text, tokens[n - 1], tokens[n]))
+    return tokens[: min(next(apart, len(tokens)), _LONGEST)]
+
+
+_LONGEST = 12
+"""Words. No number takes more."""
 
 
 def _vague(text: str, tokens: Sequence[_Token], at: int) -> _Read | None:

@@ -15,11 +15,14 @@ import zipcodes
 from ruamel.yaml import YAML
 
 from cli.evaluation.amounts import Subjects, money_words
+from cli.evaluation.sentences import normal
 
 EARTH_MILES = 3958.8
 
 PARTY_FIELDS = ("adults", "children", "children_under_6", "protein_selections", "event_zipcode")
 # Words in the names of prices that tell nothing of what they are for.
+_EDGE = r"(?<![a-z])(?:(?<!\w)(?:و|ف)?(?:بال|ال|لل|[بل])?)"
+"""The edge of a word, with what may be stuck to it in Arabic."""
 _EVERYDAY = frozenset({"plan", "plans", "price", "prices", "month", "monthly", "per", "from", "smallest", "the", "of"})
 
 
@@ -95,6 +98,8 @@ class PriceList:
 
     values: Mapping[str, Any]
     by_party: bool
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What callers may choose from where one of it has a price, each with the ways to say it."""
 
     def unit(self, name: str) -> Decimal | None:
         """The price that the list has for one of something."""
@@ -121,11 +126,19 @@ class PriceList:
             own = {name: _spoken(name, words.get(name) or ()) for name in self.proteins}
         else:
             own = {}
-            for name in self.values.get("advertised") or {}:
+            for name in {**(self.values.get("advertised") or {}), **self.words}:
                 telling = [word for word in str(name).split("_") if word not in _EVERYDAY]
-                if telling:
-                    own[str(name)] = re.compile(rf"\b(?:{'|'.join(map(re.escape, telling))})\b")
+                ways = sorted(
+                    {normal(way) for way in (*telling, *self.words.get(str(name), ()))}, key=len, reverse=True
+                )
+                if ways:
+                    own[str(name)] = re.compile(rf"{_EDGE}(?:{'|'.join(map(re.escape, ways))})(?!\w)")
         return {**own, **common}
+
+    @property
+    def unpriced(self) -> frozenset[str]:
+        """What may be chosen like that which has a price, and has none itself."""
+        return frozenset(self.words) - frozenset(self.values.get("advertised") or {})
 
     def quote(self, party: Party) -> Quote | None:
         """What a party costs; None where it has no price (too far, an unknown place or protein, nobody comes)."""
@@ -173,7 +186,23 @@ def read_prices(business: Path) -> PriceList:
     path = business / "prices.yaml"
     read = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")) if path.exists() else None
     values: dict[str, Any] = dict(read or {})
-    return PriceList(values=values, by_party="adult" in values)
+    return PriceList(values=values, by_party="adult" in values, words=_chosen_from(business, values))
+
+
+def _chosen_from(business: Path, values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The choices of a flow's field among which advertised prices are, in every language of the business."""
+    advertised = set(values.get("advertised") or {})
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(business.glob("**/flows/*.yaml")):
+        flow: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        for one in flow.get("fields") or ():
+            choices: Mapping[str, Any] = one.get("choices") or {}
+            if advertised & set(choices):
+                for name, ways in choices.items():
+                    # A way to choose by the price itself is no name.
+                    names = tuple(str(way) for way in ways if not re.search(r"\d", str(way)))
+                    found[str(name)] = (*found.get(str(name), ()), *names)
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -79,7 +79,7 @@ class _Check:
         words = money_words()
         farther, clause = last_clause(amount.before)
         apposition = not re.search(
-            r"[a-z]{2,}", re.sub(r"\b(?:about|roughly|only|just|plus|and|or|nearly)\b", "", clause)
+            r"[^\W\d_]{2,}", re.sub(r"\b(?:about|roughly|only|just|plus|and|or|nearly)\b", "", clause)
         )
         near = farther if apposition else clause
         if self._is_unsold(near, amount.after):
@@ -158,7 +158,7 @@ class _Check:
         prices, text = self.money.prices, self.sentence.text
         quotes = self._quotes()
         each = re.match(r"\s?(?:/|per|a|an|each|every|apiece|for each|for every)\b", amount.after) is not None
-        if subject in _NEVER:
+        if subject in _NEVER or subject in prices.unpriced:
             return self._returned_for(subject)
         if subject in _GUESTS or subject in prices.proteins:
             unit = prices.unit(subject)

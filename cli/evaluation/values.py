@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from cli.evaluation import arabic_words
 from cli.evaluation.numbers import figures, numbers
 from cli.evaluation.sentences import english, normal
 
@@ -79,7 +80,9 @@ def says(said: str, value: object) -> bool:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return _says_date(normal(said), date.fromisoformat(text))
     if re.fullmatch(r"\d{2}:\d{2}", text):
-        return _says_time(_figured(said), int(text[:2]), int(text[3:]))
+        hour, minute = int(text[:2]), int(text[3:])
+        ways = (normal(said), _figured(said))
+        return _says_time(ways[1], hour, minute) or any(arabic_words.says_time(way, hour, minute) for way in ways)
     if re.fullmatch(r"\+\d{7,15}", text):
         return text[-7:] in _digits(said)
     if re.fullmatch(r"\d+(\.\d{1,2})?", text):
@@ -106,7 +109,8 @@ def _says_date(said: str, day: date) -> bool:
     month = rf"(?:{_MONTHS[day.month - 1]}|{_MONTHS[day.month - 1][:3]}\.?)"
     number = rf"(?:{day.day}(?:st|nd|rd|th)?|{_ordinal(day.day)})"
     forms = (rf"{month},? (?:the )?{number}\b", rf"\b{number} (?:of )?{month}", rf"\b0?{day.month}/0?{day.day}\b")
-    return any(re.search(form, said) for form in forms) or day.isoformat() in said
+    named = any(re.search(form, said) for form in forms) or day.isoformat() in said
+    return named or arabic_words.says_date(said, day) or arabic_words.says_date(figures(said), day)
 
 
 def _ordinal(day: int) -> str:

@@ -14,6 +14,7 @@ from cli.evaluation.scenario import Scenario
 BUSINESSES = Path(__file__).resolve().parents[2] / "businesses"
 HIBACHI = BUSINESSES / "hibachi"
 ALIVE5 = BUSINESSES / "alive5"
+ORNINA = BUSINESSES / "ornina"
 
 
 def planted(name: str) -> Any:

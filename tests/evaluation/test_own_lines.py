@@ -16,8 +16,16 @@ from cli.evaluation.asked import REFUSED, asked_fields
 from cli.evaluation.claims import claims
 from cli.evaluation.price_list import Party, read_prices
 from cli.evaluation.said_prices import Money, wrong_amounts
-from tests.evaluation.conversations import ALIVE5, BUSINESSES, HIBACHI
+from tests.evaluation.conversations import ALIVE5, BUSINESSES, HIBACHI, ORNINA
 
+LINES = BUSINESSES.parent / "routing" / "lines"
+SAID_WITH_A_RECEIPT = (
+    "tool.request_callback",
+    "callback_done",
+    "callback_done_email",
+    "already_done",
+    "waiting_callback_done",
+)
 PARTY = Party(adults=12, protein_selections={"filet_mignon": 10}, event_zipcode="95608")
 FILLED = {
     "total": "$710.00",
@@ -41,7 +49,7 @@ def yaml(path: Path) -> Any:
 
 
 def answers() -> Iterator[tuple[str, str]]:
-    for business in (HIBACHI, ALIVE5):
+    for business in (HIBACHI, ALIVE5, ORNINA):
         for path in sorted(business.glob("faq/*.md")):
             for entry in path.read_text(encoding="utf-8").split("\n## ")[1:]:
                 lines = entry.split("\n")[1:]
@@ -49,14 +57,14 @@ def answers() -> Iterator[tuple[str, str]]:
 
 
 def tool_lines() -> Iterator[tuple[str, str]]:
-    for business in (HIBACHI, ALIVE5):
+    for business in (HIBACHI, ALIVE5, ORNINA):
         for name, line in yaml(business / "lines.yaml").items():
             if name.startswith("tool.") and isinstance(line, str):
                 yield business.name, line
 
 
 def flow_fields() -> Iterator[tuple[str, dict[str, Any]]]:
-    for business in (HIBACHI, ALIVE5):
+    for business in (HIBACHI, ALIVE5, ORNINA):
         for path in sorted(business.glob("flows/*.yaml")):
             for field in yaml(path)["fields"]:
                 yield business.name, field
@@ -64,7 +72,7 @@ def flow_fields() -> Iterator[tuple[str, dict[str, Any]]]:
 
 FIELDS = {
     business: sorted({field["name"] for name, field in flow_fields() if name == business})
-    for business in ("hibachi", "alive5")
+    for business in ("hibachi", "alive5", "ornina")
 }
 
 
@@ -106,3 +114,25 @@ def test_answers_claim_nothing_and_name_right_prices(business: str, answer: str)
 @pytest.mark.parametrize(("business", "line"), list(tool_lines()))
 def test_lines_that_say_a_tools_result_name_right_prices(business: str, line: str) -> None:
     assert wrong_amounts(filled(line), money(business)) == []
+
+
+@pytest.mark.parametrize("path", [ORNINA / "lines.yaml", LINES / "ar.yaml"], ids=lambda path: path.stem)
+def test_lines_in_arabic_that_no_receipt_stands_behind_claim_nothing(path: Path) -> None:
+    found = {
+        line: claimed
+        for name, lines in yaml(path).items()
+        if name not in SAID_WITH_A_RECEIPT
+        for line in ([lines] if isinstance(lines, str) else lines)
+        if (claimed := claims(filled(line)))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("persona", ["reception", "sales", "support"])
+def test_what_a_persona_of_ornina_says_asks_for_nothing(persona: str) -> None:
+    about = (ORNINA / "personas" / f"{persona}.md").read_text(encoding="utf-8").split("---")[1]
+    said = YAML(typ="safe", pure=True).load(about)
+    lines = [*said["greeting"], *said["transition"], *(one for many in said["acknowledge"].values() for one in many)]
+    assert {
+        line: asked for line in lines if (asked := asked_fields(line, dict.fromkeys(FIELDS["ornina"], REFUSED)))
+    } == {}

@@ -31,6 +31,14 @@ from cli.evaluation.sentences import normal
         ("half a grand", ["500"]),
         ("a dollar", ["1"]),
         ("٦٦٠", ["660"]),
+        ("مئة وتسعة وأربعون دولاراً", ["149"]),
+        ("بتسعة وأربعين", ["49"]),
+        ("ثلاث مئة", ["300"]),
+        ("ألف وخمسمئة وعشرون", ["1520"]),
+        ("ثلاثة آلاف", ["3000"]),
+        ("اثنا عشر شخصاً", ["12"]),
+        ("طفلان", ["2"]),
+        ("١٬٣١٧٫٥٠", ["1317.50"]),
     ],
 )
 def test_one_number_and_its_readings(text: str, readings: list[str]) -> None:
@@ -39,7 +47,16 @@ def test_one_number_and_its_readings(text: str, readings: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["the 5th", "the fifth of December", "on the twenty-first", "nothing at all", "a chef"]
+    "text",
+    [
+        "the 5th",
+        "the fifth of December",
+        "on the twenty-first",
+        "nothing at all",
+        "a chef",
+        "الخامسة مساءً",
+        "لست متأكداً",
+    ],
 )
 def test_ordinals_and_articles_are_no_numbers(text: str) -> None:
     assert numbers(normal(text)) == []
@@ -48,6 +65,7 @@ def test_ordinals_and_articles_are_no_numbers(text: str) -> None:
 def test_numbers_that_only_stand_side_by_side_stay_apart() -> None:
     assert [n.value for n in numbers("ten filets and five lobsters, twelve in all")] == [10, 5, 12]
     assert [n.value for n in numbers("at six, twelve of us")] == [6, 12]
+    assert [n.value for n in numbers(normal("خمسة، ثلاثة أربعة وعشرون"))] == [5, 3, 24]
 
 
 def test_a_text_in_figures_keeps_leading_zeros() -> None:

@@ -104,6 +104,16 @@ def test_what_is_not_contained(said: str, part: str) -> None:
         ("You're Dana Reed.", "Dana Reed"),
         ("Six filets and six chicken.", {"filet_mignon": 6, "chicken": 6}),
         ("You told me the chef was an hour late.", "the chef was an hour late"),
+        ("قلت اثني عشر شخصاً.", 12),
+        ("يوم السبت 5 ديسمبر.", "2026-12-05"),
+        ("في الخامس من كانون الأول.", "2026-12-05"),
+        ("في الحادي والعشرين من تشرين الثاني.", "2026-11-21"),
+        ("الساعة 6 مساءً.", "18:00"),
+        ("الساعة السادسة مساءً.", "18:00"),
+        ("الخامسة والنصف.", "17:30"),
+        ("السادسة إلا ربعاً.", "17:45"),
+        ("الثانية عشرة ظهراً.", "12:00"),
+        ("صفر خمسة صفر، واحد اثنان ثلاثة، أربعة خمسة ستة سبعة.", "+966501234567"),
     ],
 )
 def test_a_value_that_is_said(said: str, value: Any) -> None:
@@ -122,6 +132,10 @@ def test_a_value_that_is_said(said: str, value: Any) -> None:
         ("You haven't told me your name.", "Dana Reed"),
         ("Six filets.", {"filet_mignon": 6, "chicken": 6}),
         ("I'm sorry to hear that.", "the chef was an hour late"),
+        ("قلت ثلاثة عشر شخصاً.", 12),
+        ("في السادس من ديسمبر.", "2026-12-05"),
+        ("السادسة والنصف مساءً.", "18:00"),
+        ("الثانية عشرة.", "14:00"),
     ],
 )
 def test_a_value_that_is_not_said(said: str, value: Any) -> None:
