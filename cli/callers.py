@@ -70,9 +70,9 @@ def erase_caller(
     business: Business,
     yes: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
 ) -> int:
-    """Erase who a caller is and what is remembered of them; records of calls, bookings and call-backs stay."""
+    """Erase who a caller is, what is remembered of them and what they wrote; calls, bookings and call-backs stay."""
     number, email = _given(who)
-    if not yes and not typer.confirm(f"Erase what {business} remembers of this caller?", err=True):
+    if not yes and not typer.confirm(f"Erase what {business} remembers of this caller, and what they wrote?", err=True):
         fail("nothing was erased")
         return ExitCode.FOUND_PROBLEMS
     gone = _with_callers(business, lambda known: known.erase(phone_number=number, email=email))

@@ -11,6 +11,7 @@ import typer
 from cli.exit_codes import ExitCode, epilog
 from cli.run import prepared, stop_event
 from database.choice import open_record_writer
+from recording.retention import Retention
 from recording.shipper import Shipper
 from recording.stores import choose_store
 from settings import Settings
@@ -23,7 +24,10 @@ def register(app: typer.Typer) -> None:
 def ship(
     once: Annotated[bool, typer.Option("--once", help="Bring everything as far as it goes now, and end.")] = False,
 ) -> None:
-    """Bring what calls left in the spool to the database and the recording store."""
+    """Bring what calls left in the spool to the database and the recording store.
+
+    Once a day what is over is erased: what is remembered of callers, and what was written.
+    """
     asyncio.run(_ship(prepared(), once))
 
 
@@ -36,7 +40,14 @@ async def _ship(settings: Settings, once: bool) -> None:
             store=choose_store(settings),
             grace=timedelta(seconds=settings.switchboard_grace_seconds),
         )
+        retention = Retention(writer, written_days=settings.switchboard_written_days)
         if once:
             await shipper.run_once()
-        else:
+            await retention.run_once()
+            return
+        expiring = asyncio.create_task(retention.run(stop), name="retention")
+        try:
             await shipper.run(stop)
+        finally:
+            stop.set()
+            await expiring

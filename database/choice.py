@@ -20,7 +20,7 @@ from database.errors import ConnectionStringMissing, DatabaseUnreachable, Embedd
 from database.journal_copy import JournalReader, PostgresJournalReader
 from database.ledger_at_need import LedgerAtNeed
 from database.migrations import migrate
-from database.records import PostgresRecordWriter, RecordWriter
+from database.records import PostgresRecordWriter, RecordKeeper
 from settings.model import Settings
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def sql_dsn(settings: Settings) -> str | None:
 
 
 @asynccontextmanager
-async def open_record_writer(settings: Settings) -> AsyncIterator[RecordWriter]:
+async def open_record_writer(settings: Settings) -> AsyncIterator[RecordKeeper]:
     """Where the shipper brings calls: Supabase's API where SUPABASE_URL is set, else the database as `open_database`
     opens it.
 

@@ -69,8 +69,30 @@ class RecordWriter(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """What was erased because its time was over: callers' profiles, conversations in writing, letters that came in."""
+
+    profiles: int
+    conversations: int
+    letters: int
+
+
+class RecordKeeper(RecordWriter, Protocol):
+    """A record that is also cleared of what is over."""
+
+    async def expire(self, *, written_days: int, most: int) -> Expired:
+        """Erase the profiles whose time has come and what was written more than so many days ago, at most `most`
+        conversations at a time.
+
+        Raises:
+            DatabaseRefused: less than a day.
+        """
+        ...
+
+
 class PostgresRecordWriter(PostgresRecordReader):
-    """`RecordWriter` over SQL functions, with the reads of `PostgresRecordReader`."""
+    """`RecordKeeper` over SQL functions, with the reads of `PostgresRecordReader`."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         super().__init__(pool)
@@ -111,6 +133,13 @@ class PostgresRecordWriter(PostgresRecordReader):
         held = await self.get_recording(recording.call_id)
         assert held is not None
         return held
+
+    async def expire(self, *, written_days: int, most: int) -> Expired:
+        try:
+            gone = await self._pool.fetchval("select public.expire_records($1, $2)", written_days, most)
+        except asyncpg.InvalidParameterValueError as error:
+            raise DatabaseRefused("writing is kept for a day at least", code=error.sqlstate) from error
+        return Expired(**gone)
 
 
 def call_unknown(call_id: str) -> CallUnknown:

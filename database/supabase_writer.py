@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 from database.errors import DatabaseRefused
 from database.journal_copy import JournalCopy, journal_copy
-from database.records import NO_DATA, Recorded, call_unknown
+from database.records import NO_DATA, Expired, Recorded, call_unknown
 from database.rows import RecordingRow
 from database.supabase_api import SupabaseApi
 
 
 class SupabaseRecordWriter:
-    """`RecordWriter` over the project's API. Every method raises `DatabaseUnreachable` and `DatabaseRefused` too."""
+    """`RecordKeeper` over the project's API. Every method raises `DatabaseUnreachable` and `DatabaseRefused` too."""
 
     def __init__(self, api: SupabaseApi) -> None:
         self._api = api
@@ -55,6 +55,9 @@ class SupabaseRecordWriter:
             raise
         row = {field.name: held[field.name] for field in fields(RecordingRow)}
         return RecordingRow(**{**row, "gaps": tuple(row["gaps"])})
+
+    async def expire(self, *, written_days: int, most: int) -> Expired:
+        return Expired(**await self._api.object("expire_records", written_days=written_days, most=most))
 
 
 class SupabaseJournalReader:

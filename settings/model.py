@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     switchboard_mail_port: Port | None = None
+    switchboard_written_days: int = 365
 
     switchboard_business: str = "hibachi"
     switchboard_home: Path = Path(".switchboard")
@@ -129,6 +130,13 @@ class Settings(BaseSettings):
         if url is not None and not re.fullmatch(r"https?://[^/\s]+\S*", url):
             raise ValueError("write an address such as https://shop.example/switchboard")
         return url
+
+    @field_validator("switchboard_written_days", mode="before")
+    @classmethod
+    def _written_days_are_days(cls, days: object) -> object:
+        if not re.fullmatch(r"\d{1,5}", str(days).strip()) or not 1 <= int(str(days)) <= 36500:
+            raise ValueError("write a whole number of days from 1 to 36500, such as 365")
+        return days
 
     @field_validator("otel_exporter_otlp_endpoint")
     @classmethod

@@ -48,6 +48,9 @@ def test_the_example_as_it_is_gives_the_defaults(tmp_path: Path) -> None:
         ("SWITCHBOARD_MAX_CALLS", "many", "SWITCHBOARD_MAX_CALLS"),
         ("SWITCHBOARD_DESK_PORT", "70000", "SWITCHBOARD_DESK_PORT"),
         ("SWITCHBOARD_LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
+        ("SWITCHBOARD_WRITTEN_DAYS", "0", "a whole number of days from 1 to 36500"),
+        ("SWITCHBOARD_WRITTEN_DAYS", "a year", "a whole number of days from 1 to 36500"),
+        ("SWITCHBOARD_WRITTEN_DAYS", "1e9", "a whole number of days from 1 to 36500"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_what_to_write(
