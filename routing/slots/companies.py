@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from routing.slots.firms_in_passing import firm_in_passing
 from routing.slots.found import Found
 from routing.slots.given_names import is_given_name
 from routing.slots.hearing import straight
@@ -16,7 +17,9 @@ from routing.slots.value import SlotField
 _STRONG = re.compile(
     r"\b(?:(?:my |our |the )?(?:company|business|firm|organi[sz]ation|agency|employer|store|shop|practice)"
     r"(?:'s| is| name is|'s name is| is called|'s called| called| named| would be|,|:)+(?: called| named)?"
-    r"|on behalf of|we're called|it's called|representing|(?:i|we)(?: also| currently)? work (?:for|at|with)|"
+    r"|on behalf of|we're called|it's called|(?:i|we) (?:run|own|have|manage|opened|started|operate) (?:a|an|the|"
+    r"my|our|this) "
+    r"(?:[\w'-]+ ){1,5}?(?:called|named)|representing|(?:i|we)(?: also| currently)? work (?:for|at|with)|"
     r"working (?:for|at))\s+",
     re.IGNORECASE,
 )
@@ -24,6 +27,11 @@ _WEAK = re.compile(
     r"\b(?:(?:calling|writing) (?:from|with|for)|from|with|at|over at|(?:[Ii]|we) (?:run|own|manage|represent)"
     r"|(?:owner|founder|co-?founder|director|manager|president|head|CEO|principal|partner) (?:of|at|for|with)"
     r"|(?:purchasing|buying|operations|marketing|sales|support|IT|HR|admin|reception|accounts|finance) (?:at|for|with)"
+    r"|(?:[Ii]|we) (?:run|manage|handle|do|look after|coordinate|oversee|head(?: up)?|lead|answer) (?:the |our |all )?"
+    r"(?:[\w-]+ ){1,4}?(?:of|at|for|with|over at)"
+    r"|(?:asking|inquiring|enquiring|ringing|it's|this is) for(?: the \w+(?: \w+)? (?:over )?at)?"
+    r"|(?:for|from|at|with) (?:a|an|the|our|my) (?:[\w-]+ ){1,4}?(?:called|named|practice|clinic|agency|office|"
+    r"firm|shop|company)"
     r"|[Ww]e are|[Ww]e're)\s+(?:the )?(?=[A-Z])"
 )
 _BEFORE_A_FIRM = re.compile(
@@ -56,7 +64,8 @@ _ACTS = re.compile(
     rf"(?=\s+(?:wants?|would like|would love|needs?|is (?:looking|interested))\b)"
     rf"|(?:\b(?:[Ss]ign|[Pp]ut|[Gg]et|[Bb]ook) |\b(?:[Dd]emo|trial|quote|proposal|subscription|account|plan|tier) for )"
     rf"(?P<firm>{_FIRM}{{1,4}})(?=\s*(?:,|\.|;|$|(?:up|and|please|on)\b)))"
-    rf"|\b(?:[Ww]e|us|everyone|everybody|people|folks|team)(?: here| over| all)* at (?P<own>{_FIRM}{{0,4}})"
+    rf"|\b(?:[Ww]e|us|everyone|everybody|people|folks|team|crew|staff|office|colleagues|front desk)(?: here| over|"
+    rf" all)* at (?P<own>{_FIRM}{{0,4}})"
 )
 """A firm that wants something or that it is wanted for: 'a demo for Cedar Logistics', 'we at Cedar Logistics'."""
 _SAID_BEFORE = re.compile(
@@ -79,14 +88,16 @@ _LEAD = re.compile(
 )
 _END = re.compile(
     r"[,.!?;](?=\s|$)|\s+(?:and (?:we|i|my|our|there|it)|but|so|we|i|i'm|we're|my|our|because|with about|"
-    r"and the(?= [a-z])|it is(?=[.!]|$)|"
+    r"and the(?= [a-z])|it is(?=[.!]|$)|by the way|there's|there are|we've|they|with (?:about |around )?(?:\d|"
+    r"\w+ (?:people|users))|"
     r"in (?=[a-z])|that|who|which|looking|calling|about|regarding|please|thanks|here|on (?:the )?(?:line|behalf))\b",
     re.IGNORECASE,
 )
 
 
 _NO_FIRM = re.compile(
-    r"(?:\w+day|January|February|March|April|May|June|July|August|September|October|November|December|Christmas|I|AI|SMS)"
+    r"(?:\w+day|January|February|March|April|May|June|July|August|September|October|November|December|Christmas|I|"
+    r"AI|SMS)"
 )
 _SMALL = frozenset({"and", "of", "the", "&"})
 
@@ -107,6 +118,7 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
         or _beside_a_name(said, listening, field)
         or _of_a_size(said, listening, field)
         or _wanted_for(said, listening, field)
+        or _in_passing(said, listening, field, caller)
     )
     if found is not None:
         return found
@@ -127,6 +139,16 @@ def _behind_a_name(said: str, listening: Listening, field: SlotField, caller: Fo
     if match is None or not _is_plainly_a_firm(match["firm"], listening):
         return None
     return Found(field=field.name, value=match["firm"], start=match.start("firm"), end=match.end("firm"))
+
+
+def _in_passing(said: str, listening: Listening, field: SlotField, caller: Found | None) -> Found | None:
+    """A firm that nothing leads up to, where none is held and no other words were asked for."""
+    if field.name in listening.held or listening.asks("text") is not None or said.rstrip().endswith("?"):
+        return None
+    one = firm_in_passing(said, name_end=caller.end if caller is not None else None)
+    if one is None or not _is_plainly_a_firm(one[2], listening):
+        return None
+    return Found(field=field.name, value=one[2], start=one[0], end=one[1])
 
 
 def _wanted_for(said: str, listening: Listening, field: SlotField) -> Found | None:

@@ -14,7 +14,7 @@ RELATIVE = (
 STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
     r"host |real )*name(?:'s| is| was| would be| will be| should be|s)?(?: going to be)?"
-    rf"|name's|name is|name of|under the name(?: of)?|{RELATIVE}'s name|"
+    rf"|name's|name is|name of|(?<=[.,;] )me(?=:)|under the name(?: of)?|{RELATIVE}'s name|"
     r"(?:put|book|reserve|make|have|place|hold|keep) (?:it|that|this|the \w+|us|me) (?:down )?"
     r"(?:under|as(?! soon| an?\b| the\b))|under|the name of|for the name|"
     r"in the name of|calls? me|goes? by|go by|(?:i'm|i am) (?:called|known as)|name:|hosted by|"
@@ -112,7 +112,12 @@ LAST_LABEL = re.compile(
     re.IGNORECASE,
 )
 BEFORE_LAST = re.compile(
-    rf"(?P<first>{BARE_WORD}),? (?:and )?(?:(?:my |the )?(?:last name|surname|family name))\b", re.IGNORECASE
+    rf"(?P<first>{BARE_WORD})[\s,.]+(?:and )?(?:(?:my |the )?(?:last name|surname|family name))\b", re.IGNORECASE
+)
+BEFORE_FIRST = re.compile(
+    rf"(?:^|\b(?:it's|it is|that's|name's|name is|under|for)\s+)(?P<family>{CAPITAL})[\s,.]+(?:and )?(?:(?:my |the )?"
+    r"(?:first|given)(?: name)?)\b",
+    re.IGNORECASE,
 )
 NOT_THIS = re.compile(
     r"\b(?:not|isn't|instead of|(?:company|business|firm|shop|store|agency|practice|restaurant|"
@@ -138,6 +143,7 @@ NOT_THE_HELD_BUT = re.compile(
 )
 BY_THE_WAY = re.compile(r"\bby the way\b", re.IGNORECASE)
 DASH = re.compile(r"(?<=\w) +[-–—]+ +|(?<=\w)—+(?=\w)")
+DASH_FIRST = re.compile(r"^\s*[-–—]+\s*")
 PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\b[A-Za-z]\.)\s+")
 SORRY = re.compile(r"^\W*(?:sorry|no|actually|i mean|i meant|wait|or rather|make that|make it)\b\W*", re.IGNORECASE)
 FILLERS = re.compile(r"(?<![\w'])(?:um+|uhm|uh+|er|erm|hmm+)\b,?", re.IGNORECASE)

@@ -7,12 +7,24 @@ import re
 from routing.slots.given_names import is_family_name, is_given_name
 from routing.slots.hearing import is_number_word
 from routing.slots.name_cues import RELATIVE
-from routing.slots.name_words import CAPITAL, NOT_NAMES, is_place, is_plain_word, name_words, weakly_named
-from routing.slots.words import one_of
+from routing.slots.name_words import (
+    CAPITAL,
+    NOT_NAMES,
+    is_place,
+    is_plain_word,
+    is_uncommon,
+    name_words,
+    weakly_named,
+)
+from routing.slots.words import listed, one_of
 
 _PARTICLE = r"(?:de|la|del|der|den|da|di|van|von|bin|ibn|al|el|le|du|dos)"
 _RUN = re.compile(
     rf"(?<![\w'@.])(?:{CAPITAL}|(?:[A-Z]\.){{1,3}})(?:(?: {_PARTICLE})* (?:(?:al|el)-|d')?{CAPITAL}){{1,4}}(?![\w@])"
+)
+_TITLED = re.compile(
+    rf"(?<![\w'@.])(?:Mrs|Mr|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Pastor|Reverend|Rabbi|Sister|Father)\b\.? "
+    rf"(?:{_PARTICLE} )?{CAPITAL}(?: {CAPITAL})?(?![\w@])"
 )
 _ONE = re.compile(rf"(?<![\w'@.]){CAPITAL}(?![\w@'])")
 _SET_OFF = re.compile(
@@ -67,10 +79,19 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _OF_A_FIRM = re.compile(r",? (?:(?:calling |here )?(?:from|with|over at|at)|of) (?:the )?(?=[A-Z])")
-_SMALL = re.compile(
-    r"(?:^|[,.] ?|\b(?:for|under|name|as|it's|is|this is|and|ok|okay|great|yes|please|me|us|that) )"
-    r"(?=(?P<name>[a-z]+ [a-z'-]+)"
-    r"(?:\s*(?:[,.]|$)| (?:\d|and|for|with|in|at|on|we|it's|please|here|my|there)\b| (?=(?P<next>\w+))))"
+_SMALL = re.compile(r"(?<![\w'@.-])(?=(?P<name>[^\W\d_]+ [^\W\d_][\w'-]*)(?![\w'@]))")
+_SMALL_BEFORE = re.compile(
+    r"(?:^|[,.;:!?-] ?|\d |\b(?:for|under|name|as|it's|its|is|this is|and|ok|okay|great|yes|yeah|um|uh|please|me|"
+    r"us|that|hi|hello|"
+    r"hey|there|so|well|sure|adults?|kids|children|people|guests|am|pm|clock|noon|tonight|tomorrow|\w+day|party|"
+    r"chef|booking|number|\w+teen|\w+ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+th|"
+    r"zip|dozen) )$"
+)
+_SMALL_AFTER = re.compile(
+    r"\s*(?:[,.;!?]|$)| (?:\d|and|for|with|from|in|at|on|over|of|we|we're|it's|its|i|i'm|im|i'd|id|please|here|my|"
+    r"our|there|"
+    r"speaking|calling|again|by|thanks|thank|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december|\w+day|the|zip|tomorrow|tonight|next|this|to|but|wanting|looking|so|that's|no|about|just)\b"
 )
 _ENDS = re.compile(r"\s*(?:$|[.!](?:\s|$))")
 _REACHED_AT = re.compile(
@@ -90,10 +111,10 @@ _NO_WORK = re.compile(
     r"chefs?|people|guests|adults|kids|\d+\w*|you|(?-i:it)|that|this|please|thanks|thank|chicken|steak|quote|price)\b",
     re.IGNORECASE,
 )
-_SURNAMES_TOO = frozenset({"Day", "Temple"})
 _MONTHS_TOO = frozenset({"April", "May", "June", "August"})
 _OWNS = re.compile(r"'s (?!(?:the|my) name\b|here\b|calling\b)", re.IGNORECASE)
 _NO_PERSON = re.compile(rf"\b(?:{one_of('after_a_proper_name')})\b", re.IGNORECASE)
+_FIRM_NOUNS = frozenset(listed("firm_nouns"))
 _NO_PERSON_OF_THREE = re.compile(rf"\w+ \w+ (?:{one_of('after_a_full_name')})\b", re.IGNORECASE)
 
 
@@ -105,6 +126,9 @@ def in_passing(said: str, *, asked: bool) -> tuple[int, int, str] | None:
         for start, name in _names(run, asked=asked or works):
             if _is_the_callers(said, start, start + len(name), whole_end=run.end()):
                 return start, start + len(name), name
+    for titled in _TITLED.finditer(said):
+        if _is_the_callers(said, *titled.span(), whole_end=titled.end()):
+            return titled.start(), titled.end(), titled.group()
     if said.islower() and (small := _in_small_letters(said)) is not None:
         return small
     for one in _ONE.finditer(said):
@@ -119,12 +143,21 @@ def in_passing(said: str, *, asked: bool) -> tuple[int, int, str] | None:
 
 
 def _in_small_letters(said: str) -> tuple[int, int, str] | None:
-    """A whole name where the text has no capitals: both of its words are names and no other kind of word."""
+    """A whole name where the text has no capitals: both of its words are names, or the second one no common word, and
+    neither is any other kind of word."""
     for match in _SMALL.finditer(said):
         first, last = match["name"].split()
-        ordinary = any(word in NOT_NAMES or is_plain_word(word) or is_number_word(word) for word in (first, last))
-        goes_on = match["next"] is None or is_number_word(match["next"])
-        if goes_on and is_given_name(first) and is_family_name(last) and not ordinary and not is_place(match["name"]):
+        if not is_given_name(first) or not (is_family_name(last) or is_uncommon(last)):
+            continue
+        before, after = said[: match.start()], said[match.end("name") :]
+        following = re.match(r" (\w+)", after)
+        goes_on = _SMALL_AFTER.match(after) is not None or (following is not None and is_number_word(following[1]))
+        if not goes_on or _SMALL_BEFORE.search(before) is None or _SOMEBODY_ELSE.search(before):
+            continue
+        parts = [first, *last.split("-")]
+        ordinary = any(word in NOT_NAMES or is_plain_word(word) or is_number_word(word) for word in parts)
+        firm = last in _FIRM_NOUNS and not is_family_name(last)
+        if not (ordinary or firm or _TELLS_OF_ANOTHER.match(after) or is_place(match["name"])):
             return match.start("name"), match.end("name"), match["name"]
     return None
 
@@ -157,8 +190,11 @@ def _introduces_itself(said: str, one: re.Match[str]) -> bool:
 def is_no_person(capitals: str) -> bool:
     """Whether a run of capitalised words is a place, a firm, a day or a thing: 'Cedar Home Care'."""
     words = capitals.split()
-    if len(words) == 2 and words[1] in _SURNAMES_TOO and is_given_name(words[0]) and not is_place(words[0]):
-        return False
+    last = words[-1].lower().rstrip(".,")
+    if len(words) == 2 and is_given_name(words[0]) and is_family_name(last) and not weakly_named(words[0]):
+        return is_place(words[0]) and _NO_PERSON.search(capitals) is not None
+    if len(words) > 1 and last in _FIRM_NOUNS and not (len(words) == 2 and is_family_name(last)):
+        return True
     return _NO_PERSON.search(capitals) is not None or _NO_PERSON_OF_THREE.search(capitals) is not None
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import zipcodes
 
+from embedding.english_words import common_words
 from routing.slots.given_names import is_given_name
 from routing.slots.hearing import is_number_word
 from routing.slots.words import listed
@@ -21,6 +22,7 @@ PARTICLES = frozenset(
 NOT_NAMES = frozenset(listed("not_names"))
 _NAMES_TOO = frozenset(listed("names_too"))
 _ALWAYS_CAPITAL = frozenset(listed("always_capital"))
+_SURNAMES_TOO = frozenset({"day", "night", "eve"})
 _WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _JOINED = re.compile(r"(?:al|el|ben|ibn)-[A-ZÀ-Þ]|d'[A-ZÀ-Þ]")
 _IS_TITLE = re.compile(TITLE, re.IGNORECASE)
@@ -78,6 +80,9 @@ def _may_be_part(word: str, even: str, kept: list[str], following: list[str]) ->
     if even == "march" and len(kept) == 1 and is_given_name(kept[0]) and kept[0][0].isupper():
         # "Nora March", where "Nora March fifth" begins a date.
         return word == "March" and not any(is_number_word(after.lower().strip(".,")) for after in following)
+    if even in _SURNAMES_TOO and len(kept) == 1 and not is_place(kept[0]):
+        # "Helen Day", where "Christmas Day" is none.
+        return word[0].isupper() and kept[0][0].isupper() and is_given_name(kept[0]) and not weakly_named(kept[0])
     # In "Wanda Price" and "Sunday Adeyemi" the capital says that it is a name; "I" and the months always have theirs.
     return bool(kept) and word[0].isupper() and kept[-1][0].isupper() and even not in _ALWAYS_CAPITAL
 
@@ -132,6 +137,12 @@ def _feelings() -> frozenset[str]:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     return frozenset(SentimentIntensityAnalyzer().lexicon)
+
+
+def is_uncommon(word: str) -> bool:
+    """Whether a word is none of those that English is mostly written with: a rare name, but 'venmo' as
+    well."""
+    return word.lower() not in common_words()
 
 
 @lru_cache(maxsize=512)

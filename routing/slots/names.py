@@ -44,6 +44,7 @@ _SURELY_AFTER_A_NAME = frozenset({"and", "please", "thanks", "thank", "speaking"
 def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     """The caller's name: after a cue anywhere ('my name is'), or as the answer to the question."""
     said = cues.FILLERS.sub(lambda filler: " " * len(filler.group()), straight(text))
+    said = cues.DASH_FIRST.sub(lambda dash: " " * len(dash.group()), said)
     said = cues.DASH.sub(lambda dash: ",".ljust(len(dash.group())), said)
     spelled = spellings(said)
     found = _heard(without_spellings(said) if spelled else said, listening, field)
@@ -167,6 +168,7 @@ def _before_a_cue(said: str, *, asked: bool) -> Names:
         for first in range(len(words)):
             name = name_words(words[first:])
             from_there = cues.FROM.search(said[: last - len(" ".join(words[first:]))]) is not None
+            from_there = from_there or (first > 0 and words[first - 1].lower() in ("chef", "cook"))
             if (
                 from_there
                 or is_no_person(" ".join(words))
@@ -228,6 +230,9 @@ def _labelled(said: str, *, asked: bool, held: str) -> tuple[str, int, int] | No
     first, last = cues.FIRST_LABEL.search(said), cues.LAST_LABEL.search(said)
     given = (first["first"] or first["first2"] or "").rstrip(".") if first else ""
     family = (last["last"] or last["last2"] or "").rstrip(".") if last else ""
+    alone = cues.BEFORE_FIRST.search(said) if given and not family else None
+    if alone is not None and name_words([given]) and name_words([alone["family"]]):
+        return f"{cased(given)} {cased(alone['family'])}", alone.start("family"), len(said)
     if not family or last is None or not name_words([family]):
         return None
     if first is not None and name_words([given]):
