@@ -22,6 +22,7 @@ from agent.continuation import Earlier, as_message, earlier_attempts
 from agent.dtmf import KeyedTurns
 from agent.endpointing import Asked, Delays, TurnEndpointing
 from agent.errors import RequestError
+from agent.farewell import Farewell
 from agent.floor import Floor
 from agent.hearing_fallback import FallbackHearing
 from agent.heartbeat import Heartbeat, another_has_the_call
@@ -48,7 +49,6 @@ from routing.tools.registry import WRITE_TIMEOUT
 log = structlog.get_logger(__name__)
 
 JOIN_SECONDS = 60.0
-GOODBYE_SECONDS = 4.0
 HOLD_SECONDS = 60.0
 """How long a caller who asked to hold on may say nothing."""
 
@@ -75,7 +75,7 @@ class Call:
         self._turn: Turn | None = None
         self._keys: KeyedTurns | None = None
         self._language = ""
-        self._ending: asyncio.Task[None] | None = None
+        self._farewell = Farewell(self._goodbyes_said)
         self._reason = "the job ended"
         self._ended = False
 
@@ -215,6 +215,7 @@ class Call:
         await self._go_on_writing(orchestrator)
         self._say_first_words(session, orchestrator)
         self._silence.attach(session)
+        self._farewell.attach(session)
 
     def _voicing(self, stage: Stage) -> Voicing:
         setting = self._setting
@@ -293,16 +294,14 @@ class Call:
         """Commit A was made: a caller who does not want to be recorded is not, from this moment on."""
         if self._silence is not None:
             self._silence.hold(HOLD_SECONDS if Act.HOLD in reading.acts else None)
-        if self._ending is not None:
-            self._ending.cancel()
-            self._ending = None
+        self._farewell.take_back()
         if Act.STOP_RECORDING in reading.acts and self._spool is not None:
             self._stage_background(asyncio.to_thread(self._spool.delete_audio, "the caller asked not to be recorded"))
 
     def _replied(self, decision: Decision) -> None:
         self._follow_language()
-        if self._orchestrator is not None and self._orchestrator.conversation.ending and self._ending is None:
-            self._ending = asyncio.create_task(self._hang_up_soon())
+        if self._orchestrator is not None and self._orchestrator.conversation.ending:
+            self._farewell.said()
 
     def _follow_language(self) -> None:
         """The caller was told that the call goes on in another language: now it does."""
@@ -318,9 +317,7 @@ class Call:
         change_language(self._setting.speech, business, conversation.language)
         self._session.say(business.lines_in(conversation.language)["language_begins"][0])
 
-    async def _hang_up_soon(self) -> None:
-        """After goodbyes the line is closed, unless the caller has something to add."""
-        await asyncio.sleep(GOODBYE_SECONDS)
+    async def _goodbyes_said(self) -> None:
         await self.hang_up("goodbyes were said")
 
     async def _ask_whether_there(self) -> None:
@@ -368,9 +365,7 @@ class Call:
         """Close the record of the call. What is left to do with it (mixing, storing) is the shipper's."""
         if self._ended:
             return
-        for task in (self._ending,):
-            if task is not None:
-                task.cancel()
+        self._farewell.stop()
         if self._keys is not None:
             self._keys.stop()
         if self._silence is not None:

@@ -1,9 +1,8 @@
 """The one place that orders the steps of a turn. It gives out a stream of events and knows nothing of LiveKit or HTTP.
 
 A turn: the caller's words are read, a persona is chosen, a known answer or the decider finds the words, they are
-checked,
-and two commits make it true: A when the caller's turn is committed, B when the reply ended. Everything before A is
-speculation on a copy and leaves no trace.
+checked, and two commits make it true: A when the caller's turn is committed, B when the reply ended. Everything before
+A is speculation on a copy and leaves no trace.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ from routing.checkpoints import Checkpoints
 from routing.claims_gate import ClaimsGate
 from routing.conversation import Conversation, Exchange, Offer, PendingWrite
 from routing.deciders.decider import Decider
-from routing.decision import Decision, ProfileChanges, Reading
+from routing.decision import Decision, Reading
 from routing.events import Decided, Heard, ToolUsed, TurnEvent, WordsEnded
 from routing.greeting import greeting
 from routing.hand_over import hand_over
-from routing.journal import FlowCompleted, HandedOff, JournalEntry, Modality, RecordingStopped
+from routing.heard import hear
+from routing.journal import FlowCompleted, JournalEntry, Modality, RecordingStopped
 from routing.known_answer import known_answer
 from routing.language import language_change
-from routing.misunderstanding import note
 from routing.played import Played
 from routing.profile import Profile
 from routing.protocols import Journal, KnownCaller
@@ -39,7 +38,7 @@ from routing.tool_use import TurnTools
 from routing.tools.registry import ToolRegistry
 from routing.tools.tool import ToolContext, ToolResult
 from routing.turn import CommitGate, Turn
-from routing.turn_entries import agent_turn, caller_turn, tool_ran, unasked_line, write_begun
+from routing.turn_entries import agent_turn, caller_turn, handed_off, tool_ran, unasked_line, write_begun
 from routing.wording import fill
 from routing.write_effects import comes_true
 from routing.writes import Writes
@@ -166,7 +165,7 @@ class Orchestrator:
         before = self._before.get(message_id)
         draft = (before or self.conversation).draft()
         reading = await (self.read(text) if before is None else self._read(text, before.draft()))
-        _hear(draft, reading, self.business)
+        hear(draft, reading, self.business)
         gate = CommitGate()
         if message_id in self._heard:
             gate.open()
@@ -193,7 +192,7 @@ class Orchestrator:
                 turn.words_ended = len(turn.said)
             for event in checked.let_through(step):
                 yield event
-        prepared.decision = _details(turn)
+        prepared.decision = turn.decision()
         yield Decided(decision=prepared.decision)
 
     def _context(self, conversation: Conversation, key: str) -> ToolContext:
@@ -259,7 +258,7 @@ class Orchestrator:
         reading = prepared.reading if prepared is not None else await self.read(text)
         self._before = {message_id: self.conversation.draft()}
         self._readings.clear()
-        _hear(self.conversation, reading, self.business)
+        hear(self.conversation, reading, self.business)
         for reply in self._replies.values():
             if reply.message_id == message_id:
                 reply.gate.open()
@@ -297,7 +296,7 @@ class Orchestrator:
         turn = prepared.turn
         if turn.late:
             self._late = {reply_id: turn}
-        decision = prepared.decision or _details(turn)
+        decision = prepared.decision or turn.decision()
         before = self.conversation.persona
         for effect in turn.kept:
             effect(self.conversation)
@@ -309,15 +308,7 @@ class Orchestrator:
                 for effect in said.effects:
                     effect(self.conversation)
         if self.conversation.persona != before:
-            self._append(
-                HandedOff(
-                    at=self._clock(),
-                    turn=self.conversation.turn,
-                    from_persona=before,
-                    to_persona=self.conversation.persona,
-                    reason=decision.persona.reason,
-                )
-            )
+            self._append(handed_off(self.conversation, before, decision, at=self._clock()))
         self.conversation.history.append(
             Exchange(
                 turn=self.conversation.turn,
@@ -409,42 +400,3 @@ class Orchestrator:
 
     def _append(self, entry: JournalEntry) -> None:
         self._journal.append(entry)
-
-
-def _hear(conversation: Conversation, reading: Reading, business: Business) -> None:
-    """Take in what the caller gave: it holds even when the reply is cut off."""
-    conversation.turn += 1
-    conversation.moods.append(reading.sentiment)
-    conversation.profile.take(reading.slots, conversation.turn)
-    conversation.profile.refuse(reading.refused, conversation.turn)
-    conversation.dictated = reading.dictated
-    note(conversation, reading, faq=business.file.thresholds.faq)
-    if reading.language:
-        # Who writes in another language that the call can be held in is answered in it.
-        conversation.language = reading.language
-    want = reading.want("flow")
-    if want is not None:
-        conversation.profile.aim(want.name)
-
-
-def _details(turn: Turn) -> Decision:
-    return Decision(
-        route=turn.route,
-        target=turn.target,
-        sentiment=turn.reading.sentiment,
-        persona=turn.reading.persona,
-        confidence=turn.confidence,
-        reasoning=turn.reasoning,
-        asked=turn.draft.asked,
-        recalled=turn.recalled,
-        step=turn.draft.asked if turn.draft.flow is not None and turn.draft.flow.active else None,
-        tools=tuple(turn.used),
-        flow_completed=turn.completed,
-        offer=turn.draft.offer.kind if turn.draft.offer is not None else None,
-        model=turn.model,
-        changes=ProfileChanges(
-            collected={slot.field: slot.value for slot in turn.reading.slots} | turn.learned,
-            approximate=tuple(slot.field for slot in turn.reading.slots if slot.approximate),
-            refused=tuple(dict.fromkeys((*turn.reading.refused, *turn.learned_refusals))),
-        ),
-    )

@@ -70,6 +70,8 @@ class LocalReader:
             acts |= {Act(want.name) for want in meant}
         agreed = heard_as.assent(text)
         known = matches[0].similarity if matches and question else 0.0
+        if not slots and heard_as.asks_about(text):
+            wants = tuple(w for w in wants if w.kind not in ("flow", "interest") or w.similarity >= SURE)
         wants = self._allowed(wants, acts, question, conversation, slots, known, agreed, refused)
         wants = self._with_default_flow(wants, near, conversation, slots, question, acts, mood)
         begun = self._listening(conversation, wants, language)

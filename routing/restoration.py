@@ -139,6 +139,7 @@ def _take(restored: Restored, entry: JournalEntry) -> None:
 
 def _hear(conversation: Conversation, entry: CallerTurn) -> None:
     conversation.turn = entry.turn
+    conversation.ending = False
     conversation.moods.append(
         Sentiment(
             mood=cast(Mood, entry.sentiment),

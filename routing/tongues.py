@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from embedding.arabic_text import has_arabic, has_latin
 from routing import slots
 from routing.acts.arabic import asks as arabic_asks
-from routing.acts.recognise import asks
+from routing.acts.arabic import asks_about as arabic_asks_about
+from routing.acts.recognise import asks, asks_about
 from routing.slots import Assent, Listening, SlotValue, arabic
 from routing.slots.dictation import only_digits
 
@@ -20,6 +21,7 @@ class Tongue:
     """The readers of one language."""
 
     asks: Callable[[str], bool]
+    asks_about: Callable[[str], bool]
     extract: Callable[[str, Listening], list[SlotValue]]
     refusals: Callable[[str, Listening], list[str]]
     recalls: Callable[[str, Listening], str | None]
@@ -30,6 +32,7 @@ class Tongue:
 
 _ENGLISH = Tongue(
     asks=asks,
+    asks_about=asks_about,
     extract=slots.extract,
     refusals=slots.refusals,
     recalls=slots.recalls,
@@ -40,6 +43,7 @@ _ENGLISH = Tongue(
 _TONGUES = {
     "ar": Tongue(
         asks=arabic_asks,
+        asks_about=arabic_asks_about,
         extract=arabic.extract,
         refusals=arabic.refusals,
         recalls=arabic.recalls,

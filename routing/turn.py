@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 from routing.business_model import Business
 from routing.channels.rule import style_of
 from routing.conversation import Conversation
-from routing.decision import ModelReport, Reading, Route
+from routing.decision import Decision, ModelReport, ProfileChanges, Reading, Route
 from routing.events import SegmentKind, Words
 from routing.slots.value import Held
 from routing.tools.tool import ToolResult
@@ -95,6 +95,29 @@ class Turn:
 
     def decide(self, route: Route, target: str | None = None, *, because: str, confidence: float = 0.8) -> None:
         self.route, self.target, self.reasoning, self.confidence = route, target, because, confidence
+
+    def decision(self) -> Decision:
+        """What was decided so far, as staff read it."""
+        return Decision(
+            route=self.route,
+            target=self.target,
+            sentiment=self.reading.sentiment,
+            persona=self.reading.persona,
+            confidence=self.confidence,
+            reasoning=self.reasoning,
+            asked=self.draft.asked,
+            recalled=self.recalled,
+            step=self.draft.asked if self.draft.flow is not None and self.draft.flow.active else None,
+            tools=tuple(self.used),
+            flow_completed=self.completed,
+            offer=self.draft.offer.kind if self.draft.offer is not None else None,
+            model=self.model,
+            changes=ProfileChanges(
+                collected={slot.field: slot.value for slot in self.reading.slots} | self.learned,
+                approximate=tuple(slot.field for slot in self.reading.slots if slot.approximate),
+                refused=tuple(dict.fromkeys((*self.reading.refused, *self.learned_refusals))),
+            ),
+        )
 
     def line(self, key: str, **values: object) -> str:
         """A line of the business, its wordings used in turn; `{persona}` and `{business}` are always known. Where the

@@ -9,7 +9,7 @@ from itertools import groupby
 from routing.conversation import Conversation, PendingWrite
 from routing.decision import Decision, Reading, Route
 from routing.events import SegmentKind
-from routing.journal import AgentTurn, CallerTurn, Modality, ToolRan, WriteBegun
+from routing.journal import AgentTurn, CallerTurn, HandedOff, Modality, ToolRan, WriteBegun
 from routing.played import Played
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
@@ -42,6 +42,17 @@ def caller_turn(
         slots={slot.field: slot.value for slot in reading.slots},
         approximate=tuple(slot.field for slot in reading.slots if slot.approximate),
         refused=reading.refused,
+    )
+
+
+def handed_off(conversation: Conversation, before: str, decision: Decision, *, at: datetime) -> HandedOff:
+    """The persona `before` handed over to the one who speaks now."""
+    return HandedOff(
+        at=at,
+        turn=conversation.turn,
+        from_persona=before,
+        to_persona=conversation.persona,
+        reason=decision.persona.reason,
     )
 
 

@@ -104,8 +104,10 @@ def home_of_its_own(**environment: str) -> Iterator[LiveSwitchboard]:
     try:
         yield place
     finally:
-        for process in place.processes():
+        left = place.processes()
+        for process in left:
             process.kill()
+        psutil.wait_procs(left, timeout=STOP_SECONDS)
         remove_cluster(home)
         shutil.rmtree(home, ignore_errors=True)
 

@@ -26,6 +26,19 @@ _INSIDE = pattern(
     r"ايش الفرق|إيه الفرق|"
     r"متى|إيمتى|امتى|وين|فين|إيه هي|ايه هي|شو هي|وش هي|شو هو|عاملة إيه|قد إيه|كام|ولا لأ|ولا لا|أو لا)(?!\w)"
 )
+_ABOUT = pattern(
+    r"^(?:(?:طيب|طب|بس|لكن|بالمناسبة|سؤال|لو سمحت) )*[وفب]?"
+    r"(?:من هو|من هي|من هم|مين|أين|وين|فين|منين|لماذا|ليش|ليه)(?!\w)"
+)
+_TO_BE_DONE = pattern(r"(?:حجز|أحجز|احجز|نحجز|أطلب|اطلب|نطلب|أشترك|اشترك|أبدأ|نبدأ|أشتري|موعد)")
+
+
+def asks_about(text: str) -> bool:
+    """Whether an utterance only asks how something is, and not for something to be done."""
+    words = plain(text)
+    return _ABOUT.search(words) is not None and _TO_BE_DONE.search(words) is None
+
+
 _FOLLOW_UP = pattern(r"^(?:طيب |اه |أوكي )*(?:و|ولو|وإذا|طيب لو|وبالنسبة|وكم|وماذا عن|وشو|ووش|والـ)")
 
 

@@ -65,6 +65,24 @@ def asks(text: str) -> bool:
     )
 
 
+_ABOUT = re.compile(
+    r"^(so |and |but |okay |ok |well |also |oh |by the way |just curious |i wonder |i was wondering |tell me )*"
+    r"(who|whom|why|where|"
+    r"how (do|does|did|are|is|was|were) (the|your|they|it|he|she|that|those|these)|"
+    r"(is|are|was|were|does|do|did|has|have) (the|your|they|it|he|she|that|those|these)) "
+    r"(?!(can|do) (i|we)\b)"
+)
+_TO_BE_DONE = re.compile(
+    r"\b(book|reserve|hire|order|arrange|schedule|sign up|buy|purchase|get started|begin|start)\w*\b"
+)
+
+
+def asks_about(text: str) -> bool:
+    """Whether an utterance only asks how something is ('who are your chefs?'), and not for something to be done."""
+    words = plain(text)
+    return _ABOUT.search(words) is not None and _TO_BE_DONE.search(words) is None
+
+
 _FOLLOW_UP = re.compile(r"^(so |okay |ok |oh |hmm |alright )*(and|what if|what about|how about|if|or|but if)\b")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from routing import flows
 from routing.channels.rule import style_of
 from routing.deciders.flow_moves import active_flow
+from routing.deciders.stuck_moves import ANOTHER_WAY, way
 from routing.hand_over import told
+from routing.misunderstanding import READ_BACK
 from routing.turn import Turn
 
 NEAR = 0.30
@@ -69,6 +71,7 @@ def _flow(turn: Turn) -> list[str]:
         lines.append(f"Flow under way: {flow.name}.")
         if state.status == "confirming":
             lines.append("Everything was read back; the caller has to say yes or what to change.")
+            lines += _not_understood(state.missed.get(READ_BACK, 0), other=turn.line("yes_or_no"))
         else:
             field = flows.next_field(flow, state, turn.draft.profile)
             lines.append(
@@ -76,6 +79,9 @@ def _flow(turn: Turn) -> list[str]:
                 if field is not None
                 else f"Nothing is left to ask: call {flow.end.tool}."
             )
+            if field is not None:
+                other = turn.line(way(turn, field), label=field.label)
+                lines += _not_understood(state.missed.get(field.name, 0), other=other)
     elif want is not None and want.name not in turn.draft.completed:
         lines.append(f"The caller seems to want the flow {want.name}.")
     if turn.draft.paused:
@@ -85,6 +91,14 @@ def _flow(turn: Turn) -> list[str]:
     if turn.draft.offer is not None:
         lines.append(f"Open question to the caller: {turn.draft.offer.kind.replace('_', ' ')} {turn.draft.offer.about}")
     return lines
+
+
+def _not_understood(missed: int, *, other: str) -> list[str]:
+    if missed < ANOTHER_WAY:
+        return []
+    if missed == ANOTHER_WAY:
+        return [f"The answer was not understood twice. Ask in other words and offer another way, for example: {other}"]
+    return ["The answer was not understood in any way: ask no more, offer that somebody calls back (step callback)."]
 
 
 def _knowledge(turn: Turn) -> list[str]:

@@ -1,5 +1,5 @@
-"""Calls through the protocols of the providers that hear and speak: a caller who speaks while the agent does, one who
-dictates, and one whose call loses the voice and then the ear."""
+"""Calls through the protocols of the providers that hear and speak: a caller who speaks while the agent does, who
+dictates, who says goodbye and thinks better of it, and one whose call loses the voice and then the ear."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ pytestmark = pytest.mark.realtime
 
 RATE = 24_000
 RAIN, STOP = "What happens if it rains?", "No wait, I want to ask you something else."
-MENU = "Do you have anything for vegetarians?"
+MENU, PAY, LONG = "Do you have anything for vegetarians?", "How can I pay?", "How long does a party take?"
 CALL_BACK = "I'd like somebody to call me back, please."
 GROUPS = ("nine one six", "four four five", "two eight four one")
+THATS_ALL, BYE = "That is all, thank you. Goodbye.", "Goodbye."
 
 
 async def test_backchannels_barge_ins_dictation_and_the_loss_of_voice_and_ear() -> None:
@@ -52,7 +53,18 @@ async def _speaks_over_the_agent(running: LiveSwitchboard, script: Script) -> Ca
         assert await caller.ear.first_sound_after(ended, within=15) is not None
         await caller.agent_finished()
         call_id = await id_of(caller)
-    return await kept_call(running.settings, call_id)
+        await _says_goodbye_and_thinks_better_of_it(caller, script)
+        record = await kept_call(running.settings, call_id)
+        assert caller.agent is None
+    return record
+
+
+async def _says_goodbye_and_thinks_better_of_it(caller: Caller, script: Script) -> None:
+    asked = await _speak(caller, script, THATS_ALL)
+    assert await caller.ear.first_sound_after(asked, within=15) is not None
+    for words in (PAY, BYE):
+        script.expect(measured(words, voice(words), RATE))
+        await caller.say(words, voice(words))
 
 
 async def _speak(caller: Caller, script: Script, words: str) -> float:
@@ -61,26 +73,31 @@ async def _speak(caller: Caller, script: Script, words: str) -> float:
 
 
 def gives_way(record: CallRecord) -> None:
-    """A backchannel changes nothing, a barge-in stops the voice, dictated digits are one turn."""
+    """A backchannel changes nothing, a barge-in stops the voice, dictated digits are one turn. Who asks something while
+    the agent says goodbye is answered; goodbyes that stand end the call."""
     turns = [turn for turn in record.turns if turn.caller is not None]
-    assert [turn.caller.text for turn in turns if turn.caller] == [RAIN, RAIN, STOP, CALL_BACK, " ".join(GROUPS)]
+    lines = [RAIN, RAIN, STOP, CALL_BACK, " ".join(GROUPS), THATS_ALL, PAY, BYE]
+    assert [turn.caller.text for turn in turns if turn.caller] == lines
     first, second = turns[0].replies[-1], turns[1].replies[-1]
     assert not first.interrupted
     assert first.said == first.meant
     assert second.interrupted
     assert len(second.said) < len(second.meant)
+    assert record.call.end_reason == "goodbyes were said"
+    assert turns[-2].replies[-1].target == "payment"
 
 
 async def _outage(running: LiveSwitchboard, script: Script, deepgram: Deepgram, elevenlabs: ElevenLabs) -> CallRecord:
-    """The voice dies, and then the ear: the caller is answered all the same."""
+    """The voice dies, and then the ear: the caller is answered all the same. Nothing was asked before in this home, so
+    no voice of it is kept."""
     async with dialled(running.state) as caller:
-        script.expect(*(measured(text, voice(text), RATE) for text in (RAIN, MENU)))
+        script.expect(*(measured(text, voice(text), RATE) for text in (LONG, MENU)))
         elevenlabs.fault = Fault(kind=FaultKind.REFUSED, place=Place.BETWEEN_TURNS)
-        rain = await caller.say(RAIN, voice(RAIN))
+        long = await caller.say(LONG, voice(LONG))
         deepgram.fault = Fault(kind=FaultKind.HANG, place=Place.IN_TURN)
         menu = await caller.say(MENU, voice(MENU))
         call_id = await id_of(caller)
-    assert rain.voice_to_voice_ms is not None
+    assert long.voice_to_voice_ms is not None
     assert menu.voice_to_voice_ms is not None
     return await kept_call(running.settings, call_id)
 
@@ -88,7 +105,7 @@ async def _outage(running: LiveSwitchboard, script: Script, deepgram: Deepgram, 
 def loses_its_providers(record: CallRecord) -> None:
     """The record says why."""
     heard = [turn.caller.text for turn in record.turns if turn.caller is not None]
-    assert heard[0] == RAIN
+    assert heard[0] == LONG
     assert "vegetarian" in heard[1]
     assert {fault.part for fault in record.faults} == {"voice", "hearing"}
     assert record.call.status == "ended"

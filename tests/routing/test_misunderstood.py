@@ -13,13 +13,14 @@ from routing.criterion import Criterion
 from routing.flow_model import FlowField
 from routing.profile import Known
 from tests.routing.conversations import TextCall, parts_of
+from tests.routing.scripted_model import scripted_call
 
 UNHEARD = ("Blorb a wuggle fnord", "Quux the zibble", "Grobble mip", "Wug wug")
 
 
-def begun(flow: str = "booking", *, asked: str, **fields: object) -> TextCall:
+def begun(flow: str = "booking", *, asked: str, call: TextCall | None = None) -> TextCall:
     """A call in the middle of a flow whose other fields are known."""
-    call = TextCall.begin("hibachi")
+    call = call or TextCall.begin("hibachi")
     held = call.orchestrator.conversation
     held.flow, held.asked = FlowState(name=flow, asked={asked: 1}), asked
     known: dict[str, int | str] = {
@@ -48,6 +49,19 @@ async def test_a_question_that_was_not_understood_is_asked_in_other_words() -> N
     said, decision = await call.say(UNHEARD[0])
     assert "Roughly how many people of 13 and over are coming?" in said
     assert decision.step == "adults"
+
+
+async def test_a_language_model_is_told_what_was_not_understood_and_which_other_way_there_is() -> None:
+    talk, model = scripted_call('Sorry, how many adults?\n@@ {"route": "flow", "target": "booking", "step": "adults"}')
+    call = begun(asked="adults", call=talk)
+    told = []
+    for line in UNHEARD[:3]:
+        await call.say(line)
+        told.append(str(model.asked[-1]))
+    assert "not understood" not in told[0]
+    assert "not understood twice" in told[1]
+    assert "type it on the page" in told[1]
+    assert "offer that somebody calls back" in told[2]
 
 
 async def test_after_two_misunderstandings_another_way_is_offered() -> None:

@@ -246,3 +246,22 @@ async def test_a_name_is_kept_that_comes_with_other_values_and_a_farewell() -> N
     await call.say("Rosa Diaz, number 916 445 2841, and that's all for today, I have to go, bye.")
     assert call.orchestrator.conversation.profile.get("name") == "Rosa Diaz"
     assert call.orchestrator.conversation.profile.get("phone_number") == "+19164452841"
+
+
+async def test_who_says_goodbye_and_then_asks_something_is_not_hung_up_on() -> None:
+    call = TextCall.begin()
+    await call.say("Thanks, that is all. Goodbye.")
+    assert call.orchestrator.conversation.ending
+    await call.say("Wait, what happens if it rains?")
+    assert not call.orchestrator.conversation.ending
+
+
+@pytest.mark.parametrize(
+    "asked", ["Where do the chefs learn all that?", "Who are your chefs?", "Why is the chef so quick?"]
+)
+async def test_a_question_about_how_something_is_begins_no_flow_and_no_sale(asked: str) -> None:
+    call = TextCall.begin()
+    await call.say(asked)
+    held = call.orchestrator.conversation
+    assert held.flow is None
+    assert held.persona == "reception"
