@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from desk import call_pages, review, staff_calls, staff_login, staff_work, status
+from desk import call_pages, review, staff_calls, staff_deliveries, staff_login, staff_work, status
 from desk.api.access import Api
 from desk.api.setup import add_api, build_api, running
 from desk.assets import Assets
@@ -85,7 +85,7 @@ def _application(desk: Desk, api: Api, *, headers: dict[str, str]) -> FastAPI:
 
     app.add_middleware(Guard, headers=headers, broken=broken)
 
-    for part in (call_pages, staff_login, staff_calls, staff_work, review, status):
+    for part in (call_pages, staff_login, staff_calls, staff_work, review, staff_deliveries, status):
         app.include_router(part.router)
     add_api(app, api)
 

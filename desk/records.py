@@ -17,6 +17,7 @@ from database.errors import DatabaseError
 from database.record_reads import PostgresRecordReader
 from database.rows import BookingRow, CallbackRow, CallRecord
 from desk.call_search import CallFilter, ListedCall, search_calls
+from desk.delivery_queue import DeliveryRow, ShowDeliveries, find_deliveries, retry_delivery
 from desk.errors import DatabaseAway, NotFound
 from desk.review_queue import EditRate, ReviewRow, Show, Unproven, decide, edit_rate, find_replies, find_reply
 from desk.sessions import Staff, VisitorCall
@@ -41,11 +42,13 @@ _AWAY = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """How many bookings and call-backs wait to be worked off, and how many replies to be reviewed."""
+    """How many bookings and call-backs wait to be worked off, how many replies to be reviewed, and how many deliveries
+    were given up."""
 
     bookings: int
     callbacks: int
     replies: int
+    deliveries: int
 
 
 class Records:
@@ -141,10 +144,11 @@ class Records:
             row = await connection.fetchrow(
                 "select (select count(*) from public.bookings where status = 'booked') as bookings,"
                 " (select count(*) from public.callbacks where status = 'open') as callbacks,"
-                " (select count(*) from public.written_replies where status = 'waiting') as replies"
+                " (select count(*) from public.written_replies where status = 'waiting') as replies,"
+                " (select count(*) from public.deliveries where status = 'failed') as deliveries"
             )
         assert row is not None
-        return ToDo(bookings=row["bookings"], callbacks=row["callbacks"], replies=row["replies"])
+        return ToDo(**row)
 
     async def replies(self, staff: Staff, *, show: Show, page: int) -> tuple[list[ReviewRow], EditRate]:
         """One page of replies that were to be reviewed, one more where there is a next page, and the edit rate."""
@@ -173,6 +177,16 @@ class Records:
         same."""
         async with self._as(staff) as connection:
             return await decide(connection, row, status, text=text, by=staff.name, note=note, unproven=unproven)
+
+    async def deliveries(self, staff: Staff, *, show: ShowDeliveries, page: int) -> list[DeliveryRow]:
+        """One page of deliveries that are not done, and one more where there is a next page."""
+        async with self._as(staff) as connection:
+            return await find_deliveries(connection, show=show, page=page)
+
+    async def retry_delivery(self, staff: Staff, delivery_id: UUID) -> bool:
+        """Begin the tries of one that was given up anew; false where there is none such to be seen."""
+        async with self._as(staff) as connection:
+            return await retry_delivery(connection, delivery_id, by=staff.name)
 
     @asynccontextmanager
     async def pool(self) -> AsyncIterator[asyncpg.Pool]:

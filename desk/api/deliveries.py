@@ -106,7 +106,9 @@ class Deliveries:
             if row is None:
                 return False
             reply = await pool.fetchrow(_WITH_REPLY, row["reply_id"])
-            assert reply is not None
+            if reply is None:
+                # It was erased in this very moment, and its deliveries with it.
+                return True
             delivery = Delivery(
                 id=row["id"],
                 business=row["business"],
@@ -134,11 +136,14 @@ class Deliveries:
 
     async def _again(self, pool: asyncpg.Pool, row: asyncpg.Record, error: NotDelivered) -> None:
         given_up = error.final or row["attempts"] >= TRIES
+        # Another desk may have taken it when the lease was over: what that one made of it holds.
         await pool.execute(
-            "update public.deliveries set status = $2, next_at = now() + $3, last_error = $4 where id = $1",
+            "update public.deliveries set status = $2, next_at = now() + $3, last_error = $4"
+            " where id = $1 and status = 'waiting' and attempts = $5",
             row["id"],
             "failed" if given_up else "waiting",
             timedelta(seconds=self._pause(row["attempts"])),
             str(error),
+            row["attempts"],
         )
         log.warning("not_delivered", kind=row["kind"], attempts=row["attempts"], given_up=given_up, reason=str(error))
