@@ -49,7 +49,8 @@ def _fives(run: re.Match[str], *, spoken: bool) -> list[tuple[int, int, str]]:
     out = [(start, end, digits) for start, end, digits in pieces if len(digits) == 5]
     if out:
         return out
-    single = all(len(digits) <= 2 for _, _, digits in pieces)
+    # "Zero zero zero one" comes as one number, and no count begins with a nought.
+    single = all(len(digits) <= 2 or digits.startswith("0") for _, _, digits in pieces)
     if len(whole) == 5 and (spoken or single) and len(pieces) > 1:
         return [(pieces[0][0], pieces[-1][1], whole)]
     if len(whole) == 9 and len(pieces) > 1 and spoken:
