@@ -77,6 +77,6 @@ class Wants:
 
 
 def clauses(text: str) -> list[str]:
-    """An utterance and its sentences: a wish often stands in one of several."""
-    sentences = [s.strip() for s in re.split(r"(?<=[.!?;؟؛])\s+", text) if s.strip()]
+    """An utterance and its sentences: a wish often stands in one of several. Arabic joins sentences by commas."""
+    sentences = [s.strip() for s in re.split(r"(?<=[.!?;؟؛،])\s+", text) if s.strip()]
     return [text, *sentences] if len(sentences) > 1 else [text]

@@ -148,6 +148,10 @@ def _dialled(digits: str, listening: Listening) -> str | None:
         return None
     if not digits.startswith("+") and listening.phone_region == "US" and len(digits) not in (10, 11):
         return None
+    # "Nine six two, seven nine …": a country code said without the plus.
+    abroad = _valid(f"+{digits}", listening, possible=False) if len(digits) > 10 and digits[0] not in "+0" else None
+    if abroad is not None and listening.phone_region != "US" and _only_abroad(digits, listening):
+        return abroad
     try:
         number = phonenumbers.parse(digits, listening.phone_region)
     except phonenumbers.NumberParseException:

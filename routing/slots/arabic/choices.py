@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -26,7 +27,27 @@ _SIZES = frozenset(
 _FEW = 4
 """Words. So short an answer that names a choice gives it, whatever was asked for."""
 _WANTED = pattern(r"(?<!\w)(?:want|make it|change|i mean|instead of)(?!\w)")
-_ASKED_ABOUT = pattern(r"(?<!\w)(?:what|الفرق|كم|يكلف|تكلف|سعرها|سعر|بسعر)(?!\w)|\?")
+_ASKED_ABOUT = pattern(
+    r"(?<!\w)(?:what(?! (?:ممكن|ينفع|يصير)(?!\w))|الفرق|فرق|يكلف|تكلف|بتكلف|سعرها|سعر|تفاصيل|تشمل|بتشمل|مميزات|"
+    r"مزايا)(?!\w)"
+    r"|^(?!.*(?<!\w)(?:want|make it|ممكن|ينفع|يصير)(?!\w)).*\?"
+)
+_UNDECIDED = pattern(
+    r"(?<!\w)(?:محتار|محتارة|متردد|مترددة|ما قررت|ما قررنا|لم أقرر|لم نقرر|لسه|لسا|ما أدري|مدري|مش عارف|مش "
+    r"عارفة|ما بعرف|"
+    r"لا أعرف|بين)(?!\w)"
+)
+_RATHER = pattern(r"(?<!\w)(?:بس|لكن|ولكن|أفضل|الأفضل|أحسن|الأحسن|خلاص|خلينا|خلنا|بدل|make it|change)(?!\w)")
+_CLAUSE_END = re.compile(r"[.!?;,](?=\s|$)")
+_PLACES = tuple(
+    (pattern(rf"(?<!\w)(?:{said})(?!\w)"), place)
+    for said, place in (
+        (r"أول (?:وحدة|واحدة|1|خيار|باقة|شي|شيء)|الأولى|الأولانية|رقم 1|الخيار الأول", 0),
+        (r"ثاني (?:وحدة|واحدة|خيار|باقة)|تاني (?:وحدة|واحدة|خيار|باقة)|الثانية|التانية|رقم 2|الخيار الثاني", 1),
+        (r"ثالث (?:وحدة|واحدة|خيار|باقة)|تالت (?:وحدة|واحدة|خيار|باقة)|الثالثة|التالتة|رقم 3|الخيار الثالث", 2),
+        (r"آخر (?:وحدة|واحدة|1|خيار|باقة)|الأخيرة|الأخيرانية|الخيار الأخير", -1),
+    )
+)
 
 
 def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | None:
@@ -38,20 +59,55 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
     choices = offered(heard)
     found: list[Found] = []
     for match in choices.pattern.finditer(hearing.rest):
-        first, last = hearing.sentence(match.start())
-        sentence = hearing.text[first:last]
-        named = any(noun in sentence for noun in nouns)
-        whole = sentence.strip(" .,،!") == match.group().strip()
-        answers = listening.expected is not None and (whole or len(sentence.split()) <= _FEW)
+        first, last = _clause(hearing, match.start())
+        clause = hearing.text[first:last]
+        named = any(noun in clause for noun in nouns)
+        whole = clause.strip(" .،,!") == match.group().strip()
+        answers = listening.expected is not None and (whole or len(clause.split()) <= _FEW)
         if match.group() in _SIZES and not asked and not named and not (answers and whole):
             continue
-        question = _ASKED_ABOUT.search(sentence) is not None
-        wanted = asked or (not question and (_WANTED.search(sentence) is not None or named or held or answers))
-        if wanted and not turned_down(hearing, match.start(), match.end()):
+        question = _ASKED_ABOUT.search(clause) is not None
+        wanted = not question and (asked or _WANTED.search(clause) is not None or named or held or answers)
+        if turned_down(hearing, match.start(), match.end()):
+            hearing.claim(match.start(), match.end())
+        elif wanted:
             key = choices.key(match.group())
             found.append(Found(field=field.name, value=key, start=match.start(), end=match.end()))
-    meant = the_one_meant(hearing, found)
+        elif asked:
+            hearing.claim(match.start(), match.end())
+    if len({one.value for one in found}) > 1 and _UNDECIDED.search(hearing.text):
+        return None
+    meant = _last_meant(hearing, found) or (_by_place(hearing, field) if asked or held else None)
     return meant or (choose(hearing, listening, heard) if asked else None)
+
+
+def _clause(hearing: Hearing, at: int) -> tuple[int, int]:
+    """The part between two signs that holds a position."""
+    start = 0
+    for mark in _CLAUSE_END.finditer(hearing.text):
+        if mark.end() > at:
+            return start, mark.end()
+        start = mark.end()
+    return start, len(hearing.text)
+
+
+def _last_meant(hearing: Hearing, found: list[Found]) -> Found | None:
+    """Of several choices the one that took another's place, also by being called the better one."""
+    meant = the_one_meant(hearing, found)
+    for one in found:
+        if meant is not None and one.start >= meant.end and _RATHER.search(hearing.text[meant.end : one.end]):
+            meant = one
+    return meant
+
+
+def _by_place(hearing: Hearing, field: SlotField) -> Found | None:
+    """ "أول وحدة", "رقم 2", "الأخيرة": the choice in that place among those that were named."""
+    keys = list(field.choices)
+    for expression, place in _PLACES:
+        match = expression.search(hearing.rest)
+        if match is not None and -len(keys) <= place < len(keys):
+            return Found(field=field.name, value=keys[place], start=match.start(), end=match.end())
+    return None
 
 
 def _in_arabic(field: SlotField) -> SlotField:

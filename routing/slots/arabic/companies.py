@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from embedding.arabic_text import fold, has_latin
 from routing.slots.arabic.hearing import Token, tokens
 from routing.slots.arabic.numbers import is_number
-from routing.slots.arabic.patterns import plain
+from routing.slots.arabic.patterns import pattern, plain
+from routing.slots.arabic.questions import told
 from routing.slots.arabic.refusal import declines
-from routing.slots.arabic.stop_words import CLAUSE_WORDS, COURTESIES, FEELINGS
+from routing.slots.arabic.stop_words import CLAUSE_WORDS, COURTESIES, FEELINGS, PLACES
 from routing.slots.found import Found
 from routing.slots.listening import Listening
 from routing.slots.value import SlotField
@@ -19,6 +20,11 @@ _KINDS = frozenset(
     fold(
         "مؤسسة مصنع متجر مكتب عيادة عيادات مستشفى بنك مجموعة مطعم مطاعم فندق جامعة مدرسة مدارس معهد صيدلية صيدليات "
         "وكالة "
+        "فنادق مستشفيات بنوك مصانع مراكز متاجر مكاتب وكالات مطابع مخابز مقاهي كافيهات جامعات مؤسسات معاهد مجموعات "
+        "معارض "
+        "أكاديمية روضة حضانة نادي أندية صحيفة مجلة قناة إذاعة شبكة خطوط طيران مختبر مختبرات مجوهرات بوتيك "
+        "سوبرماركت بقالة "
+        "ورشة كراج مزرعة منتجع مكتبة حلويات أزياء عصائر مشاتل مطحنة ملحمة مغسلة صرافة "
         "مركز مخبز مقهى كافيه محل محلات معرض أسواق مول صالون استوديو جمعية هيئة دار مطبعة مزارع شركات بيت"
     ).split()
 )
@@ -26,6 +32,7 @@ _KINDS = frozenset(
 _FIRM = frozenset(fold("شركة شركه الشركة كومباني").split())
 _OWN = frozenset(fold("شركتي شركتنا محلي محلنا متجري متجرنا مؤسستي مؤسستنا").split())
 _CALLED = frozenset(fold("اسمها اسمه هي هو إسمها تسمى اسم اسمو إسما اسما :").split())
+_NAMED = _CALLED - {"هي", "هو", ":"}
 _WORK = frozenset(
     fold(
         "أعمل أشتغل بشتغل شغال شغالة موظف موظفة مدير مديرة نعمل مسؤول مسؤولة مهندس محاسب محاسبة أمثل أنا معك معاك "
@@ -38,9 +45,8 @@ _GENERIC = frozenset(
     fold(
         "صغيرة كبيرة متوسطة ناشئة جديدة عقارية تجارية خاصة برمجة عقار عقارات مقاولات توصيل شحن سياحة تسويق محاماة "
         "استيراد "
-        "عائلية محلية سعودية مصرية هنا الرياض جدة مكة الدمام القاهرة عمان دبي البيت بره برا الخارج السعودية مصر "
-        "الأردن لبنان "
-        "الكويت الإمارات قطر فضلك سمحت أمس امبارح زمان يومين أسبوع شهر ساعة الصبح عندكم عندي البداية الأول جديد "
+        "عائلية محلية سعودية مصرية هنا البيت بره برا الخارج فضلك سمحت أمس امبارح زمان يومين أسبوع شهر ساعة الصبح عندكم "
+        "عندي البداية الأول جديد "
         "كبير كثير كتير "
         "غير خدمتكم النظام الباقة الاشتراك مكتبي البيت بيتي السيارة الشركة شركتي شركتنا شركة"
     ).split()
@@ -50,13 +56,13 @@ _OPENS = frozenset(fold("طيب حسنا حسناً اه آه تمام بالم�
 _MOST = 5
 
 
-def company(text: str, listening: Listening, field: SlotField) -> Found | None:
-    """The name of the firm, as it was spelled."""
+def company(text: str, listening: Listening, field: SlotField, caller: Found | None = None) -> Found | None:
+    """The name of the firm, as it was spelled; `caller` is the name that the same utterance gives."""
     said = tokens(text)
     asked = listening.expected == field.name
-    if asked and declines(text):
+    if asked and (declines(text) or _NO_FIRM.search(plain(text))):
         return None
-    found: list[int] = []
+    found = _behind_the_caller(said, caller) if caller is not None else []
     for at, token in enumerate(said):
         word = token.text[1:] if token.text[0] in "وفبل" and token.text[1:] in _FIRM | _OWN | _KINDS else token.text
         one: list[int] = []
@@ -69,10 +75,13 @@ def company(text: str, listening: Listening, field: SlotField) -> Found | None:
             one = one if one and one[1] > one[0] else []
         elif word in _IN and _works(said, at + 1) and token.text != "مع":
             one = _plain_name(said, at + 1) if asked or _introduced(said, at) else []
+        if not one and word.removeprefix("و") in _NAMED and _of_a_firm(said, at):
+            one = _firm(said, at + 1, at, joined=True)
         if one and not _denied(said, one[0]):
             found = one if not found or at > found[1] else found
     if not found and asked:
-        found = _answered(said, text)
+        said = told(said)
+        found = _answered(said)
     if not found:
         return None
     first, last = found
@@ -82,6 +91,38 @@ def company(text: str, listening: Listening, field: SlotField) -> Found | None:
         start=said[first].start,
         end=said[last].end,
     )
+
+
+_NO_FIRM = pattern(
+    r"(?<!\w)(?:(?:مو|مش|ما|لا|بدون|موب|ليس|لست|ليست|مالي|ما عندي|ما لي|معنديش) (?:\w+ )?(?:شركة|شركه|جهة)|فرد|"
+    r"كفرد|شخص عادي|"
+    r"لحالي|بشكل شخصي|عمل حر|مستقل|freelancer|فريلانسر|لنفسي|لحسابي الخاص)(?!\w)"
+)
+
+
+def _behind_the_caller(said: Sequence[Token], caller: Found) -> list[int]:
+    """The firm right behind the caller's name: "يوسف، من دلتا للشحن", "هالة منصور، مطاعم الريف"."""
+    at = next((n for n, token in enumerate(said) if token.start >= caller.end), len(said))
+    while at < len(said) and said[at].text in ("،", ",", "-"):
+        at += 1
+    if at >= len(said):
+        return []
+    if said[at].text in _KINDS:
+        found = _firm(said, at, at)
+        return found if found and found[1] > found[0] else []
+    if said[at].text not in ("من", "لدي", "عن") or at + 1 >= len(said):
+        return []
+    at += 1
+    if said[at].text in _FIRM:
+        return _firm(said, _past(said, at + 1), at)
+    found = _firm(said, at, at)
+    return found if found and (said[at].text not in _KINDS or found[1] > found[0]) else []
+
+
+def _of_a_firm(said: Sequence[Token], at: int) -> bool:
+    """Whether "اسمها" is said of a firm that was named by its kind: "صاحب مكتب محاماة اسمه العدالة"."""
+    before = [token.text for token in said[max(at - 6, 0) : at]]
+    return any(word.removeprefix("ال").lstrip("بو") in _KINDS | _FIRM or word in _OWN | _KINDS for word in before)
 
 
 def _a_firm_alone(said: Sequence[Token], at: int) -> list[int]:
@@ -124,12 +165,13 @@ def _introduced(said: Sequence[Token], at: int) -> bool:
     return any(word in verb for word in before)
 
 
-def _firm(said: Sequence[Token], at: int, _: int) -> list[int]:
+def _firm(said: Sequence[Token], at: int, _: int, *, joined: bool = False) -> list[int]:
     first = at
-    while at < len(said) and at - first < _MOST and _may_belong(said, at, begun=at > first):
+    while at < len(said) and at - first < _MOST and _may_belong(said, at, begun=at > first, joined=joined):
         at += 1
     words = [token.text for token in said[first:at]]
-    return [first, at - 1] if words and words[0] not in _GENERIC and words[0] not in FEELINGS else []
+    place = len(words) == 1 and words[0] in PLACES
+    return [first, at - 1] if words and not place and words[0] not in _GENERIC | FEELINGS else []
 
 
 def _plain_name(said: Sequence[Token], at: int) -> list[int]:
@@ -137,7 +179,8 @@ def _plain_name(said: Sequence[Token], at: int) -> list[int]:
     return found if found and said[found[0]].text not in _KINDS | _FIRM | _OWN else []
 
 
-def _may_belong(said: Sequence[Token], at: int, *, begun: bool) -> bool:
+def _may_belong(said: Sequence[Token], at: int, *, begun: bool, joined: bool = False) -> bool:
+    """Whether a word belongs to a firm's name; `joined`: what "و" joins to it does too."""
     token = said[at]
     word = token.text
     if not re.fullmatch(r"[\w&'-]+", word) or (word.isdigit() and not begun):
@@ -146,16 +189,18 @@ def _may_belong(said: Sequence[Token], at: int, *, begun: bool) -> bool:
         return False
     if word[0] in "وف" and (word[1:] in CLAUSE_WORDS or is_number(word[1:]) or word[1:] in COURTESIES):
         return False
+    if begun and word.removeprefix("و") in _NAMED:
+        return False
     if begun and has_latin(said[at - 1].text) != has_latin(word):
         return False
     if begun and word[0] == "و":
-        return word.startswith("وال")
+        return word.startswith("وال") or joined
     return not (begun and word.startswith(("بال", "بدي", "ابغ")))
 
 
-def _answered(said: Sequence[Token], text: str) -> list[int]:
+def _answered(said: Sequence[Token]) -> list[int]:
     """A bare firm in answer to the question."""
-    if "?" in (token.text for token in said) or len(plain(text).split()) > 9:
+    if sum(token.text.isalpha() for token in said) > 9:
         return []
     lead = frozenset(
         fold(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from embedding.arabic_text import fold
 from routing.slots.arabic.choices import choice
 from routing.slots.arabic.companies import company
-from routing.slots.arabic.free_text import free_text
+from routing.slots.arabic.free_text import free_text, states
 from routing.slots.arabic.hearing import hear
 from routing.slots.arabic.names import person
 from routing.slots.arabic.recall import recalls
@@ -34,11 +34,11 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     even = replace(listening, fields=tuple(_even(field) for field in listening.fields))
     found = [one for field in even.of("reference") if (one := reference(hearing, even, field)) is not None]
     found += [one for one in (email(hearing, even), phone_number(hearing, even)) if one is not None]
+    found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
     found += [one for one in (postcode(hearing, even), money(hearing, even)) if one is not None]
     if even.of("date", "time", "count"):
         found += [one for one in (day(hearing, even), time_of_day(hearing, even)) if one is not None]
         found += counts(hearing, even)
-    found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
     found += _in_words(text, listening, found)
     return settled(found, hearing, listening, declined=refusals(text, listening), original=text)
 
@@ -51,11 +51,13 @@ def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Foun
     """Names, firms and free text, which are looked for in the caller's own words."""
     on_offer = {fold(way) for field in listening.of("choice") for ways in field.choices.values() for way in ways}
     names = [person(text, listening, field) for field in listening.of("person_name")]
-    firms = [company(text, listening, field) for field in listening.of("company")]
+    caller = next((one for one in names if one is not None), None)
+    firms = [company(text, listening, field, caller) for field in listening.of("company")]
     found = [one for one in (*names, *firms) if one is not None and fold(str(one.value)) not in on_offer]
     answered = any(one.field != listening.expected for one in (*found, *others))
     for field in listening.of("text"):
-        if field.name == listening.expected and answered and len(text.split()) <= _SHORT:
+        short = len(text.split()) <= _SHORT and not states(text)
+        if field.name == listening.expected and answered and short:
             continue
         if (one := free_text(text, listening, field)) is not None:
             found.append(one)

@@ -66,7 +66,7 @@ def free_text(text: str, listening: Listening, field: SlotField) -> Found | None
     if field.name in listening.held or not _PROBLEM.search(field.name):
         return None
     sentences = [sentence for sentence in _SENTENCES.split(text) if sentence.strip()]
-    telling = [one for one in sentences if _states(one)]
+    telling = [one for one in sentences if states(one)]
     if not telling:
         return None
     first, last = sentences.index(telling[0]), sentences.index(telling[-1])
@@ -74,7 +74,8 @@ def free_text(text: str, listening: Listening, field: SlotField) -> Found | None
     return Found(field=field.name, value=answer, start=0, end=len(text)) if answer else None
 
 
-def _states(sentence: str) -> bool:
+def states(sentence: str) -> bool:
+    """Whether a sentence tells what went wrong."""
     folded = fold(sentence)
     told = _HAPPENED.search(plain(sentence)) is not None
     return told and not _QUESTION.search(folded.strip()) and not _SUPPOSED.search(folded) and not declines(sentence)

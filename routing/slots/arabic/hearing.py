@@ -15,12 +15,12 @@ from importlib import resources
 from ruamel.yaml import YAML
 
 from embedding.arabic_text import fold
+from routing.slots.arabic.composed import composed
 from routing.slots.arabic.numbers import Number, numbers
 from routing.slots.hearing import Hearing
 
 _TOKEN = re.compile(r"[\d٠-٩۰-۹]+(?:[,.:/٫٬][\d٠-٩۰-۹]+)*|[^\W\d_]+(?:\u0640+[^\W\d_]*)*|\S")
 _MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
-_PARTS_OF_HOURS = {"ونص": "30", "ونصف": "30", "والنصف": "30", "وربع": "15", "والربع": "15", "وثلث": "20"}
 _LETTERS = {
     "اي": "a", "بي": "b", "سي": "c", "دي": "d", "اف": "f", "جي": "g", "اتش": "h", "جاي": "j", "كي": "k", "ال": "l",
     "ام": "m", "ان": "n", "او": "o", "كيو": "q", "ار": "r", "اس": "s", "تي": "t", "يو": "u", "في": "v", "دبليو": "w",
@@ -68,8 +68,9 @@ def hear(text: str) -> Hearing:
     origins: list[tuple[int, int]] = []
     at = 0
     counted = {number.start: number for number in numbers([token.text for token in heard])}
+    words = [token.text for token in heard]
     while at < len(heard):
-        said, used = _said(heard, at, counted)
+        said, used = composed(words, at, counted, _phrases()) or _said(heard, at, counted)
         first, last = heard[at], heard[at + used - 1]
         if parts and (first.spaced or said[0].isdigit() != parts[-1][-1].isdigit()) and not _tight(parts[-1], said):
             parts.append(" ")
@@ -88,13 +89,8 @@ def _tight(before: str, after: str) -> bool:
 
 def _said(heard: list[Token], at: int, counted: dict[int, Number]) -> tuple[str, int]:
     number = counted.get(at)
-    shown = number.text if number is not None else heard[at].text
-    if shown.isdigit():
-        used = number.end - number.start if number is not None else 1
-        minutes = _PARTS_OF_HOURS.get(heard[at + used].text) if at + used < len(heard) else None
-        return (f"{shown}:{minutes}", used + 1) if minutes else (shown, used)
     if number is not None:
-        return shown, number.end - number.start
+        return number.text, number.end - number.start
     phrases = _phrases()
     for length in range(min(4, len(heard) - at), 0, -1):
         words = tuple(token.text for token in heard[at : at + length])

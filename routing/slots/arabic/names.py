@@ -10,6 +10,7 @@ from embedding.arabic_text import fold, has_latin
 from routing.slots.arabic.hearing import Token, tokens
 from routing.slots.arabic.numbers import is_number
 from routing.slots.arabic.patterns import pattern, plain
+from routing.slots.arabic.questions import told
 from routing.slots.arabic.refusal import declines
 from routing.slots.arabic.stop_words import CLAUSE_WORDS, COURTESIES, FEELINGS, FIRM_WORDS, WITH_WAW
 from routing.slots.found import Found
@@ -20,7 +21,8 @@ _STRONG = tuple(
     tuple(fold(cue).split())
     for cue in (
         "اسمي", "إسمي", "انا اسمي", "اسمي هو", "اسمي الكامل", "الاسم", "الاسم هو", "الاسم الكامل", "باسم", "على اسم",
-        "بإسم", "إسمي هو", "ناديني", "نادني", "نادوني", "تقدر تناديني", "قولي لي", "أخوك", "اخوكم", "أختك", "أختكم",
+        "بإسم", "إسمي هو", "ناديني", "تناديني", "نادني", "نادوني", "تقدر تناديني", "قولي لي", "أخوك", "اخوكم",
+        "أختك", "أختكم",
         "محدثك", "محدثتك", "يكلمك", "المتصل", "اسم المتصل", "اسمي الأول", "أدعى", "يسموني", "سجلها باسم", "سجله باسم",
         "اكتب اسم", "سجل اسم", "اسمي بالكامل", "الاسم بالكامل",
         "سجل عندك", "اكتب عندك", "لو سمحت سجل", "الاسم الصحيح", "اسمي الصحيح", "قصدي اسمي",
@@ -28,8 +30,7 @@ _STRONG = tuple(
 )  # fmt: skip
 """A name follows, whatever was asked."""
 _WEAK = tuple(
-    tuple(fold(cue).split())
-    for cue in ("أنا", "معك", "معاك", "معكم", "معاكم", "وياك", "معكي", "معاكي", "هون", "هنا", "أنا أبو", "انا ام")
+    tuple(fold(cue).split()) for cue in ("أنا", "معك", "معاك", "معكم", "معاكم", "وياك", "معكي", "معاكي", "هون", "هنا")
 )
 _PARTICLES = frozenset(fold("بن ابن بنت أبو أم آل عبد عبدال أبا ابي ذو سيف نور").split())
 _TITLES = frozenset(
@@ -46,7 +47,7 @@ _LEAD = frozenset(
         "اكتبي قول تفضل تفضلي عادي يعني لا لأ آسف عفوا معليش غلط قصدي أقصد الصحيح الصح بل لحظة ممكن "
         "السلام عليكم شكرا أنا "
         "انا اسمي الاسم إسمي معك معاك باسم يا سيدي أخوي اسم تشرفنا يعطيك "
-        "العافية حضرتي قولوا لي ولا يهمك بكل سرور فقط بس ok okay yes sure"
+        "العافية حضرتي قولوا لي ولا يهمك بكل سرور فقط بس حابب حاب تقدر تناديني ناديني ok okay yes sure"
     ).split()
 )
 _MOST = 4
@@ -55,18 +56,23 @@ _AGAIN = pattern(r"(?<!\w)(?:قصدي|أقصد|مو|مش|غلط|الصحيح|ا�
 
 def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     """The caller's name, as it was spelled."""
-    said = tokens(text)
+    whole = tokens(text)
+    said = told(whole)
     asked = listening.expected == field.name
     held = listening.held.get(field.name)
-    found = _after_cues(said, _STRONG, strong=True)
-    if not found:
+    found = _after_cues(whole, _STRONG, strong=True)
+    if found:
+        said = whole
+    else:
         weak = _after_cues(said, _WEAK, strong=asked)
         elsewhere = listening.asks("company", "text", "choice", "reference") is not None
         found = weak if not elsewhere and (asked or held is None or _AGAIN.search(plain(text))) else []
     if not found and asked and not declines(text):
         found = _answered(said)
-    if not found and held is None and not asked:
+    if not found and held is None:
         found = _set_off(said)
+    if not found and held is None:
+        found = _closing(said)
     if not found and isinstance(held, str) and _AGAIN.search(plain(text)) and listening.confirming:
         found = _in_place_of(said, held)
     if not found:
@@ -109,17 +115,23 @@ def _name(said: Sequence[Token], at: int, *, strong: bool) -> list[int]:
     while at < len(said) and (said[at].text in _TITLES or said[at].text in (":", "هو", "هي", ".", "-")):
         at += 1
     first = at
-    while at < len(said) and at - first < _MOST + 1 and _may_be_name(said, at, begun=at > first):
+    while at < len(said) and at - first <= 2 * _MOST and _may_be_name(said, at, begun=at > first):
         at += 1
     last = at - 1
     while last > first and said[last].text in _PARTICLES and said[last].text not in ("نور", "سيف"):
         last -= 1
-    if last < first or (last - first >= _MOST and not any(t.text in _PARTICLES for t in said[first:at])):
-        return []
     words = [token.text for token in said[first : last + 1]]
-    if not strong and (words[0] in FEELINGS or (words[0].startswith(("ال", "م")) and words[0] not in _M_NAMES)):
+    if last < first or sum(word not in _PARTICLES for word in words) > _MOST:
         return []
-    return [first, last]
+    return [first, last] if strong or _sounds_like_one(words[0]) else []
+
+
+def _sounds_like_one(word: str) -> bool:
+    """Whether a word that stands where names stand, and much else, may begin one: "أنا غلطت" does not."""
+    if word in FEELINGS:
+        return False
+    told_of_oneself = word.endswith("ت") and len(word) > 3
+    return word in _given_names() or not (word.startswith(("ال", "م")) or told_of_oneself)
 
 
 _M_NAMES = frozenset(
@@ -160,6 +172,20 @@ def _set_off(said: Sequence[Token]) -> list[int]:
     return []
 
 
+def _closing(said: Sequence[Token]) -> list[int]:
+    """The whole name that somebody puts behind what they said: "…، سلمى الدوسري معكم", "سامي هنا"."""
+    for at in range(len(said) - 1, 0, -1):
+        if said[at].text in _PRESENT and (at + 1 == len(said) or said[at + 1].text in _SIGNS):
+            first = at
+            while first and said[first - 1].text not in _SIGNS and at - first < _MOST:
+                first -= 1
+            for start in range(first, at):
+                if said[start].text in _given_names() and _name(said, start, strong=True) == [start, at - 1]:
+                    return [start, at - 1]
+    return []
+
+
+_PRESENT = frozenset(fold("معك معكم معاك معاكم معكن هنا هون").split())
 _SIGNS = frozenset("،,.;؛:!?؟-–")
 _GREETS = frozenset(fold("عليكم مرحبا مرحباً أهلا أهلاً هلا الخير النور ألو معك معاك").split())
 
@@ -170,7 +196,7 @@ def _given_names() -> frozenset[str]:
     from faker.providers.person.ar_AA import Provider
 
     known = {name for one in (Provider.first_names_male, Provider.first_names_female) for name in one}
-    return frozenset(fold(name) for name in known if " " not in name) | _M_NAMES | _NAMES
+    return frozenset(fold(name) for name in known if " " not in name) | _M_NAMES | _NAMES | WITH_WAW
 
 
 _NAMES = frozenset(
@@ -195,11 +221,16 @@ def _answered(said: Sequence[Token]) -> list[int]:
     while at < len(said) and (said[at].text in _LEAD or not re.search(r"\w", said[at].text)):
         at += 1
     found = _name(said, at, strong=True)
-    if not found or "?" in (token.text for token in said):
+    if not found or (found[1] == found[0] and not _sounds_answered(said[at].text)):
         return []
     rest = [token.text for token in said[found[1] + 1 :] if re.search(r"\w", token.text)]
     closes = not rest or rest[0] in COURTESIES or not said[found[1] + 1].text.isalpha() or rest[0][0] in "وف"
     return found if closes or rest[0] in ("من", "بس", "معك", "معاك", "هنا") else []
+
+
+def _sounds_answered(word: str) -> bool:
+    """Whether a single word may be a name: "غلطت" and "سمعت" are what somebody did."""
+    return word in _given_names() or not (word.endswith("ت") and len(word) > 3)
 
 
 def _in_place_of(said: Sequence[Token], held: str) -> list[int]:

@@ -87,10 +87,18 @@ def numbers(words: Sequence[str]) -> list[Number]:
             at += 1
             continue
         value, used = _number(words, at)
+        if not used and (bare := _without_preposition(words[at])):
+            value, used = _number([*words[:at], bare, *words[at + 1 :]], at)
         if used:
             found.append(Number(text=str(value), start=at, end=at + used))
         at += used or 1
     return found
+
+
+def _without_preposition(word: str) -> str | None:
+    """A number behind what is stuck to it ("بتسعة", "لخمسة"); "لست" is a verb."""
+    bare = word[1:]
+    return bare if word[0] in "بل" and len(bare) > 3 and bare in _values() else None
 
 
 def _number(words: Sequence[str], at: int) -> tuple[int, int]:
