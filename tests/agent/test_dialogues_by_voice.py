@@ -55,9 +55,9 @@ async def test_a_caller_is_quoted_upgrades_and_travel_and_told_where_nobody_goes
         "How much is a chef for ten adults in New York, one zero zero zero one?",
     )
     near, upgraded, far, nowhere = _replies(record)
-    tools = ["calculate_party_quote", "calculate_party_quote", "calculate_travel_fee"]
-    assert [reply.target for reply in (near, upgraded, far)] == tools
+    assert {reply.target for reply in (near, upgraded, far, nowhere)} == {"calculate_party_quote"}
     assert "$550.00" in near.said
     assert "$600.00" in upgraded.said
     assert "$90.00" in far.said
+    assert "too far" in nowhere.said
     assert "$" not in nowhere.said
