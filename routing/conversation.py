@@ -10,9 +10,10 @@ from personas.sentiment import Mood, Sentiment
 from routing.decision import Route
 from routing.profile import Profile
 from routing.protocols import KnownCaller
+from routing.slots.value import Held
 from routing.tools.tool import ToolResult
 
-OfferKind = Literal["callback", "clarify", "read_back", "cancel_booking", "which_booking", "resume"]
+OfferKind = Literal["callback", "clarify", "read_back", "cancel_booking", "which_booking", "resume", "value"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +78,10 @@ class PendingWrite:
 @dataclass(slots=True, kw_only=True)
 class Conversation:
     """Everything a turn depends on. `turn` counts the caller's committed turns; `dictated` is the beginning of a number
-    that is being dictated with pauses; `languages` are those that the call could go on in; `channel` is the one it
-    goes over, as it was last used; `keys` says whether the caller has a telephone's keys."""
+    that is being dictated with pauses; `likely` are values that were probably said, by field, to be read back in place
+    of the question for them; `languages` are those that the call could go on in; `channel` is the one it goes over, as
+    it was last used; `keys` says whether the caller has a telephone's keys; `reminded` whether going on with what was
+    left open elsewhere has been offered."""
 
     call_id: str
     persona: str
@@ -102,6 +105,7 @@ class Conversation:
     untold: dict[str, str] = field(default_factory=dict)
     writes: dict[str, PendingWrite] = field(default_factory=dict)
     dictated: str = ""
+    likely: dict[str, Held] = field(default_factory=dict)
     pending_tool: str | None = None
     last_tool: str | None = None
     topic: str = ""
@@ -110,6 +114,7 @@ class Conversation:
     not_recorded: bool = False
     ending: bool = False
     greeted_history: bool = False
+    reminded: bool = False
 
     @property
     def mood(self) -> Mood | None:

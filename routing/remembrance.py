@@ -31,7 +31,8 @@ def remembered(conversation: Conversation, business: Business) -> Remembered:
     earlier = profile.earlier
     asked = [f"asked about {', '.join(_asked_about(conversation))}"] if _asked_about(conversation) else []
     done = [f"{business.flows[name].topic}: done" for name in conversation.completed if name in business.flows]
-    left = [f"{business.flows[open_flow.name].topic}: left open"] if open_flow is not None else []
+    flow = open_flow.name if open_flow is not None else left_open(conversation, business)
+    left = [f"{business.flows[flow].topic}: left open"] if flow is not None else []
     kept = dict(profile.values)
     if open_flow is None and earlier is not None:
         # A call about something else leaves what is open as it was.
@@ -42,7 +43,7 @@ def remembered(conversation: Conversation, business: Business) -> Remembered:
         preferences=tuple(profile.preferences),
         objectives=tuple(profile.objectives),
         summary="; ".join((*asked, *done, *left)) or (earlier.summary if earlier is not None else ""),
-        flow=open_flow.name if open_flow is not None else earlier.flow if earlier is not None else None,
+        flow=flow,
         passed=tuple(sorted(open_flow.passed)) if open_flow is not None else earlier.passed if earlier else (),
     )
 
@@ -80,13 +81,16 @@ def catch_up(conversation: Conversation, other: Remembered, business: Business) 
                 profile.values.pop(field.name, None)
         conversation.flow = conversation.asked = conversation.offer = None
     profile.recall(other)
+    conversation.reminded = False
 
 
 def left_open(conversation: Conversation, business: Business) -> str | None:
-    """The flow that an earlier call left open and that is neither gone on with nor given up; None where there is
-    none."""
-    earlier = conversation.profile.earlier
-    return earlier.flow if earlier is not None and earlier.flow in business.flows else None
+    """The flow that an earlier call left open and that is neither gone on with nor given up, nor begun anew; None where
+    there is none."""
+    earlier, state = conversation.profile.earlier, conversation.flow
+    if earlier is None or earlier.flow not in business.flows or earlier.flow in conversation.completed:
+        return None
+    return None if state is not None and state.name == earlier.flow else earlier.flow
 
 
 class Remembrance:

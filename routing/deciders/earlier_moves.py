@@ -8,7 +8,7 @@ from routing.acts.act import Act
 from routing.channels.rule import style_of
 from routing.conversation import Conversation, Offer
 from routing.deciders.flow_effects import begins
-from routing.deciders.flow_moves import Steps, acknowledge, begin, go_on
+from routing.deciders.flow_moves import Steps, acknowledge, active_flow, begin, go_on
 from routing.decision import Route
 from routing.events import Words
 from routing.flow_model import Flow
@@ -48,7 +48,7 @@ def gone_on_with(turn: Turn, offer: Offer | None) -> Steps | None:
     if reading.acts & _SOMETHING_ELSE:
         return None
     offered = offer is not None and offer.kind == "resume" and offer.about == name
-    if not offered and (style_of(turn.draft.channel) is None or turn.draft.flow is not None):
+    if not offered and (style_of(turn.draft.channel) is None or active_flow(turn) is not None):
         return None
     flow, want = turn.business.flows[name], reading.want("flow")
     if want is not None and want.name != name:
@@ -64,10 +64,10 @@ def gone_on_with(turn: Turn, offer: Offer | None) -> Steps | None:
 
 
 def remind(turn: Turn) -> Iterator[Words]:
-    """In writing nobody is greeted with what was left open: the first reply ends with it where it asks nothing else."""
+    """In writing nobody is greeted with what was left open: the first reply that asks nothing else ends with it."""
     draft, name = turn.draft, left_open(turn.draft, turn.business)
     asks = draft.offer is not None or draft.asked is not None or draft.pending_tool is not None
-    if style_of(draft.channel) is None or name is None or draft.turn > 1 or asks or draft.flow is not None:
+    if style_of(draft.channel) is None or name is None or draft.reminded or asks or active_flow(turn) is not None:
         return
     if draft.ending or turn.reading.sentiment.mood == "negative" or not turn.business.written_in(draft.language):
         return
@@ -82,6 +82,7 @@ async def _offer(turn: Turn, flow: Flow) -> Steps:
 def _offered(turn: Turn, flow: Flow) -> Words:
     def offers(conversation: Conversation) -> None:
         conversation.offer = Offer(kind="resume", about=flow.name)
+        conversation.reminded = True
 
     return turn.say(turn.line("resume_earlier", topic=flow.topic), offers)
 

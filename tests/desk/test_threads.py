@@ -120,6 +120,20 @@ async def test_what_a_call_brought_to_its_end_is_not_asked_for_again_in_writing(
     assert (await caller_on(api.pool)).remembered["flow"] is None
 
 
+async def test_a_thread_that_was_there_before_the_call_is_told_of_it_once(api: ApiDesk) -> None:
+    first = await sms(api, "Do you bring tables?")
+    await call(api.pool, *LEFT_OFF)
+    answer = await sms(api, "Hi again")
+    assert answer["conversation_id"] == first["conversation_id"]
+    assert answer["response"].endswith("Shall we go on from there?")
+
+    answer = await sms(api, "Are you open on Sundays?")
+    assert "go on from there" not in answer["response"], "it is offered once"
+    answer = await sms(api, "It would be in 95630")
+    assert answer["metadata"]["target"] == "booking"
+    assert (await held(api))["adults"] == 12
+
+
 async def test_what_another_caller_left_open_is_nobody_else_s(api: ApiDesk) -> None:
     await call(api.pool, *LEFT_OFF)
     answer = await api.process("Hi there", channel="sms", customer_context={"phone": "+19165550142"})

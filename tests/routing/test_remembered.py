@@ -104,6 +104,18 @@ async def test_what_was_finished_is_not_offered_again() -> None:
     assert "done" in kept(call)[-1].profile["summary"]
 
 
+async def test_what_was_begun_anew_and_finished_is_not_offered_again() -> None:
+    call = TextCall.begin("hibachi", caller=again(await left_off()))
+    await call.say("I'd like to book a party for 20 adults on December 12th at 5 pm in 95814")
+    for words in ("no children", "no little ones", "20 chicken"):
+        said, _ = await call.say(words)
+    assert "Shall I book it?" in said
+    await call.say("yes")
+    assert kept(call)[-1].profile["flow"] is None
+    greeting = TextCall.begin("hibachi", caller=again(call)).orchestrator.greeting()
+    assert "go on from there" not in greeting
+
+
 async def test_a_refusal_is_remembered_as_a_preference() -> None:
     call = TextCall.begin("alive5", caller=DANA)
     await call.say("I want marketing information")
