@@ -77,7 +77,8 @@ class Want:
 class Reading:
     """What the local reading made of an utterance, before anything is decided; has no side effects.
 
-    `invalid` was heard and may not be, so it is not held; `recall` is the field whose value the caller asks for, `""`
+    `invalid` was heard and may not be, so it is not held; `likely` was probably said, and is to
+    be confirmed; `recall` is the field whose value the caller asks for, `""`
     when asking for all of them; `dictated` are digits that
     are no whole number yet; `language` is the one that the utterance is in.
     """
@@ -91,6 +92,7 @@ class Reading:
     slots: tuple[SlotValue, ...] = ()
     refused: tuple[str, ...] = ()
     invalid: tuple[SlotValue, ...] = ()
+    likely: tuple[SlotValue, ...] = ()
     recall: str | None = None
     assent: Assent = Assent.NONE
     unsure: bool = False

@@ -79,6 +79,7 @@ class LocalReader:
             # The flow that the values begin asks for more than was listened for.
             more, _ = sift(self._heard(given.spoken, conversation, begun, acts), "", begun, heard_as.extract)
             slots += tuple(slot for slot in more if slot.field not in {value.field for value in slots})
+        likely = self._likely(given.spoken, begun, slots, refused)
         selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, question, known))
         return Reading(
             text=text,
@@ -90,6 +91,7 @@ class LocalReader:
             slots=slots,
             refused=refused,
             invalid=invalid,
+            likely=likely,
             recall=heard_as.recalls(text, listening),
             assent=agreed,
             unsure=heard_as.unsure(text),
@@ -114,6 +116,15 @@ class LocalReader:
         extracted = tongue(listening.language).extract(spoken, listening)
         return _meant(self._callers_own(extracted, conversation), acts, listening)
 
+    def _likely(
+        self, spoken: str, listening: Listening, slots: tuple[SlotValue, ...], refused: tuple[str, ...]
+    ) -> tuple[SlotValue, ...]:
+        """What was probably said besides what was taken; no name of the business's own is among it."""
+        settled = {*(slot.field for slot in slots), *refused}
+        taken = [slot.heard or str(slot.value) for slot in slots if len(slot.heard) < len(spoken)]
+        ours = [self.business.file.name, *(persona.name for persona in self.business.personas.values())]
+        return tuple(tongue(listening.language).likely(spoken, listening, settled, [*taken, *ours]))
+
     @property
     def _faq(self) -> float:
         return self.business.file.thresholds.faq
@@ -136,7 +147,7 @@ class LocalReader:
             fields.update({f.name: f.slot() for f in flows[name].fields})
         for flow in flows.values():
             for field in flow.fields:
-                if field.type not in ("text", "choice", "company") or not first:
+                if field.type not in ("text", "choice") or not first:
                     fields.setdefault(field.name, field.slot())
         return Listening(
             fields=tuple(fields.values()),
@@ -146,7 +157,7 @@ class LocalReader:
             phone_region=self.business.file.phone_region,
             language=language,
             held=conversation.profile.held(),
-            confirming=conversation.offer is not None and conversation.offer.kind == "read_back",
+            confirming=conversation.offer is not None and conversation.offer.kind in ("read_back", "value"),
         )
 
     def _allowed(

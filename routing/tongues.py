@@ -23,6 +23,7 @@ class Tongue:
     asks: Callable[[str], bool]
     asks_about: Callable[[str], bool]
     extract: Callable[[str, Listening], list[SlotValue]]
+    likely: Callable[[str, Listening, Collection[str], Collection[str]], list[SlotValue]]
     refusals: Callable[[str, Listening], list[str]]
     recalls: Callable[[str, Listening], str | None]
     assent: Callable[[str], Assent]
@@ -34,6 +35,7 @@ _ENGLISH = Tongue(
     asks=asks,
     asks_about=asks_about,
     extract=slots.extract,
+    likely=slots.likely,
     refusals=slots.refusals,
     recalls=slots.recalls,
     assent=slots.assent,
@@ -45,6 +47,7 @@ _TONGUES = {
         asks=arabic_asks,
         asks_about=arabic_asks_about,
         extract=arabic.extract,
+        likely=lambda text, listening, settled, taken: [],
         refusals=arabic.refusals,
         recalls=arabic.recalls,
         assent=arabic.assent,

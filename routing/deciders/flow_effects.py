@@ -6,6 +6,8 @@ from typing import Any
 
 from routing.conversation import Conversation, FlowState, Offer
 from routing.flow_model import Flow, FlowField
+from routing.profile import Known
+from routing.slots.value import Held
 from routing.tools.tool import ToolResult
 from routing.turn import Effect
 
@@ -33,6 +35,37 @@ def asks(field: FlowField) -> Effect:
         if conversation.flow is not None:
             conversation.flow.status = "open"
             conversation.flow.asked[field.name] = conversation.flow.asked.get(field.name, 0) + 1
+
+    return effect
+
+
+def supposes(field: FlowField, value: Held) -> Effect:
+    """Hold what was probably said, and wait whether it is right."""
+
+    def effect(conversation: Conversation) -> None:
+        asks(field)(conversation)
+        conversation.likely.pop(field.name, None)
+        conversation.profile.values[field.name] = Known(value=value, source="said", turn=conversation.turn)
+        conversation.offer = Offer(kind="value", about=field.name)
+
+    return effect
+
+
+def takes_back(field: FlowField) -> Effect:
+    """What was supposed is not so."""
+
+    def effect(conversation: Conversation) -> None:
+        conversation.profile.values.pop(field.name, None)
+
+    return effect
+
+
+def refuses(field: FlowField) -> Effect:
+    """The caller does not want to give what was supposed."""
+
+    def effect(conversation: Conversation) -> None:
+        conversation.profile.values.pop(field.name, None)
+        conversation.profile.refuse([field.name], conversation.turn)
 
     return effect
 

@@ -16,7 +16,10 @@ from routing.deciders.flow_effects import (
     closes_if_open,
     passes,
     reads_back,
+    refuses,
     remembers,
+    supposes,
+    takes_back,
     told,
 )
 from routing.deciders.tool_words import arguments_for, contact_of, spoken_values, tool_line
@@ -96,9 +99,44 @@ async def go_on(turn: Turn, *, after_answer: bool = False) -> Steps:
         if gave and not after_answer and not turn.reading.refused and turn.draft.turn:
             serves = turn.business.personas[turn.persona].serves
             yield turn.say(turn.line("noted_problem" if serves == "problems" else "noted"))
-        yield turn.say(flows.question(field, state), asks(field))
+        yield _question(turn, field, state)
         return
     async for step in _settle(turn, flow):
+        yield step
+
+
+def _question(turn: Turn, field: FlowField, state: FlowState) -> Words:
+    """The question for a field, or what was probably said of it already, to be confirmed."""
+    supposed = turn.draft.likely.get(field.name)
+    if supposed is None or turn.draft.profile.should_skip(field.name):
+        return turn.say(flows.question(field, state), asks(field))
+    value = spoken(supposed, field.type, region=turn.business.file.phone_region, currency=turn.business.file.currency)
+    return turn.say(turn.line("supposed", label=field.label, value=value), supposes(field, supposed))
+
+
+def supposition_answered(turn: Turn, offer: Offer | None) -> Steps | None:
+    """The caller says whether what was supposed is right: a yes goes on, a no that gives nothing else is asked openly,
+    and so is what the caller would rather not give."""
+    flow = active_flow(turn)
+    field = flow.field(offer.about) if flow is not None and offer is not None and offer.kind == "value" else None
+    if flow is None or field is None or any(slot.field == field.name for slot in turn.reading.slots):
+        return None
+    declined = field.name in turn.reading.refused
+    if turn.reading.assent in (Assent.NO, Assent.CHANGE) or declined:
+        if declined:
+            turn.keep(refuses(field))
+        else:
+            turn.keep(takes_back(field))
+    elif turn.reading.assent is not Assent.YES or turn.reading.question:
+        return None
+    return _go_on_with(turn, flow)
+
+
+async def _go_on_with(turn: Turn, flow: Flow) -> Steps:
+    turn.decide(Route.FLOW, flow.name, because="The caller says whether what was supposed is right.")
+    for words in acknowledge(turn):
+        yield words
+    async for step in go_on(turn):
         yield step
 
 

@@ -25,11 +25,14 @@ class LocalDecider:
         offer, asked = turn.draft.offer, turn.draft.asked
         if offer is not None and offer.kind != "read_back":
             turn.draft.offer = None
+        if offer is not None and offer.kind == "value":
+            asked = None  # What was supposed is held, so the question for it is answered whatever is said.
         if turn.reading.dictated:
             yield call_moves.dictating(turn, offer)
             return
         steps = (
             flow_moves.read_back_answered(turn)
+            or flow_moves.supposition_answered(turn, offer)
             or earlier_moves.offered_resume_answered(turn, offer)
             or earlier_moves.gone_on_with(turn, offer)
             or call_moves.offered_callback_answered(turn, offer)

@@ -2,6 +2,7 @@
 
 from routing.slots.assent import Assent, assent, unsure
 from routing.slots.extract import extract, warm_up
+from routing.slots.likely import likely
 from routing.slots.listening import Listening
 from routing.slots.recall import recalls
 from routing.slots.refusal import refusals
@@ -15,6 +16,7 @@ __all__ = [
     "SlotValue",
     "assent",
     "extract",
+    "likely",
     "recalls",
     "refusals",
     "unsure",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from routing.slots.firms_in_passing import firm_in_passing
+from routing.slots.firms_in_passing import ends_like_a_firm, firm_in_passing
 from routing.slots.found import Found
 from routing.slots.given_names import is_given_name
 from routing.slots.hearing import straight
@@ -19,7 +19,8 @@ _STRONG = re.compile(
     r"(?:'s| is| name is|'s name is| is called|'s called| called| named| would be|,|:)+(?: called| named)?"
     r"|on behalf of|we're called|it's called|(?:i|we) (?:run|own|have|manage|opened|started|operate) (?:a|an|the|"
     r"my|our|this) "
-    r"(?:[\w'-]+ ){1,5}?(?:called|named)|representing|(?:i|we)(?: also| currently)? work (?:for|at|with)|"
+    r"(?:[\w'-]+ ){1,5}?(?:called|named)|representing|(?:the|our|my) account(?: is| name is| is under|'s under|"
+    r" is with)|(?:i|we)(?: also| currently)? work (?:for|at|with)|"
     r"working (?:for|at))\s+",
     re.IGNORECASE,
 )
@@ -38,6 +39,11 @@ _BEFORE_A_FIRM = re.compile(
     r"(?:[A-Z][\w'-]+|\b(?:calling|here|speaking|I'm|I am|we're|we are|director|manager|owner|assistant|head|lead|"
     r"founder|president|coordinator|specialist|engineer|administrator|receptionist)),?\s*$"
 )
+_OF_ANOTHER = re.compile(
+    r"\b(?:from|by|to|with|told|like|about|friend|colleague|brother|sister|wife|husband|rep|met|know|knows|knew)"
+    r" [A-Z][\w'-]+(?: [A-Z][\w'-]+)?,?\s*$"
+)
+"""'I heard about you from Chris at …': where somebody else works."""
 _CALLED = re.compile(r"\b(?:called|named)\s+(?=[A-Z])")
 _CAPITALS = r"[A-Z][\w'-]+(?: (?:and |of |& )?[A-Z][\w'-]+)"
 _NAME_THEN_FIRM = re.compile(
@@ -68,6 +74,12 @@ _ACTS = re.compile(
     rf" all)* at (?P<own>{_FIRM}{{0,4}})"
 )
 """A firm that wants something or that it is wanted for: 'a demo for Cedar Logistics', 'we at Cedar Logistics'."""
+_ASKS_BESIDES = re.compile(
+    r",? (?:and|but|so|oh and) (?:is|are|do|does|can|could|what|how|which|would|will|should|when|where|who|"
+    r"may)\b[^.!]*\?\W*$",
+    re.IGNORECASE,
+)
+"""A question that comes behind the answer: '…, and can I change that later?'"""
 _SAID_BEFORE = re.compile(
     r"\b(?:I|we)(?:'ve| have)? (?:just |already )*(?:told|said|gave|given|mentioned)\b", re.IGNORECASE
 )
@@ -80,6 +92,7 @@ _OF_A_SIZE = re.compile(
 _INTRODUCES = frozenset({"it's", "this", "i'm", "i", "my"})
 _LEAD = re.compile(
     r"^\W*(?:(?:um+|uh+|er+|oh|yes|yeah|sure|okay|ok|well|so|no|sorry|actually|it's|it is|that's|that would be|"
+    r"it's under|it'd be under|under|listed under|(?:the|our|my) account(?: is|'s| is under)|"
     r"we're|we are|i'm|i am|with|at|from|for|the company is|my company is|our company is|company is|the company's|"
     r"it's called|called|we're called|just|i work for|i work at|we are called|the name is|name is|"
     r"it's a company called|a company called|the business is|the company name is|"
@@ -104,7 +117,7 @@ _SMALL = frozenset({"and", "of", "the", "&"})
 
 def company(text: str, listening: Listening, field: SlotField, caller: Found | None = None) -> Found | None:
     """A firm's name: after a cue, beside the caller's own name, or as the answer to the question."""
-    said = straight(text)
+    said = _ASKS_BESIDES.sub(".", straight(text))
     asked = listening.expected == field.name
     if asked and (opens := _OPENS_WITH_FIRM.match(said)) and _is_plainly_a_firm(opens["firm"], listening):
         return Found(field=field.name, value=opens["firm"], start=0, end=opens.end("firm"))
@@ -143,10 +156,12 @@ def _behind_a_name(said: str, listening: Listening, field: SlotField, caller: Fo
 
 def _in_passing(said: str, listening: Listening, field: SlotField, caller: Found | None) -> Found | None:
     """A firm that nothing leads up to, where none is held and no other words were asked for."""
-    if field.name in listening.held or listening.asks("text") is not None or said.rstrip().endswith("?"):
+    if field.name in listening.held or said.rstrip().endswith("?"):
         return None
     one = firm_in_passing(said, name_end=caller.end if caller is not None else None)
     if one is None or not _is_plainly_a_firm(one[2], listening):
+        return None
+    if listening.asks("text") is not None and not ends_like_a_firm(one[2]):
         return None
     return Found(field=field.name, value=one[2], start=one[0], end=one[1])
 
@@ -214,5 +229,8 @@ def _name(rest: str) -> str:
 
 def _is_firm(said: str, cue: re.Match[str]) -> bool:
     """Whether 'from X' names a firm: behind a name or an office held, not a place in the middle of a sentence."""
-    joined = cue.group().split()[0].lower() in ("from", "with", "at", "over")
-    return not joined or _BEFORE_A_FIRM.search(said[: cue.start()]) is not None
+    first, before = cue.group().split()[0].lower(), said[: cue.start()]
+    if first in ("we", "we're"):
+        return said[cue.end() :].split()[0].lower().strip(".,!") not in NOT_NAMES
+    joined = first in ("from", "with", "at", "over")
+    return not joined or (_BEFORE_A_FIRM.search(before) is not None and _OF_ANOTHER.search(before) is None)

@@ -17,7 +17,7 @@ PARTY_OF = re.compile(
 )
 TEAM_OF = re.compile(
     r"\b(?:team|staff|crew|department|office|company|group|workforce|headcount|total)"
-    rf"(?: (?:of|is|has)|'s)(?: currently)?{_ABOUT} {COUNT}"
+    rf"(?: (?:of|is|has)|'s|:)(?: currently)?{_ABOUT} {COUNT}"
 )
 WE_EMPLOY = re.compile(
     r"\b(?:we(?:'re| are| employ| have|'ve got|'ve)|there(?:'s| are)|it's|i(?:'ve got| have))"
@@ -93,7 +93,8 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
             rf"{COUNT}(?! ?(?:to|-|and|or) \d|{between}[a-z]{{3,}} ?(?:of|under))"
         ),
         then_how_many=re.compile(
-            rf"(?<!\d )(?<!\w){noun}(?:,|:| -) (?:there's |there are |just |only |about |maybe )*{COUNT} of "
+            rf"(?<!\d )(?<!\w){noun}(?: for [a-z' ]{{3,24}})?(?:,|:| -) (?:there's |there are |just |only |about |"
+            rf"maybe )*{COUNT} of "
             rf"(?:them|those)\b"
         ),
         the_only=re.compile(rf"\b(?:(?:just|only) (?:the |a )?(?:one|1|single)|a single) {noun}"),

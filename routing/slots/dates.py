@@ -53,6 +53,11 @@ _OTHER_DAY = re.compile(
     r"|\b(?:i|we) (?:already )?(?:called|spoke|talked|e-?mailed|wrote|asked|tried|chatted)\b"
 )
 
+_ANNIVERSARY = re.compile(
+    r"\b(?:birthday|anniversary|due date|wedding|was born|turns \w+)(?:'s| is| was| falls)?(?: actually| really)?"
+    r"(?: on)?(?: the)? ?(?:\w+day,? )?(?:the )?$"
+)
+
 
 def day(hearing: Hearing, listening: Listening) -> Found | None:
     """The day given, if any. Every date is claimed, so that its digits are nothing else."""
@@ -78,8 +83,15 @@ def day(hearing: Hearing, listening: Listening) -> Found | None:
         if bare is not None:
             hearing.claim(bare.start, bare.end)
             found.append(bare)
+    found = _of_the_party(hearing, found)
     found = [_near_the_day_held(hearing, listening, one) for one in sorted(found, key=lambda one: one.start)]
     return _in_the_month_meant(hearing, listening, the_one_meant(hearing, found), found)
+
+
+def _of_the_party(hearing: Hearing, found: list[Found]) -> list[Found]:
+    """'Her birthday is the ninth, but we're celebrating on the twelfth': the day of the party, of several."""
+    other = [one for one in found if _ANNIVERSARY.search(hearing.text[: one.start])]
+    return [one for one in found if one not in other] if 0 < len(other) < len(found) else found
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:

@@ -8,7 +8,10 @@ from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing, straight
 from routing.slots.listening import Listening
 
-_ENDINGS = r"(?:com|org|net|edu|gov|io|co|us|me|info|biz|dev|app|ai|uk|de|fr|ca|au|sa|ae|in|eu)"
+_ENDINGS = (
+    r"(?:com|org|net|edu|gov|io|co|us|me|info|biz|dev|app|ai|uk|de|fr|ca|au|sa|ae|in|eu|example|test|shop|store|"
+    r"online|site|tech|agency|studio|nl|es|ch|se|dk|fi|ie|pt|pl|gr|jo|lb|kw|qa|eg|ma|ng|za|jp|nz|mx|br)"
+)
 _PROVIDERS = (
     r"(?:gmail|googlemail|yahoo|outlook|hotmail|icloud|aol|protonmail|proton|msn|live|comcast|verizon|sbcglobal|"
     r"example|me)"

@@ -38,6 +38,11 @@ _NOT_THEIRS = re.compile(
     r"(?: \w+){0,2} (?:with|from|to|of|by|at|for|on|about|over|away|and)? ?$",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(
+    r"\b(?:your|their|his|her|my (?:friend|sister|brother|wife|husband|neighbou?r) \w*|the (?:old|other|previous|last)"
+    r"(?: \w+)?|friends? (?:from|at)|somebody (?:from|at)|someone (?:from|at)|people (?:from|at))\s+$",
+    re.IGNORECASE,
+)
 _SMALL_LEAD = re.compile(
     r"(?:\b(?:called|named|company|firm|business|practice|i run|i own|we run|we own|(?:calling|here|speaking|i'm|"
     r"im|we're|writing) "
@@ -45,6 +50,7 @@ _SMALL_LEAD = re.compile(
     r"(?:this is|it's|its|asking|calling|demo|quote|account|trial|subscription|up) for|on behalf of|"
     r"we're|we are|representing)|(?:^|[,.;:] ?))(?: the)? $"
 )
+_BEHIND_A_NAME = re.compile(r",? (?:(?:calling |here )?(?:from|with|at|of|for|over at)(?: the)? )?")
 _SMALL_WORD = re.compile(r"[^\W\d_][\w'-]*|&")
 _STOPS = frozenset(listed("before_a_firm"))
 
@@ -53,12 +59,26 @@ def firm_in_passing(said: str, *, name_end: int | None) -> tuple[int, int, str] 
     """Start, end and words of a firm's name that is set off from the rest. `name_end` is where the caller's own name
     ends, None where it was not said: behind it a firm needs no other sign of being one."""
     if said.islower():
-        return _in_small_letters(said)
+        return _in_small_letters(said, name_end)
     for run in _RUN.finditer(said):
         for start, name in _without_opening(run):
             end = start + len(name)
             if _is_firm(said, start, name, name_end) and _is_set_off(said, start, end):
                 return start, end, name
+    return None
+
+
+def probable_firm(said: str) -> str | None:
+    """Capitals that end as a firm's name does and are said of no other firm, wherever they stand; or any that are set
+    off and are nobody's name."""
+    for run in _RUN.finditer(said):
+        for start, name in _without_opening(run):
+            before = said[:start]
+            if not _is_firm(said, start, name, start) or _NOT_THEIRS.search(before) or _OTHERS.search(before):
+                continue
+            person = is_given_name(name.split()[0]) and not ends_like_a_firm(name)
+            if not person and (ends_like_a_firm(name) or _is_set_off(said, start, start + len(name))):
+                return name
     return None
 
 
@@ -99,7 +119,7 @@ def _is_set_off(said: str, start: int, end: int) -> bool:
     return lead is not None and _GOES_ON.match(after) is not None and _NOT_THEIRS.search(before) is None
 
 
-def _in_small_letters(said: str) -> tuple[int, int, str] | None:
+def _in_small_letters(said: str, name_end: int | None) -> tuple[int, int, str] | None:
     """Words that end in a trade and are led up to as a firm's, where the text has no capitals."""
     words = list(_SMALL_WORD.finditer(said))
     for at, word in enumerate(words):
@@ -117,8 +137,12 @@ def _in_small_letters(said: str) -> tuple[int, int, str] | None:
             if words[first - 1].end() + 1 != words[first].start():
                 break
             first -= 1
+        called = next((i for i in range(at, max(0, at - 4), -1) if words[i - 1].group() in ("called", "named")), None)
+        first = called if called is not None else first
         before = said[: words[first].start()]
-        if first == last or _SMALL_LEAD.search(before) is None or _NOT_THEIRS.search(before):
+        behind_name = name_end is not None and _BEHIND_A_NAME.fullmatch(before, min(name_end, len(before))) is not None
+        led = behind_name or _SMALL_LEAD.search(before) is not None
+        if first == last or not led or (_NOT_THEIRS.search(before) and not behind_name):
             continue
         if _GOES_ON.match(said, words[last].end()) is None and not said[words[last].end() :].startswith(" "):
             continue

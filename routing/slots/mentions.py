@@ -43,6 +43,12 @@ _RANGE = re.compile(rf"(?<![\w$.:/@-]){RANGE}(?![\d/:])")
 _QUESTION = re.compile(
     r"\?|^ ?(?:so |and |but |okay |ok )?(?:is|are|do|does|can|could|what|how|which|would|will|should)\b"
 )
+_ASKS_BESIDES = re.compile(
+    r"(?:, ?(?:and |but |so )?|[.;!] ?(?:and |but |so )?)(?:is|are|do|does|can|could|what|how|which|would|will|"
+    r"should|when|"
+    r"where|who|may)\b[^.!]*\?\W*$"
+)
+"""A question that comes behind what was told: '…, and is the tip included?'"""
 _BOUND_BEFORE = re.compile(
     r"\b(?:minimum|maximum|limit|smallest|fewest|largest|at least|less than|fewer than|under|over|more than|up to)\b"
 )
@@ -67,8 +73,8 @@ _FEWER = re.compile(r"\d (?:fewer|less)\b")
 _A_FEW = re.compile(r"\ba (?:few|handful)\b")
 _MEANT_BEFORE = re.compile(r"\b(?:actually|sorry|wait)\b.*\b(?:make (?:it|that)|i meant) \d")
 _INSTEAD = re.compile(
-    r"(?:[ ,.;]+(?:no|nope|wait|sorry|actually|i mean|i meant|make (?:it|that)|it's|we're|that's|rather|oh|hang on|"
-    r"hold on))+"
+    r"(?: of us| of them)?(?:[ ,.;]+(?:no|nope|wait|sorry|actually|i mean|i meant|make (?:it|that)|it's|we're|that's|"
+    r"rather|well|oh|hang on|hold on))+"
     rf"[ ,]+{_N}"
 )
 _CLOCK = re.compile(r"\d\d:\d\d")
@@ -274,9 +280,10 @@ class Mentions:
         """'Just adults', 'no kids', and a bare 'none' to the question."""
         text, rest = self.hearing.text, self.hearing.rest
         mentions: list[Mention] = []
-        if not _QUESTION.search(text) or _PARTY_TOLD.search(text):
+        told = _ASKS_BESIDES.sub("", text)
+        if not _QUESTION.search(told) or _PARTY_TOLD.search(text):
             only = ONLY_GROWN.search(rest) if self.party is not None and self.party.grown else None
-            none = NO_CHILDREN.search(text)
+            none = NO_CHILDREN.search(told)
             for one in self.fields:
                 said = only or (None if self._asked_beside(one) else none)
                 if one.young and said is not None:

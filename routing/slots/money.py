@@ -18,6 +18,7 @@ _AMOUNT = re.compile(
     rf"|(?P<named>{_NUMBER}) ?(?P<thousand2>k|grand|thousand)? ?{_UNIT}\b(?: (?:and )?(?P<cents>\d{{1,2}}) cents)?"
     rf"|(?P<grand>{_NUMBER}|a) ?(?P<thousand3>k|grand)\b)"
 )
+_HUNDREDS = re.compile(r"(?<![\w$.:/-])(?<!\d )(?P<n>[1-9]|1\d) $")
 _BARE = re.compile(rf"(?<![\w$.:/-])(?P<bare>{_NUMBER}) ?(?P<k>k|grand|thousand)?(?![\w/:%])")
 _AND_A_HALF = re.compile(
     rf"(?<![\w.:/$-])(?P<whole>\d{{1,3}}) and a half (?P<times>1000|k|grand|thousand|million|1000000)\b(?: {_UNIT})?"
@@ -95,6 +96,9 @@ def _bare(hearing: Hearing, listening: Listening, target: str, *, asked: bool) -
         if start in ranges or not fits or turned_down(hearing, start, end):
             continue
         value = Decimal(match["bare"]) * _TIMES.get(match["k"] or "", 1)
+        if (hundreds := _HUNDREDS.search(hearing.rest[:start])) and len(match["bare"]) == 2:
+            # "Seven fifty" is seven hundred and fifty.
+            value, start = value + 100 * int(hundreds["n"]), hundreds.start()
         rough = start in ranges.values() or is_rough(hearing, start, end)
         found.append(Found(field=target, value=f"{value:.2f}", start=start, end=end, approximate=rough))
     for one in found:

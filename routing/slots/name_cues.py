@@ -13,7 +13,8 @@ RELATIVE = (
 )
 STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
-    r"host |real )*name(?:'s| is| was| would be| will be| should be|s)?(?: going to be)?"
+    r"host |real )*name(?: (?:you|that you) (?:want|wanted|need|needed|asked for|asked me for)| for (?:the|that|"
+    r"this) \w+)?(?:'s| is| was| would be| will be| should be|s)?(?: going to be)?"
     rf"|name's|name is|name of|(?<=[.,;] )me(?=:)|under the name(?: of)?|{RELATIVE}'s name|"
     r"(?:put|book|reserve|make|have|place|hold|keep) (?:it|that|this|the \w+|us|me) (?:down )?"
     r"(?:under|as(?! soon| an?\b| the\b))|under|the name of|for the name|"
@@ -141,7 +142,11 @@ NOT_THE_HELD_BUT = re.compile(
     rf"\b[Nn]ot (?P<wrong>{CAPITAL}(?: {CAPITAL})?)[,.;]? (?:(?:but|it's|it is|rather) )?"
     rf"(?P<name>{CAPITAL}(?: {CAPITAL})?)(?=\W|$)"
 )
+NAMED_BY_THE_WAY = re.compile(
+    rf"\b(?:it's|its|this is|i'm|im|i am) (?P<name>{BARE_WORD}(?: {BARE_WORD}){{0,2}}),? by the way\b", re.IGNORECASE
+)
 BY_THE_WAY = re.compile(r"\bby the way\b", re.IGNORECASE)
+DASH_BETWEEN = re.compile(r"(?<=[.!?]) +[-–—]+ +")
 DASH = re.compile(r"(?<=\w) +[-–—]+ +|(?<=\w)—+(?=\w)")
 DASH_FIRST = re.compile(r"^\s*[-–—]+\s*")
 PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\b[A-Za-z]\.)\s+")

@@ -10,6 +10,7 @@ from routing.slots.name_cues import RELATIVE
 from routing.slots.name_words import (
     CAPITAL,
     NOT_NAMES,
+    cased,
     is_place,
     is_plain_word,
     is_uncommon,
@@ -55,7 +56,8 @@ _HOST = re.compile(
 """Whose party it is, though somebody else calls."""
 _SOMEBODY_ELSE = re.compile(
     rf"\b(?:{RELATIVE}s?|chefs?|cooks?|neighbou?rs|friends|colleagues|rep|agent|girl|boy|kid|dog|waiter|server|place|"
-    r"with|from|like|by|at|in|near|to see|our (?:customers?|vendors?|provider|supplier|software))"
+    r"company|business|firm|shop|practice|agency|clinic|employer|account|with|from|like|by|at|in|near|to see|"
+    r"our (?:customers?|vendors?|provider|supplier|software))"
     r"(?: (?:is|was|are|called|named|were))?[,:-]?\s*$",
     re.IGNORECASE,
 )
@@ -72,6 +74,22 @@ _TELLS_OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _ASKED_ABOUT = re.compile(r"\b(?:is|are|was|does|do|did|can|could|has|have|know) (?:you )?$", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"@|\bat [\w .-]*\bdot\b|\bdot (?:com|org|net|co)\b|\bat (?:gmail|yahoo|outlook|hotmail)\b", re.IGNORECASE
+)
+_ACTS = re.compile(
+    r"\s+(?:told|was|were|is|are|cooked|can|can't|could|couldn't|has|had|did|does|didn't|doesn't|said|says|will|"
+    r"won't|while|"
+    r"like|came|comes|did|made|used|uses|works?|worked|recommended|referred|sent|and [A-Z])\b"
+)
+"""What somebody did: nobody says that of themselves by their name."""
+_NOT_A_CALLER = re.compile(
+    r"\b(?:ask|asked|tell|told|know|knows|met|saw|see|call|called|spoke|speak|talk|talked|heard|hear|thank|love|loved|"
+    r"remember|invite|invited|for|to|about|than|of|on|the|a|an|your|our|their|his|her|and|or|between|use|used|using|"
+    r"my|little|dear|some|be|love|loves|like|likes|sell|drink|serve|play|watch|buy|year|\d+)\s+$",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(RELATIVE)
 _NEW_SENTENCE = re.compile(r"(?:^|[.!?])\s*$")
 _OPENS = re.compile(
     r"(?:^|[.!?])\s*(?:(?:hi|hello|hey|yes|yeah|so|ok|okay|well|sure|good (?:morning|afternoon|evening)|"
@@ -114,6 +132,24 @@ _NO_WORK = re.compile(
 _MONTHS_TOO = frozenset({"April", "May", "June", "August"})
 _OWNS = re.compile(r"'s (?!(?:the|my) name\b|here\b|calling\b)", re.IGNORECASE)
 _NO_PERSON = re.compile(rf"\b(?:{one_of('after_a_proper_name')})\b", re.IGNORECASE)
+_GEOGRAPHIC = frozenset(
+    {
+        "street",
+        "avenue",
+        "ave",
+        "road",
+        "rd",
+        "drive",
+        "boulevard",
+        "court",
+        "plaza",
+        "square",
+        "hills",
+        "creek",
+        "beach",
+    }
+    | {"mall", "city", "county", "state", "park", "lane", "way"}
+)
 _FIRM_NOUNS = frozenset(listed("firm_nouns"))
 _NO_PERSON_OF_THREE = re.compile(rf"\w+ \w+ (?:{one_of('after_a_full_name')})\b", re.IGNORECASE)
 
@@ -142,6 +178,50 @@ def in_passing(said: str, *, asked: bool) -> tuple[int, int, str] | None:
     return None
 
 
+def probable_name(said: str) -> str | None:
+    """A whole name that is said of nobody else, set off or at the end."""
+    if _ADDRESS.search(said):
+        return None
+    if said.islower():
+        for match in _SMALL.finditer(said):
+            first, last = match["name"].split()
+            before, after = said[: match.start()], said[match.end("name") :]
+            known = is_given_name(first) and (is_family_name(last) or is_uncommon(last))
+            if known and not _is_said_of_another(before, after) and not _is_ordinary(first, last, match["name"]):
+                return cased(match["name"])
+        return None
+    for run in _RUN.finditer(said):
+        for start, name in _names(run, asked=True):
+            before, after = said[:start], said[start + len(name) :]
+            words = name.split()
+            known = is_given_name(words[0]) or is_family_name(words[-1]) or all(is_uncommon(word) for word in words)
+            placed = _SET_OFF.search(before) is not None or _ENDS.match(after) is not None
+            if known and placed and not weakly_named(words[0]) and not _is_said_of_another(before, after):
+                return name
+    return None
+
+
+def _is_said_of_another(before: str, after: str) -> bool:
+    return bool(
+        _SOMEBODY_ELSE.search(before)
+        or _ASKED_ABOUT.search(before)
+        or _NOT_A_CALLER.search(before)
+        or _ACTS.match(after)
+        or _OWNS.match(after)
+        or _TELLS_OF_ANOTHER.match(after)
+    )
+
+
+def _is_ordinary(first: str, last: str, name: str) -> bool:
+    """Whether two words in small letters are rather something else than a name."""
+    parts = [first, *last.split("-")]
+    if _RELATIVE.fullmatch(first):
+        return True
+    if any(word in NOT_NAMES or is_plain_word(word) or is_number_word(word) for word in parts):
+        return True
+    return (last in _FIRM_NOUNS and not is_family_name(last)) or is_place(name)
+
+
 def _in_small_letters(said: str) -> tuple[int, int, str] | None:
     """A whole name where the text has no capitals: both of its words are names, or the second one no common word, and
     neither is any other kind of word."""
@@ -154,10 +234,7 @@ def _in_small_letters(said: str) -> tuple[int, int, str] | None:
         goes_on = _SMALL_AFTER.match(after) is not None or (following is not None and is_number_word(following[1]))
         if not goes_on or _SMALL_BEFORE.search(before) is None or _SOMEBODY_ELSE.search(before):
             continue
-        parts = [first, *last.split("-")]
-        ordinary = any(word in NOT_NAMES or is_plain_word(word) or is_number_word(word) for word in parts)
-        firm = last in _FIRM_NOUNS and not is_family_name(last)
-        if not (ordinary or firm or _TELLS_OF_ANOTHER.match(after) or is_place(match["name"])):
+        if not (_is_ordinary(first, last, match["name"]) or _TELLS_OF_ANOTHER.match(after)):
             return match.start("name"), match.end("name"), match["name"]
     return None
 
@@ -192,7 +269,7 @@ def is_no_person(capitals: str) -> bool:
     words = capitals.split()
     last = words[-1].lower().rstrip(".,")
     if len(words) == 2 and is_given_name(words[0]) and is_family_name(last) and not weakly_named(words[0]):
-        return is_place(words[0]) and _NO_PERSON.search(capitals) is not None
+        return is_place(words[0]) and last in _GEOGRAPHIC
     if len(words) > 1 and last in _FIRM_NOUNS and not (len(words) == 2 and is_family_name(last)):
         return True
     return _NO_PERSON.search(capitals) is not None or _NO_PERSON_OF_THREE.search(capitals) is not None

@@ -80,7 +80,7 @@ def _may_be_part(word: str, even: str, kept: list[str], following: list[str]) ->
     if even == "march" and len(kept) == 1 and is_given_name(kept[0]) and kept[0][0].isupper():
         # "Nora March", where "Nora March fifth" begins a date.
         return word == "March" and not any(is_number_word(after.lower().strip(".,")) for after in following)
-    if even in _SURNAMES_TOO and len(kept) == 1 and not is_place(kept[0]):
+    if even in _SURNAMES_TOO and len(kept) == 1:
         # "Helen Day", where "Christmas Day" is none.
         return word[0].isupper() and kept[0][0].isupper() and is_given_name(kept[0]) and not weakly_named(kept[0])
     # In "Wanda Price" and "Sunday Adeyemi" the capital says that it is a name; "I" and the months always have theirs.

@@ -45,6 +45,7 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     """The caller's name: after a cue anywhere ('my name is'), or as the answer to the question."""
     said = cues.FILLERS.sub(lambda filler: " " * len(filler.group()), straight(text))
     said = cues.DASH_FIRST.sub(lambda dash: " " * len(dash.group()), said)
+    said = cues.DASH_BETWEEN.sub(lambda dash: " " * len(dash.group()), said)
     said = cues.DASH.sub(lambda dash: ",".ljust(len(dash.group())), said)
     spelled = spellings(said)
     found = _heard(without_spellings(said) if spelled else said, listening, field)
@@ -63,8 +64,9 @@ def _heard(said: str, listening: Listening, field: SlotField) -> Found | None:
     held = listening.held.get(field.name)
     if labelled := _labelled(said, asked=asked, held=held if isinstance(held, str) else ""):
         return _named(field, *labelled)
-    found = _after_strong_cues(said, asked=asked)
+    found = _after_strong_cues(said, asked=asked, firm_asked=listening.asks("company") is not None)
     found += _before_a_cue(said, asked=asked)
+    found += _by_the_way(said)
     if isinstance(held, str):
         found += in_place_of(said, held)
     found += _after_weak_cues(said, asked=asked, held=held if isinstance(held, str) else "")
@@ -90,7 +92,7 @@ def _heard(said: str, listening: Listening, field: SlotField) -> Found | None:
     return _named(field, name, start, end)
 
 
-def _after_strong_cues(said: str, *, asked: bool) -> Names:
+def _after_strong_cues(said: str, *, asked: bool, firm_asked: bool) -> Names:
     found: Names = []
     for cue in cues.STRONG.finditer(said):
         phrase = cue.group().lower().strip(" ,:")
@@ -99,6 +101,12 @@ def _after_strong_cues(said: str, *, asked: bool) -> Names:
             if phrase != "under" or cues.BOOKED_UNDER.search(before) is None:
                 continue
             found += [one for one in _after(said, cue.end()) if looks_named(one[2], said, weak=False, at_start=True)]
+        elif (
+            firm_asked
+            and phrase.endswith("under")
+            and not any(is_given_name(one[2].split()[0]) for one in _after(said, cue.end()))
+        ):
+            continue
         elif not cues.NOT_THIS.search(before):
             found += _after(said, cue.end(), cue["name"] or "")
     return found
@@ -184,6 +192,15 @@ def _before_a_cue(said: str, *, asked: bool) -> Names:
                 found.append((last - len(" ".join(words[first:])), last, " ".join(name)))
                 break
     return found
+
+
+def _by_the_way(said: str) -> Names:
+    """'It's Farhad by the way', whatever was asked."""
+    cue = cues.NAMED_BY_THE_WAY.search(said)
+    if cue is None or not whole(cue["name"].split()):
+        return []
+    named = looks_named(cue["name"].split()[0], said, weak=True, at_start=True) and not is_no_person(cue["name"])
+    return [(cue.start("name"), cue.end("name"), cue["name"])] if named and not is_place(cue["name"]) else []
 
 
 def _unasked(said: str) -> Names:
@@ -338,7 +355,7 @@ def _fuller(said: str, name: str, end: int) -> tuple[str, int]:
     after = said[end:]
     name_only = name.split(" ", 1)[1] if " " in name and is_title(name.split()[0]) else name
     surname = re.match(
-        rf"[,.]? (?:it's |that's )?((?:{BARE_WORD} ){{1,2}}{re.escape(name_only)})\b", after, re.IGNORECASE
+        rf"[\s,.]* (?:it's |that's )?((?:{BARE_WORD} ){{1,2}}{re.escape(name_only)})\b", after, re.IGNORECASE
     )
     if surname is not None and whole(surname[1].split()):
         return surname[1], end + surname.end()

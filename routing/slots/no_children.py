@@ -19,7 +19,9 @@ ONLY_GROWN = re.compile(
     r"|\b(?:adults?|grown[ -]?ups?)[ -]only\b|\bno (?:one|body) under (?:13|18|21)\b|\bjust us\b(?! (?:2|two|and))"
 )
 NO_CHILDREN = re.compile(
-    r"\b(?:no|without(?: any)?|zero|0|\w+n't (?:have|bring|be) any|not bringing any|aren't any)"
+    r"\b(?:no|without(?: any)?|zero|0|\w+n't (?:have|bring|be) any|not bringing any|aren't any|"
+    r"(?:nobody|no one|none of us)(?:'s| is| are|'ll be| will be| will)? (?:bring(?:s|ing)?|has|have|"
+    r"having)(?: any| their| the)?)"
     r" (?:little )?(?:kids|children|kiddos)\b(?! (?:under|below|younger|aged|from|between|menu|\d|that are))"
 )
 NONE = re.compile(rf"^\W*(?:(?:{one_of('none_lead')})\W+)*(?:{one_of('none')})\b(?:\W+(?:{one_of('none_tail')}))*\W*$")

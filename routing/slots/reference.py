@@ -13,7 +13,8 @@ from routing.slots.value import SlotField
 _NOUNS = ("order", "ticket", "reference", "invoice", "case", "confirmation", "booking", "purchase")
 _LED = r"(?:[:,#-]| (?:number|id|no\.?|code|is|was|it's|it is|its|the|that's|that is|would be|called|in question)\b)*"
 _PART = (
-    r"(?:(?:dash|hyphen|slash)\b|[-/]|\d+|[a-z](?!\w)|[a-z]{1,4}(?=\d)|[a-z]{2,5}(?= ?(?:-|(?:dash|hyphen|slash)\b)))"
+    r"(?:(?:dash|hyphen|slash)\b|[-/]|\d+|(?!i [a-z]{2})[a-z](?![\w'])|[a-z]{1,4}(?=\d)|[a-z]{2,5}(?= ?(?:-|"
+    r"(?:dash|hyphen|slash)\b)))"
 )
 _RUN = re.compile(rf"(?<![\w+@.'])#? ?{_PART}(?:[ ,]*{_PART})*(?![\w@])")
 _SIGNS = {"dash": "-", "hyphen": "-", "slash": "/"}

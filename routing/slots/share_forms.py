@@ -57,6 +57,7 @@ class ShareForms:
 
 
 GUESTS = re.compile(_GUESTS)
+EVERYBODY = re.compile(rf"\b{_ALL}\b")
 EXCEPT = re.compile(r",? (?:except|apart from|other than|but not|but (?:my|our|for|\d+)|besides|minus)\b")
 _SOMEONE = (
     r"(?:she|he|i|i'll|i'd|she'll|he'll|(?:my|our) (?:\w+ )?(?:wife|husband|mom|mother|dad|father|son|daughter|"

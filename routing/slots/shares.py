@@ -13,7 +13,7 @@ from routing.slots.hearing import CLAIMED, Hearing
 from routing.slots.listening import Listening
 from routing.slots.offered import Offered, offered
 from routing.slots.share_changes import changed
-from routing.slots.share_forms import EXCEPT, GUESTS, ShareForms, share_forms
+from routing.slots.share_forms import EVERYBODY, EXCEPT, GUESTS, ShareForms, share_forms
 from routing.slots.value import SlotField
 from routing.slots.words import one_of
 
@@ -113,12 +113,23 @@ class _Hearer:
         for match in self._all(self.forms.each):
             found += [self._take(match, match[side], int(match["n"])) for side in ("a", "b")]
         found += self._number_before()
-        found += [self._take(m, m["choice"], int(m["n"])) for m in self._all(self.forms.number_behind)]
+        found += self._number_behind()
         if found:
             found += [self._take(m, m["choice"], 1) for m in self._all([self.forms.single])]
         if found or self.forms.everyone_or_rest(self.hearing.rest):
             found += [self._take(m, m["choice"], 1) for m in self._all([self.forms.someone])]
         return sorted(found, key=lambda share: share.start)
+
+    def _number_behind(self) -> list[_Share]:
+        found: list[_Share] = []
+        for match in self._all(self.forms.number_behind):
+            number, key = int(match["n"]), self.choices.key(match["choice"])
+            found.append(_Share(choice=key, guests=number, start=match.start(), end=match.end()))
+            # In "shrimp for everybody, that's nine adults" the number is their count as well.
+            all_of_them = GUESTS.search(match["who"]) if "who" in match.groupdict() and match["who"] else None
+            whole = all_of_them and EVERYBODY.search(match.group())
+            self.hearing.claim(match.start(), match.end("choice") if whole else match.end())
+        return found
 
     def _number_before(self) -> list[_Share]:
         found: list[_Share] = []
