@@ -31,6 +31,7 @@ COMMANDS = {
         "Run scenarios and print how often route, persona, mood, values, flows and recall were right.",
     ),
     "keys": ("cli.keys", "Make, list and revoke the keys of the REST API."),
+    "staff": ("cli.staff", "Add, list and remove who may log in at the desk."),
     "token": ("cli.token", "Print the LiveKit server's address and a token for a call, valid for six hours."),
     "start": ("cli.start", "Run a worker alone: it registers with the LiveKit server and takes calls."),
     "desk": ("cli.desk", "Run the desk alone: the page for calls from a browser, and the staff's pages."),

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from desk import call_pages, review, staff_calls, staff_deliveries, staff_login, staff_work, status
+from desk.accounts import Accounts
 from desk.api.access import Api
 from desk.api.setup import add_api, build_api, running
 from desk.assets import Assets
@@ -50,6 +51,7 @@ def create_app(
     recordings = Recordings.of(settings)
     fronts = storefronts or read_storefronts(settings.switchboard_business)
     secret = signing_secret(settings.home)
+    records, password = Records(database_dsn), StaffPassword(settings)
     desk = Desk(
         storefronts=fronts,
         lines=Lines(
@@ -57,10 +59,11 @@ def create_app(
             agent_name=settings.switchboard_agent_name,
             max_calls=settings.switchboard_max_calls + settings.switchboard_max_waiting,
         ),
-        records=Records(database_dsn),
+        records=records,
         recordings=recordings,
         cookies=Cookies(secret),
-        password=StaffPassword(settings),
+        password=password,
+        accounts=Accounts(records, password),
         claims=ReviewClaims(settings.switchboard_business),
         assets=assets,
         pages=Pages(assets),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from desk.accounts import Accounts
 from desk.assets import Assets
 from desk.lines import Lines
 from desk.pages import Pages
@@ -30,6 +30,7 @@ class Desk:
     recordings: Recordings
     cookies: Cookies
     password: StaffPassword
+    accounts: Accounts
     claims: ReviewClaims
     assets: Assets
     pages: Pages
@@ -37,7 +38,7 @@ class Desk:
         default_factory=lambda: (RateLimit(limit=6, seconds=60), RateLimit(limit=40, seconds=3600))
     )
     login_limit: RateLimit = field(default_factory=lambda: RateLimit(limit=5, seconds=60))
-    checking_password: asyncio.Lock = field(default_factory=asyncio.Lock)
+    name_limit: RateLimit = field(default_factory=lambda: RateLimit(limit=20, seconds=600))
 
 
 def _desk(request: Request) -> Desk:

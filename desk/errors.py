@@ -110,11 +110,19 @@ class LoginNeeded(Refusal):
 
 
 class WrongPassword(Refusal):
-    """The password was not the staff password."""
+    """The password was not the staff password, or not that of the name."""
 
     code = "wrong_password"
     status = 401
     title = "That was not the password"
+
+
+class AccountNeeded(Refusal):
+    """The desk's one password, after somebody was made administrator."""
+
+    code = "account_needed"
+    status = 403
+    title = "Please use your own account"
 
 
 class RangeNotSatisfiable(Refusal):

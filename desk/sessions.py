@@ -21,11 +21,13 @@ CALL_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """A person of the staff: a name to sign with, and which businesses' calls may be seen (None: every one)."""
+    """A person of the staff: a name to sign with, and which businesses' calls may be seen (None: every one). `account`
+    is the id in the staff table, None for whoever has the desk's one password."""
 
     name: str
     role: Literal["staff", "admin"]
     businesses: tuple[str, ...] | None = None
+    account: str | None = None
 
     @property
     def claims(self) -> dict[str, Any]:
@@ -43,11 +45,13 @@ OPERATOR = Staff(name="staff", role="admin")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffSession:
-    """Somebody who is logged in; `csrf` belongs into every form of the session's pages."""
+    """Somebody who is logged in; `csrf` belongs into every form of the session's pages, `mark` is that of the password
+    that began it."""
 
     id: str
     staff: Staff
     csrf: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +83,15 @@ class Cookies:
             "name": staff.name,
             "role": staff.role,
             "businesses": staff.businesses,
+            "account": staff.account,
         }
         self._set(request, response, STAFF_COOKIE, self._staff.dumps(content), STAFF_SECONDS)
 
-    def staff(self, request: Request, *, mark: str) -> StaffSession | None:
-        """The session of this request, if its cookie is genuine, young enough and of the present password."""
+    def staff(self, request: Request) -> StaffSession | None:
+        """The session of this request, if its cookie is genuine and young enough. Whether its password still holds is
+        for the accounts to say."""
         content = _loads(self._staff, request.cookies.get(STAFF_COOKIE), STAFF_SECONDS)
-        if content is None or content["id"] in self._ended or not hmac.compare_digest(content["mark"], mark):
+        if content is None or content["id"] in self._ended:
             return None
         csrf = hmac.new(self._secret, f"csrf:{content['id']}".encode(), hashlib.sha256).hexdigest()
         businesses = content["businesses"]
@@ -93,8 +99,9 @@ class Cookies:
             name=content["name"],
             role=content["role"],
             businesses=None if businesses is None else tuple(businesses),
+            account=content.get("account"),
         )
-        return StaffSession(id=content["id"], staff=staff, csrf=csrf)
+        return StaffSession(id=content["id"], staff=staff, csrf=csrf, mark=content["mark"])
 
     def log_out(self, response: Response, session: StaffSession) -> None:
         now = time.monotonic()

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Form, Request
 
-from desk.desk import TheDesk
+from desk.desk import Desk, TheDesk
 from desk.errors import ForeignForm, LoginNeeded
 from desk.sessions import StaffSession
 
 
+async def open_session(request: Request, desk: Desk) -> StaffSession | None:
+    """The session of a request with its rights of now; None where nobody is logged in, or no longer."""
+    session = desk.cookies.staff(request)
+    if session is None:
+        return None
+    staff = await desk.accounts.current(session.staff, session.mark)
+    return None if staff is None else replace(session, staff=staff)
+
+
 async def _session(request: Request, desk: TheDesk) -> StaffSession:
-    session = desk.cookies.staff(request, mark=desk.password.hash.mark)
+    session = await open_session(request, desk)
     if session is None:
         raise LoginNeeded("This page is for staff. Please log in first.")
     return session

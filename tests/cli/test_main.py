@@ -52,7 +52,8 @@ def section(name: str) -> str:
 
 def test_the_commands_are_those_that_were_promised() -> None:
     promised = (
-        "up start desk ship watch demo token keys bookings callbacks callers calls faq eval business migrate doctor"
+        "up start desk ship watch demo token keys staff bookings callbacks callers calls faq eval business migrate"
+        " doctor"
     )
     assert set(COMMANDS) == set(promised.split())
     for group, parts in (
@@ -62,6 +63,7 @@ def test_the_commands_are_those_that_were_promised() -> None:
         ("callers", "show erase"),
         ("faq", "ask"),
         ("keys", "create list revoke"),
+        ("staff", "add list remove"),
         ("business", "check new schema index voices"),
     ):
         assert {name.removeprefix(f"{group} ") for name in EVERY if name.startswith(f"{group} ")} == set(parts.split())
