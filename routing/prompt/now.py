@@ -52,6 +52,9 @@ def _caller(turn: Turn) -> list[str]:
     known = [f"{name} = {value}" for name, value in draft.profile.held().items()]
     if known:
         lines.append(f"Known, never ask again: {'; '.join(known)}.")
+    supposed = [f"{name} = {value}" for name, value in draft.likely.items() if not draft.profile.should_skip(name)]
+    if supposed:
+        lines.append(f"Probably said already, so read it back instead of asking: {'; '.join(supposed)}.")
     if reading.slots:
         lines.append(f"Given just now: {', '.join(slot.field for slot in reading.slots)}.")
     if draft.profile.refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from routing.conversation import Offer
 from routing.profile import Known
 from tests.routing.conversations import TextCall
+from tests.routing.scripted_model import scripted_call
 
 
 async def supposing(value: str = "Ottilie Brandmeier") -> TextCall:
@@ -67,3 +68,19 @@ async def test_what_is_held_is_not_read_back_as_a_supposition() -> None:
     said, _ = await call.say("We want to buy licenses for our office.")
     assert "Ottilie" not in said
     assert call.orchestrator.conversation.asked == "company"
+
+
+async def test_a_language_model_is_told_what_was_probably_said_and_its_word_for_it_is_taken_after_a_yes() -> None:
+    call, model = scripted_call(
+        'I have you as Ottilie Brandmeier, right?\n@@ {"route": "flow", "target": "sales", "step": "name"}',
+        'Thank you.\n@@ {"route": "flow", "target": "sales", "profile": {"name": "Ottilie Brandmeier"}}',
+        business="alive5",
+    )
+    await call.say("So there is this Ottilie Brandmeier of ours, well, that is me.")
+    call.orchestrator.conversation.likely["name"] = "Ottilie Brandmeier"
+    call.orchestrator.conversation.profile.values.pop("name", None)
+    await call.say("Yes, that's right.")
+    assert "Probably said already, so read it back instead of asking: name = Ottilie Brandmeier." in str(
+        model.asked[-1]
+    )
+    assert call.orchestrator.conversation.profile.get("name") == "Ottilie Brandmeier"
