@@ -11,6 +11,7 @@ from routing.deciders.language import LanguageDecider
 from routing.deciders.model_ladder import ModelLadder
 from routing.language_model import Message, ModelFailed, ModelPart, Piece, ToolCall, ToolSchema, Usage
 from routing.prompt.sheet import system_prompt, tool_schemas
+from routing.protocols import KnownCaller
 from tests.routing.conversations import TextCall, parts_of
 
 
@@ -63,17 +64,22 @@ def ladder(*models: ScriptedModel, first_token: float = 5.0, whole: float = 10.0
 
 
 def scripted_call(
-    *replies: Sequence[Scripted] | str, business: str = "hibachi", persona: str | None = None
+    *replies: Sequence[Scripted] | str,
+    business: str = "hibachi",
+    persona: str | None = None,
+    caller: KnownCaller | None = None,
 ) -> tuple[TextCall, ScriptedModel]:
     """A call in text whose model plays these replies."""
     model = ScriptedModel([[reply] if isinstance(reply, str) else reply for reply in replies])
-    return call_with(ladder(model), business=business, persona=persona), model
+    return call_with(ladder(model), business=business, persona=persona, caller=caller), model
 
 
-def call_with(models: ModelLadder, *, business: str = "hibachi", persona: str | None = None) -> TextCall:
+def call_with(
+    models: ModelLadder, *, business: str = "hibachi", persona: str | None = None, caller: KnownCaller | None = None
+) -> TextCall:
     """A call in text that asks these models."""
     parts = parts_of(business)
     decider = LanguageDecider(
         models, system=system_prompt(parts.business), tools=tool_schemas(parts.business, parts.registry)
     )
-    return TextCall.begin(business, persona=persona, decider=decider)
+    return TextCall.begin(business, caller=caller, persona=persona, decider=decider)

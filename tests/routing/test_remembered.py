@@ -10,6 +10,7 @@ from routing.orchestrator import Played
 from routing.profile import PRIVACY
 from routing.protocols import KnownCaller
 from tests.routing.conversations import TextCall
+from tests.routing.scripted_model import scripted_call
 
 DANA = KnownCaller(phone_number="+19164452841", number_source="line")
 
@@ -114,6 +115,24 @@ async def test_what_was_begun_anew_and_finished_is_not_offered_again() -> None:
     assert kept(call)[-1].profile["flow"] is None
     greeting = TextCall.begin("hibachi", caller=again(call)).orchestrator.greeting()
     assert "go on from there" not in greeting
+
+
+async def test_a_model_is_told_what_the_last_conversation_was_about() -> None:
+    before = await left_off()
+    await before.say("what is included in a party?")
+    call, model = scripted_call("Good to hear from you.\n@@ {}", caller=again(before))
+    await call.say("It is me, I hope you remember what we spoke of.")
+    told = model.asked[0][-2].text
+    assert "Last time, on whatever channel: asked about what is included; a hibachi party: left open." in told
+
+
+async def test_with_a_model_too_what_was_left_open_is_gone_on_with_and_the_model_is_not_asked() -> None:
+    call, model = scripted_call("Lovely.\n@@ {}", caller=again(await left_off()))
+    call.orchestrator.conversation.channel = "sms"
+    _, decision = await call.say("Let's continue with the booking")
+    assert (decision.route.value, decision.target) == ("flow", "booking")
+    assert call.orchestrator.conversation.profile.get("adults") == 12
+    assert model.asked == []
 
 
 async def test_a_refusal_is_remembered_as_a_preference() -> None:
