@@ -10,6 +10,8 @@ _MOST = 4
 _LONGEST = 40
 """Words of a clause that are looked at."""
 
+_MOST_OF_A_NAME = 6
+
 _LEADING = re.compile(
     r"^(?:"
     r"h+m+|u+[hm]+|e+r+m*|a+h+|oh+|well|so|okay|ok|alright|all right|right|yeah|yes|yep|no|and|but|also|then|now|look|"
@@ -37,11 +39,12 @@ _TRAILING = re.compile(
     re.IGNORECASE,
 )
 _HESITATION = re.compile(r"(?<![\w'])(?:u+[hm]+|e+r+m*|h+m+)(?![\w'])[\s,.]*", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?;؟])\s+")
+_SENTENCE = re.compile(r"(?<=[.!?;؟؛،])\s+")
 _NEXT_QUESTION = re.compile(
     r"[\s,]+(?:and|but|also|so|oh|plus|because)[\s,]+"
     r"(?=(?:also |then )?(?:what|what's|how|when|where|where's|who|which|why|do|does|did|is|are|can|could|will|would|"
-    r"should|may|have|has)\s)",
+    r"should|may|have|has)\s)"
+    r"|\s+(?=و(?:هل|كم|متى|أين|وين|كيف|لماذا|ليش|بكم|قديش|إمتى|امتى|فين)\s)",
     re.IGNORECASE,
 )
 
@@ -65,8 +68,8 @@ def essence(text: str) -> str:
 def clauses(text: str) -> tuple[str, ...]:
     """The parts of an utterance that may each be a question or a wish: its sentences, cut also before "and what …".
 
-    Speech recognition gives few full stops. A long utterance is cut to its last four parts, a part to its first
-    forty words.
+    Arabic joins sentences by commas, and speech recognition gives few full stops. A long utterance is cut to its last
+    four parts, a part to its first forty words.
     """
     parts = [
         part
@@ -76,3 +79,12 @@ def clauses(text: str) -> tuple[str, ...]:
     ]
     cut = [" ".join(essence(part).split()[:_LONGEST]) for part in parts]
     return tuple(dict.fromkeys(cut))[-_MOST:]
+
+
+def label_words(label: str) -> str | None:
+    """A name in a file as words: "hand_luggage" → "hand luggage". None where it is a number or a code."""
+    parts = re.split(r"[\W_]+", label.strip())
+    words = [part for part in parts if part]
+    if not words or len(words) > _MOST_OF_A_NAME or not all(word.isalpha() for word in words):
+        return None
+    return " ".join(words).casefold() if any(len(word) > 2 for word in words) else None

@@ -53,13 +53,14 @@ def read_flows(business: Path) -> dict[str, Flow]:
 
 
 def why_incomplete(flow: Flow, played: PlayedScenario) -> str | None:
-    """What a flow that is said to be completed lacks; None where it lacks nothing."""
-    end = next(
-        (n for n, turn in enumerate(played.turns) if any(t.tool == flow.tool and t.receipt for t in turn.tools)), None
-    )
-    if end is None:
-        return f"{flow.tool} left no receipt"
-    turns = played.turns[: end + 1]
+    """What a flow that is said to be completed lacks; None where it lacks nothing. The tool at its end may have been
+    used by another flow before."""
+    ends = [n for n, turn in enumerate(played.turns) if any(t.tool == flow.tool and t.receipt for t in turn.tools)]
+    lacks = [_lacks(flow, played.turns[: end + 1]) for end in ends]
+    return None if None in lacks else next(reversed(lacks), f"{flow.tool} left no receipt")
+
+
+def _lacks(flow: Flow, turns: Sequence[PlayedTurn]) -> str | None:
     for field in flow.fields:
         if not _settled(field, turns):
             return f"{field.name} was neither given nor refused"

@@ -26,9 +26,11 @@ _SET_OFF = re.compile(
 )
 _CLOSES = re.compile(
     r"(?:$|[,.;!]|(?:plan|tier|package|one|ones|version|edition|option|demo|for now|then|please|probably|thanks|"
-    r"i think|i guess|would|will|is|are|should|that|which|and|but|so|in|from|at)\b)"
+    r"i think|i guess|instead|rather|not|would|will|is|are|should|that|which|and|but|so|in|from|at)\b)"
 )
 _ASKED_ABOUT = re.compile(r"(?:^|, ?) ?(?:(?:hi|hello|hey|and|so|but|okay|well) )*(?:what|how|which|is|does|do)\b")
+_PRICE_ASKED = re.compile(r"\b(?:how much|what (?:does|do|is|are|would)|what's|the difference|what comes with)\b.*\?")
+"""Asked about before it is chosen."""
 _LONG_WORD = re.compile(r"[^\W\d_][\w']{3,}")
 
 
@@ -43,8 +45,11 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
         told = _WANTED.search(sentence) is not None or (
             listening.expected is not None and _is_told(hearing, match.start(), match.end())
         )
-        wanted = asked or (told and _ASKED_ABOUT.search(sentence) is None)
-        if wanted and not turned_down(hearing, match.start(), match.end()):
+        priced = _PRICE_ASKED.search(sentence) is not None
+        wanted = (asked and not priced) or (told and _ASKED_ABOUT.search(sentence) is None)
+        if asked and priced:
+            hearing.claim(match.start(), match.end())
+        elif wanted and not turned_down(hearing, match.start(), match.end()):
             key = choices.key(match.group())
             found.append(Found(field=field.name, value=key, start=match.start(), end=match.end()))
     return the_one_meant(hearing, found) or (_nearly(hearing, field) if asked else None)

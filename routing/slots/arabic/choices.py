@@ -14,7 +14,7 @@ from routing.slots.corrections import turned_down
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
-from routing.slots.offered import offered
+from routing.slots.offered import Offered, offered
 from routing.slots.value import SlotField
 
 _SIZES = frozenset(
@@ -38,6 +38,8 @@ _UNDECIDED = pattern(
     r"لا أعرف|بين)(?!\w)"
 )
 _RATHER = pattern(r"(?<!\w)(?:بس|لكن|ولكن|أفضل|الأفضل|أحسن|الأحسن|خلاص|خلينا|خلنا|بدل|make it|change)(?!\w)")
+_IN_PLACE_OF = pattern(r"(?<!\w)(?:instead of|change|بدل|بدال|عوض|مكان|أحسن من|أفضل من) (?:من |عن |ال)?$")
+"""Before a choice that another takes the place of: "الاحترافية بدل المبتدئة"."""
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s|$)")
 _PLACES = tuple(
     (pattern(rf"(?<!\w)(?:{said})(?!\w)"), place)
@@ -68,7 +70,8 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
             continue
         question = _ASKED_ABOUT.search(clause) is not None
         wanted = not question and (asked or _WANTED.search(clause) is not None or named or held or answers)
-        if turned_down(hearing, match.start(), match.end()):
+        replaced = _IN_PLACE_OF.search(hearing.text[: match.start()]) is not None and _others(choices, hearing, match)
+        if replaced or turned_down(hearing, match.start(), match.end()):
             hearing.claim(match.start(), match.end())
         elif wanted:
             key = choices.key(match.group())
@@ -79,6 +82,10 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
         return None
     meant = _last_meant(hearing, found) or (_by_place(hearing, field) if asked or held else None)
     return meant or (choose(hearing, listening, heard) if asked else None)
+
+
+def _others(choices: Offered, hearing: Hearing, match: re.Match[str]) -> bool:
+    return any(choices.key(one.group()) != choices.key(match.group()) for one in choices.pattern.finditer(hearing.text))
 
 
 def _clause(hearing: Hearing, at: int) -> tuple[int, int]:

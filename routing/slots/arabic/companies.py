@@ -85,9 +85,11 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
     if not found:
         return None
     first, last = found
+    value = " ".join(token.said for token in said[first : last + 1]).replace(" - ", "-")
+    stuck = said[first].text[0] in "بل" and said[first].text[1:] in _KINDS | _FIRM
     return Found(
         field=field.name,
-        value=" ".join(token.said for token in said[first : last + 1]).replace(" - ", "-"),
+        value=value[1:] if stuck else value,
         start=said[first].start,
         end=said[last].end,
     )
@@ -153,7 +155,7 @@ def _denied(said: Sequence[Token], first: int) -> bool:
 def _works(said: Sequence[Token], at: int) -> bool:
     """Whether the words before say that somebody works or calls from there."""
     before = [t.text for t in said[max(at - 5, 0) : at]]
-    return any(word in _WORK or word in _IN for word in before)
+    return any(word in _WORK | _IN or word.removeprefix("و") in _WORK for word in before)
 
 
 def _introduced(said: Sequence[Token], at: int) -> bool:
@@ -162,7 +164,7 @@ def _introduced(said: Sequence[Token], at: int) -> bool:
     verb = frozenset(
         fold("أعمل أشتغل بشتغل شغال شغالة موظف موظفة مدير مديرة نعمل مسؤول مسؤولة أمثل معك معاك معكم").split()
     )
-    return any(word in verb for word in before)
+    return any(word.removeprefix("و") in verb for word in before)
 
 
 def _firm(said: Sequence[Token], at: int, _: int, *, joined: bool = False) -> list[int]:

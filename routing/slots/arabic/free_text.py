@@ -55,6 +55,7 @@ _HAPPENED = pattern(
 _INTRODUCTION = re.compile(
     r"^\W*(?:(?:أنا )?(?:اسمي|معك|معاك|معكم|أنا|انا)\s[^،,.!؟?]{1,40}?(?:[،,.]|\s(?=و?عندي|و?لدي))\s*)"
 )
+_PARTS = re.compile(r"[،,](?=\s)")
 _SENTENCES = re.compile(r"(?<=[.!?؟;؛])\s+")
 
 
@@ -70,8 +71,15 @@ def free_text(text: str, listening: Listening, field: SlotField) -> Found | None
     if not telling:
         return None
     first, last = sentences.index(telling[0]), sentences.index(telling[-1])
-    answer = _answer(_INTRODUCTION.sub("", " ".join(sentences[first : last + 1])))
+    answer = _answer(_what_was_told(_INTRODUCTION.sub("", " ".join(sentences[first : last + 1]))))
     return Found(field=field.name, value=answer, start=0, end=len(text)) if answer else None
+
+
+def _what_was_told(text: str) -> str:
+    """The parts between commas from the first to the last that tells what went wrong, without names and numbers."""
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    telling = [number for number, part in enumerate(parts) if states(part)]
+    return "، ".join(part.strip() for part in parts[telling[0] : telling[-1] + 1]) if telling else text
 
 
 def states(sentence: str) -> bool:
@@ -86,4 +94,5 @@ def _answer(text: str) -> str:
     if not words or declines(text) or _EMPTY.match(words) or _QUESTION.search(fold(text).strip()):
         return ""
     trimmed = " ".join(_LEAD.sub("", text).split()).strip(" .،,!؛;")
-    return trimmed if re.search(r"\w{2}", trimmed) else ""
+    # A number alone is what was asked for after it.
+    return trimmed if re.search(r"[^\W\d_]{2}", re.sub(r"\S*\d\S*", "", trimmed)) else ""
