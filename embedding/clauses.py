@@ -10,8 +10,6 @@ _MOST = 4
 _LONGEST = 40
 """Words of a clause that are looked at."""
 
-_MOST_OF_A_NAME = 6
-
 _LEADING = re.compile(
     r"^(?:"
     r"h+m+|u+[hm]+|e+r+m*|a+h+|oh+|well|so|okay|ok|alright|all right|right|yeah|yes|yep|no|and|but|also|then|now|look|"
@@ -79,12 +77,3 @@ def clauses(text: str) -> tuple[str, ...]:
     ]
     cut = [" ".join(essence(part).split()[:_LONGEST]) for part in parts]
     return tuple(dict.fromkeys(cut))[-_MOST:]
-
-
-def label_words(label: str) -> str | None:
-    """A name in a file as words: "hand_luggage" → "hand luggage". None where it is a number or a code."""
-    parts = re.split(r"[\W_]+", label.strip())
-    words = [part for part in parts if part]
-    if not words or len(words) > _MOST_OF_A_NAME or not all(word.isalpha() for word in words):
-        return None
-    return " ".join(words).casefold() if any(len(word) > 2 for word in words) else None

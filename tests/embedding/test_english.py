@@ -89,10 +89,10 @@ class Asked:
         )
 
 
-LEAST_RIGHT = {"airline": 0.71, "council": 0.64}
+LEAST_RIGHT = {"airline": 0.71, "council": 0.64, "insurance": 0.58}
 """As reached so far, raised with every improvement; the aim is 0.80 for each."""
 
-LEAST_COVERED = {"airline": 0.06, "council": 0.06}
+LEAST_COVERED = {"airline": 0.06, "council": 0.06, "insurance": 0.05}
 """The aim is 0.30."""
 
 
