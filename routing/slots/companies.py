@@ -59,6 +59,11 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _FIRM = r"[A-Z][\w'&-]*(?: (?:and |of |& )?[A-Z][\w'&-]*)"
+_THEIR_OWN = re.compile(
+    rf"\b(?P<firm>{_FIRM}{{0,4}}),? (?:that's|that is|which is|is) (?:my|our|the name of (?:my|our|the))"
+    r" (?:\w+ )?(?:company|firm|business|shop|store|practice|employer|agency|restaurant|clinic|place)\b"
+)
+"""'Juniper and Sage, that's my shop.'"""
 _BEHIND_A_NAME = re.compile(
     rf"\s*,?\s*(?:(?:and |I'm |calling |here |over )*(?:from|at|with|of|for) (?:the )?|, ?)"
     rf"(?P<firm>{_FIRM}{{0,4}})(?=\s*(?:[,.;!?]|$|(?:and|here|but|so|we|our|i|i'm|about|on|please|my)\b))"
@@ -121,9 +126,13 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
     asked = listening.expected == field.name
     if asked and (opens := _OPENS_WITH_FIRM.match(said)) and _is_plainly_a_firm(opens["firm"], listening):
         return Found(field=field.name, value=opens["firm"], start=0, end=opens.end("firm"))
+    if (owned := _THEIR_OWN.search(said)) and field.name not in listening.held:
+        return Found(field=field.name, value=owned["firm"], start=owned.start("firm"), end=owned.end("firm"))
     for pattern in (_STRONG, _WEAK, *((_CALLED,) if asked else ())):
         for cue in pattern.finditer(said):
             name = _name(said[cue.end() :])
+            if name and _only_pauses(said, cue):
+                continue
             if name and (pattern is _STRONG or asked or _is_firm(said, cue)):
                 return Found(field=field.name, value=name, start=cue.end(), end=cue.end() + len(name))
     found = (
@@ -142,6 +151,13 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
     if not name or len(name.split()) > 6 or name.lower() in NOT_NAMES:
         return None
     return Found(field=field.name, value=name, start=0, end=len(said))
+
+
+def _only_pauses(said: str, cue: re.Match[str]) -> bool:
+    """Whether the comma behind 'that's my shop, five of us' begins something else."""
+    if not cue.group().rstrip().endswith(",") or said.islower():
+        return False
+    return not said[cue.end() : cue.end() + 1].isupper()
 
 
 def _behind_a_name(said: str, listening: Listening, field: SlotField, caller: Found | None) -> Found | None:

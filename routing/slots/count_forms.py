@@ -101,6 +101,7 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
         named=re.compile(noun),
         none=re.compile(
             r"\b(?:no|nobody|no one|no 1|without(?: any)?|zero|0|not any|aren't any|no more|not bringing(?: any)?"
+            r"|none (?:yet|so far|right now|at the moment)\b[^.!?]{0,40}?"
             r"|\w+n't(?: have| bring| be| bringing| having)?(?: any)|none of (?:them|us) are)"
             rf" (?:more |other |little |small |young )*{noun}"
         ),

@@ -20,7 +20,10 @@ STRONG = re.compile(
     r"(?:under|as(?! soon| an?\b| the\b))|under|the name of|for the name|"
     r"in the name of|calls? me|goes? by|go by|(?:i'm|i am) (?:called|known as)|name:|hosted by|"
     r"(?:the|our|your) (?:host|hostess|contact|caller)(?:'s| is| will be| would be)|on behalf of"
-    r"|you(?:'re| are) (?:speaking|talking) (?:to|with)|you can (?:just )?(?:put|use|write)|it's under|"
+    r"|you(?:'re| are|'d be| would be|'ll be| will be) (?:speaking|talking|dealing) (?:to|with)"
+    r"|(?:person|one|man|woman|lady|guy|name) (?:to (?:ask for|talk to|speak to|speak with|contact|call|reach)|"
+    r"in charge|"
+    r"responsible) (?:is|would be)|attention(?: of)?|attn\.?|you can (?:just )?(?:put|use|write)|it's under|"
     r"(?:let's |just |please )?use)(?: is|"
     rf" it's| it is| that's|,|:)* (?P<name>{TITLE} )?",
     re.IGNORECASE,
@@ -68,8 +71,12 @@ FAMILY = re.compile(
 )
 FAMILIES = re.compile(r"\b(?:we're|we are|it's for|it's|for|under|from) the (?P<name>[A-Z][a-z]+s)(?=\s*(?:[,.!;]|$))")
 PUT_DOWN = re.compile(rf"\b(?:put|write) (?P<name>{BARE_WORD}(?: {BARE_WORD}){{0,2}}) down\b", re.IGNORECASE)
+IN_THE_NAME_OF = re.compile(
+    rf"\b(?:in the name of|under|on behalf of) (?:my|our) (?:\w+ )?{RELATIVE}(?:[ -]in[ -]law)?(?:'s name)?,? "
+    rf"(?P<name>{CAPITAL}(?: {CAPITAL}){{0,2}})"
+)
 FOR_SOMEBODY = re.compile(
-    rf"\b(?:my|our|the|his|her) (?:\w+ )?{RELATIVE}(?:,| is| named| called|'s name is)+ "
+    rf"\b(?:my|our|the|his|her) (?:\w+ )?{RELATIVE}(?:[ -]in[ -]law)?(?:,| is| named| called|'s name is)+ "
     rf"(?P<name>{CAPITAL}(?: {CAPITAL}){{0,2}})"
 )
 """Whose name answers the question, though it is not the caller's."""

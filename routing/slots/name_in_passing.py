@@ -282,11 +282,18 @@ def _names(run: re.Match[str], *, asked: bool) -> list[tuple[int, str]]:
     while first < len(words) and words[first].lower() in NOT_NAMES and not is_given_name(words[first]):
         first += 1
     kept = name_words(words[first:])
-    if len(kept) < 2 or not (is_given_name(kept[0]) or is_family_name(kept[-1]) or asked) or is_no_person(run.group()):
+    if len(kept) < 2 or not (asked or _is_known(kept[0], kept[-1])) or is_no_person(run.group()):
         return []
     name = " ".join(kept)
     at = run.start() + len(" ".join(words[:first])) + (1 if first else 0)
     return [] if is_place(name) else [(at, name)]
+
+
+def _is_known(first: str, last: str) -> bool:
+    """Whether lists know one of two words as part of a name, or neither is any other word."""
+    if is_given_name(first) or is_family_name(last):
+        return True
+    return is_uncommon(last) and (is_uncommon(first) or is_family_name(first))
 
 
 def _kept(word: str) -> bool:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from routing.slots import name_cues as cues
 from routing.slots.found import Found
-from routing.slots.given_names import is_given_name
+from routing.slots.given_names import is_family_name, is_given_name
 from routing.slots.hearing import straight
 from routing.slots.listening import Listening
 from routing.slots.name_in_passing import in_passing, is_no_person
@@ -54,6 +54,8 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     mended = _named(field, again[2], again[0], again[1]) if again else None
     if found is None and spelled:
         found = mended or _beside_its_spelling(said, spelled, field) or _heard(with_spellings(said), listening, field)
+        if found is not None and isinstance(held, str):
+            found = _named(field, within_held(str(found.value), held), found.start, found.end)
     if found is None:
         return mended
     return _named(field, spelled_right(str(found.value), spelled), found.start, found.end)
@@ -211,6 +213,13 @@ def _unasked(said: str) -> Names:
     for match in cues.STANDS_ALONE.finditer(said):
         if whole(match["name"].split()) and not is_place(match["name"]) and not is_no_person(match["name"]):
             return [(match.start("name"), match.end("name"), match["name"])]
+    for match in cues.IN_THE_NAME_OF.finditer(said):
+        if whole(match["name"].split()):
+            return [(match.start("name"), match.end("name"), match["name"])]
+    for match in cues.FAMILIES.finditer(said):
+        name = match["name"]
+        if is_family_name(name) or (is_family_name(name.removesuffix("s")) and not is_place(name)):
+            return [(match.start("name"), match.end("name"), name)]
     for match in cues.FAMILY.finditer(said):
         before = re.search(r"\b(?:for|under|from|we're|we are|it's) $", said[: match.start()], re.IGNORECASE)
         if before and match["name"][0].isupper() and match["name"].lower() not in NOT_NAMES:
@@ -248,8 +257,9 @@ def _labelled(said: str, *, asked: bool, held: str) -> tuple[str, int, int] | No
     given = (first["first"] or first["first2"] or "").rstrip(".") if first else ""
     family = (last["last"] or last["last2"] or "").rstrip(".") if last else ""
     alone = cues.BEFORE_FIRST.search(said) if given and not family else None
-    if alone is not None and name_words([given]) and name_words([alone["family"]]):
-        return f"{cased(given)} {cased(alone['family'])}", alone.start("family"), len(said)
+    surname = alone["family"] if alone is not None else ""
+    if alone is not None and name_words([given]) and (name_words([surname]) or is_family_name(surname)):
+        return f"{cased(given)} {cased(surname)}", alone.start("family"), len(said)
     if not family or last is None or not name_words([family]):
         return None
     if first is not None and name_words([given]):

@@ -8,7 +8,7 @@ import zipcodes
 
 from routing.slots.corrections import turned_down
 from routing.slots.found import Found, the_one_meant
-from routing.slots.hearing import Hearing
+from routing.slots.hearing import CLAIMED, Hearing
 from routing.slots.listening import Listening
 
 _DIGIT = r"(?:(?:double|triple) (?:\d|oh|o|zero)|\d+|\boh\b|\bo\b)"
@@ -32,6 +32,8 @@ def postcode(hearing: Hearing, listening: Listening) -> Found | None:
     found: list[Found] = []
     for run in _RUN.finditer(hearing.rest):
         for start, end, digits in _fives(run, spoken=looked_for):
+            if CLAIMED in hearing.rest[start:end]:
+                continue
             if not zipcodes.is_real(digits) or _OTHER_UNIT.match(hearing.rest[end:]):  # type: ignore[no-untyped-call]
                 continue
             hearing.claim(start, end)
@@ -41,7 +43,8 @@ def postcode(hearing: Hearing, listening: Listening) -> Found | None:
 
 
 def _fives(run: re.Match[str], *, spoken: bool) -> list[tuple[int, int, str]]:
-    """Stretches of exactly five digits; in pieces only where the whole run is five, or a postcode is looked for."""
+    """Stretches of exactly five digits, likelier ones first; in pieces only where the whole run is five, or a postcode
+    is looked for."""
     pieces = [
         (p.start() + run.start(), p.end() + run.start(), _digits(p.group())) for p in _PIECE.finditer(run.group())
     ]
@@ -62,10 +65,11 @@ def _fives(run: re.Match[str], *, spoken: bool) -> list[tuple[int, int, str]]:
         for last in range(first, len(pieces)):
             digits += pieces[last][2]
             if len(digits) == 5 and last > first:
-                return [(pieces[first][0], pieces[last][1], digits)]
+                out.append((pieces[first][0], pieces[last][1], digits))
             if len(digits) > 5:
                 break
-    return []
+    # "None under six. Nine five six three oh": the digits of another sentence are not the code's.
+    return sorted(out, key=lambda one: ". " in run.group()[one[0] - run.start() : one[1] - run.start()])
 
 
 def _digits(piece: str) -> str:

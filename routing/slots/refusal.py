@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from routing.slots.hearing import hear, plain
 from routing.slots.listening import Listening
 from routing.slots.put_off import left_to_others, put_off
-from routing.slots.value import SlotField
+from routing.slots.value import SlotField, SlotType
 
 _GIVING = (
     r"(?:give|giving|share|sharing|say|saying|tell|telling|provide|providing|disclose|disclosing|leave|leaving|hand|"
@@ -258,12 +259,17 @@ def _named(clause: str, listening: Listening) -> list[str]:
 
 def field_nouns(field: SlotField) -> tuple[str, ...]:
     """How a caller names a field itself: 'phone number', 'zip code', 'budget'."""
-    label = re.sub(r"^(?:your|the|number of|the number of|a) ", "", plain(field.label))
+    return _nouns(field.name, field.type, field.label, field.words)
+
+
+@lru_cache(maxsize=256)
+def _nouns(name: str, kind: SlotType, label: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    label = re.sub(r"^(?:your|the|number of|the number of|a) ", "", plain(label))
     label = re.sub(r"^(?:number of|the) ", "", label)
-    kind, _, measure = field.name.rpartition("_")
-    short = [kind.replace("_", " ")] if field.type == "count" and measure in ("size", "count", "number") else []
-    own = [*short, plain(field.name.replace("_", " ")), label, *(plain(word) for word in field.words)]
-    return tuple(dict.fromkeys((*_TYPE_WORDS.get(field.type, ()), *(noun for noun in own if noun))))
+    what, _, measure = name.rpartition("_")
+    short = [what.replace("_", " ")] if kind == "count" and measure in ("size", "count", "number") else []
+    own = [*short, plain(name.replace("_", " ")), label, *(plain(word) for word in words)]
+    return tuple(dict.fromkeys((*_TYPE_WORDS.get(kind, ()), *(noun for noun in own if noun))))
 
 
 def _may_be_lacking(name: str, listening: Listening) -> bool:

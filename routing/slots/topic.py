@@ -29,8 +29,13 @@ def _pattern(nouns: tuple[str, ...], marks: str) -> re.Pattern[str]:
     return re.compile(rf"{_LEAD}(?:{alternatives(nouns)})(?: \w+)? ?[{marks}],? ?\S")
 
 
+@lru_cache(maxsize=256)
+def _canonical(nouns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(hear(noun).text for noun in nouns)
+
+
 def _names(field: SlotField) -> re.Pattern[str]:
     if field.type != "count":
-        return _pattern(tuple(hear(noun).text for noun in field_nouns(field)), "?:")
+        return _pattern(_canonical(field_nouns(field)), "?:")
     nouns = counted((field,))[0].nouns
     return _pattern(tuple(dict.fromkeys((*nouns, field.name.replace("_", " ")))), "?:,")
