@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cli.evaluation.completion import Flow, FlowField, why_incomplete
 from cli.evaluation.judge import Mark, judge
 from cli.evaluation.played import PlayedScenario, PlayedTurn
 from tests.evaluation.conversations import ALIVE5, HIBACHI, conversation, tool, turn
@@ -243,3 +244,25 @@ def test_violations_are_misses_too() -> None:
     counters = {"fields_asked_again", "unreceipted_claims", "pricing_errors"}
     assert {miss["what"] for miss in verdict.misses()} == counters
     assert all(verdict.count(counter) == 1 for counter in counters)
+
+
+def test_the_second_of_two_flows_that_end_in_one_tool_is_judged_by_its_own_end() -> None:
+    called_back = tool("request_callback", {}, {}, receipt="1")
+    first, both = {"phone_number": "+966501234567"}, {"phone_number": "+966501234567", "company": "Nakheel"}
+    flow = Flow(
+        name="demo",
+        tool="request_callback",
+        fields=(
+            FlowField(name="phone_number", required=True, alternative=None),
+            FlowField(name="company", required=True, alternative=None),
+        ),
+    )
+    read_back = "Your company is Nakheel, and your number is +966 50 123 4567. Is that right?"
+    turns = (
+        turn("…", "Is +966501234567 right?", slots=first),
+        turn("Yes.", "Done.", slots=first, tools=(called_back,)),
+        turn("…", read_back, slots=both),
+    )
+
+    assert why_incomplete(flow, conversation(*turns)) == "company was neither given nor refused"
+    assert why_incomplete(flow, conversation(*turns, turn("Yes.", "Done.", slots=both, tools=(called_back,)))) is None

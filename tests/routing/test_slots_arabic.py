@@ -208,3 +208,89 @@ def test_a_number_kept_back_before_an_address_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["إيه كل شي تمام", "مظبوط كده تسلم"])
 def test_an_agreement_of_egypt_and_the_levant_is_a_yes(text: str) -> None:
     assert assent(text) is Assent.YES
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "given"),
+    [
+        (
+            None,
+            "مرحبا، أريد عرضاً توضيحياً لشركة المنارة، سلمى الدوسري معكم",
+            {"name": "سلمى الدوسري", "company": "المنارة"},
+        ),
+        ("name", "أنا أم خالد", {"name": "أم خالد"}),
+        ("name", "اسمي عبد الرحمن بن سعود آل ثاني", {"name": "عبد الرحمن بن سعود آل ثاني"}),
+        ("name", "يوسف، من دلتا للشحن", {"name": "يوسف", "company": "دلتا للشحن"}),
+        ("name", "تفضل، هالة منصور من مطاعم الريف", {"name": "هالة منصور", "company": "مطاعم الريف"}),
+        ("name", "ريم القحطاني، وهل عندكم تجربة مجانية؟", {"name": "ريم القحطاني"}),
+        ("company", "صيدليات نجمة الخليج، وهل أقدر أغير الباقة بعدين؟", {"company": "صيدليات نجمة الخليج"}),
+        ("company", "متجري إلكتروني واسمه وردة وشوكة", {"company": "وردة وشوكة"}),
+        ("company", "أنا صاحب مكتب محاماة اسمه العدالة", {"company": "العدالة"}),
+        ("company", "بشتغل ببنك الأرز", {"company": "بنك الأرز"}),
+        (None, "اسمي دلال وأشتغل في المجموعة الطبية", {"name": "دلال", "company": "المجموعة الطبية"}),
+        ("product_tier", "أول وحدة", {"product_tier": "Starter"}),
+        ("product_tier", "آخر وحدة", {"product_tier": "Enterprise"}),
+        ("product_tier", "رقم اتنين", {"product_tier": "Professional"}),
+        ("product_tier", "أم مية وتسعة وأربعين دولار", {"product_tier": "Professional"}),
+        ("product_tier", "مو الصغيرة، الوسط", {"product_tier": "Professional"}),
+        ("product_tier", "كنت أفكر بستارتر بس الأفضل بروفيشنال", {"product_tier": "Professional"}),
+        (
+            "phone_number",
+            "تسعة سبعة واحد خمسة صفر دبل واحد دبل اثنين ثلاثة أربعة خمسة",
+            {"phone_number": "+971501122345"},
+        ),
+        (
+            "company",
+            "Enterprise، زائد تسعة ستة اثنين، سبعة تسعة، واحد اثنين ثلاثة، أربعة خمسة ستة سبعة",
+            {"product_tier": "Enterprise", "phone_number": "+962791234567"},
+        ),
+    ],
+)
+def test_values_are_heard_without_a_cue_and_beside_a_question(
+    asked: str | None, text: str, given: dict[str, Held]
+) -> None:
+    assert {slot.field: slot.value for slot in extract(text, listening(asked))} == given
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        (None, "معك دقيقة؟"),
+        (None, "معاك حق"),
+        (None, "أنا غلطت"),
+        (None, "أنا من الرياض وأبغى ديمو"),
+        (None, "أشتغل في شركة توصيل وعندي مشاكل مع المكالمات"),
+        (None, "زوجتي سلمى هي اللي قالت لي عنكم"),
+        ("company", "أنا شخص عادي مو شركة"),
+        ("company", "خليها لبعدين"),
+        ("company", "وش تقصد؟"),
+        ("product_tier", "كم سعر الاحترافية؟"),
+        ("product_tier", "شو الفرق بين المبتدئة والاحترافية؟"),
+        ("product_tier", "لسه ما قررت بين المبتدئة والاحترافية"),
+    ],
+)
+def test_other_words_are_no_name_no_firm_and_no_choice(asked: str | None, text: str) -> None:
+    assert extract(text, listening(asked)) == []
+
+
+def test_what_went_wrong_is_told_without_the_name_and_the_number_beside_it() -> None:
+    said = "عندي شكوى، المكالمات تنقطع كل شوي، معك نورة السالم ورقمي زائد 966 53 222 1100"
+
+    slots = {slot.field: slot.value for slot in extract(said, listening(flow="complaint"))}
+
+    assert slots == {
+        "name": "نورة السالم",
+        "what_happened": "المكالمات تنقطع كل شوي",
+        "phone_number": "+966532221100",
+    }
+
+
+def test_a_second_field_is_kept_back_after_the_first() -> None:
+    assert refusals("ولا اسم الشركة كمان", listening("company")) == ["company"]
+    assert refusals("خلينا نعدي اسم الشركة", listening("company")) == ["company"]
+
+
+def test_a_tier_takes_the_place_of_another() -> None:
+    slots = extract("لا استنى، الاحترافية بدل المبتدئة", listening("phone_number", held=HELD))
+
+    assert [(slot.field, slot.value) for slot in slots] == [("product_tier", "Professional")]
