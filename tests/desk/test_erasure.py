@@ -69,8 +69,8 @@ async def test_everything_that_a_caller_wrote_is_gone_once_they_are_erased(api: 
 
 async def test_a_booking_that_was_made_in_writing_stays_without_the_way_to_the_conversation(api: ApiDesk) -> None:
     await api.process(
-        "I'd like to book a party for 10 adults, no children and no little ones, 10 chicken, on December 5th at 6 pm in"
-        " 95630. I'm Dana Reed, 916 445 2841.",
+        "I'd like to book a party for 10 adults, no children and no little ones, 10 chicken, on December 5 2030 at 6 pm"
+        " in 95630. I'm Dana Reed, 916 445 2841.",
         customer_context=DANA,
     )
     await api.process("Yes, please book it", customer_context=DANA)

@@ -179,8 +179,8 @@ async def test_what_a_draft_said_already_is_not_held_against_whoever_leaves_it_i
 
 async def test_a_booking_that_was_made_may_be_told_in_other_words(api: ApiDesk) -> None:
     await api.process(
-        "I'd like to book a party for 10 adults, no children and no little ones, 10 chicken, on December 5th at 6 pm in"
-        " 95630. I'm John Doe, 916 445 2841.",
+        "I'd like to book a party for 10 adults, no children and no little ones, 10 chicken, on December 5 2030 at 6 pm"
+        " in 95630. I'm John Doe, 916 445 2841.",
         customer_context=JOHN,
     )
     answer = await api.process("Yes, please book it", customer_context=JOHN)
