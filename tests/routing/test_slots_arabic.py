@@ -294,3 +294,25 @@ def test_a_tier_takes_the_place_of_another() -> None:
     slots = extract("لا استنى، الاحترافية بدل المبتدئة", listening("phone_number", held=HELD))
 
     assert [(slot.field, slot.value) for slot in slots] == [("product_tier", "Professional")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "held", "given"),
+    [
+        ("name", "حضرتك معاك مدام نهى", {}, {"name": "نهى"}),
+        (None, "أتصل من مستشفى السلام بخصوص ديمو", {}, {"company": "مستشفى السلام"}),
+        (None, "أتصل بكم نيابة عن مؤسسة الفجر", {}, {"company": "مؤسسة الفجر"}),
+        ("company", "لوجيستيك برو", {}, {"company": "لوجيستيك برو"}),
+        ("company", "زهرة المدائن التجارية", {}, {"company": "زهرة المدائن التجارية"}),
+        ("company", "بنشتغل مع فودافون مصر", {}, {"company": "فودافون مصر"}),
+        ("product_tier", "اللي بمية وتسعة وأربعين", {}, {"product_tier": "Professional"}),
+        ("product_tier", "الباقة الأغلى", {}, {"product_tier": "Enterprise"}),
+        (None, "صحح الاسم، هو سميرة القاضي", {"name": "سمية القاضي"}, {"name": "سميرة القاضي"}),
+        (None, "الشركة غلط، الصحيح نجمة الشمال", {"company": "نجمة الجنوب"}, {"company": "نجمة الشمال"}),
+        (None, "غيري الشركة لنجمة الشمال", {"company": "نجمة الجنوب"}, {"company": "نجمة الشمال"}),
+    ],
+)
+def test_firms_names_and_tiers_are_heard_in_other_words(
+    asked: str | None, text: str, held: dict[str, Held], given: dict[str, Held]
+) -> None:
+    assert {slot.field: slot.value for slot in extract(text, listening(asked, held=held))} == given

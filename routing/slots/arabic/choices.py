@@ -65,7 +65,9 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
         clause = hearing.text[first:last]
         named = any(noun in clause for noun in nouns)
         whole = clause.strip(" .،,!") == match.group().strip()
-        answers = listening.expected is not None and (whole or len(clause.split()) <= _FEW)
+        # "لوجيستيك برو" is a firm.
+        few = len(clause.split()) <= _FEW and listening.asks("company", "person_name") is None
+        answers = listening.expected is not None and (whole or few)
         if match.group() in _SIZES and not asked and not named and not (answers and whole):
             continue
         question = _ASKED_ABOUT.search(clause) is not None

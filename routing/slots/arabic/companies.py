@@ -35,7 +35,8 @@ _CALLED = frozenset(fold("اسمها اسمه هي هو إسمها تسمى اس
 _NAMED = _CALLED - {"هي", "هو", ":"}
 _WORK = frozenset(
     fold(
-        "أعمل أشتغل بشتغل شغال شغالة موظف موظفة مدير مديرة نعمل مسؤول مسؤولة مهندس محاسب محاسبة أمثل أنا معك معاك "
+        "نيابة أعمل أشتغل بشتغل بنشتغل نشتغل بنعمل شغال شغالة موظف موظفة مدير مديرة نعمل مسؤول مسؤولة مهندس محاسب "
+        "محاسبة أمثل أنا معك معاك "
         "معكم نحن احنا "
         "مندوب مندوبة"
     ).split()
@@ -47,7 +48,7 @@ _GENERIC = frozenset(
         "استيراد "
         "عائلية محلية سعودية مصرية هنا البيت بره برا الخارج فضلك سمحت أمس امبارح زمان يومين أسبوع شهر ساعة الصبح عندكم "
         "عندي البداية الأول جديد "
-        "كبير كثير كتير "
+        "كبير كثير كتير غلط خطأ صح صحيح صحيحة "
         "غير خدمتكم النظام الباقة الاشتراك مكتبي البيت بيتي السيارة الشركة شركتي شركتنا شركة"
     ).split()
 )
@@ -79,6 +80,8 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
             one = _firm(said, at + 1, at, joined=True)
         if one and not _denied(said, one[0]):
             found = one if not found or at > found[1] else found
+    if not found and field.name in listening.held:
+        found = _put_right(said)
     if not found and asked:
         said = told(said)
         found = _answered(said)
@@ -87,6 +90,7 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
     first, last = found
     value = " ".join(token.said for token in said[first : last + 1]).replace(" - ", "-")
     stuck = said[first].text[0] in "بل" and said[first].text[1:] in _KINDS | _FIRM
+    stuck = stuck or (said[first].text[0] == "ل" and any(token.text in _CHANGED for token in said[:first]))
     return Found(
         field=field.name,
         value=value[1:] if stuck else value,
@@ -119,6 +123,18 @@ def _behind_the_caller(said: Sequence[Token], caller: Found) -> list[int]:
         return _firm(said, _past(said, at + 1), at)
     found = _firm(said, at, at)
     return found if found and (said[at].text not in _KINDS or found[1] > found[0]) else []
+
+
+def _put_right(said: Sequence[Token]) -> list[int]:
+    """ "الشركة غلط، الصحيح نجمة الشمال": what is right, behind the word for a firm."""
+    words = [token.text for token in said]
+    firm = next((at for at, word in enumerate(words) if word in _FIRM | _OWN), len(words))
+    right = next((at for at in range(firm, len(words)) if words[at] in _RIGHT), len(words))
+    return _firm(said, _past(said, right + 1), right)
+
+
+_RIGHT = frozenset(fold("الصحيح الصح الأصح").split())
+_CHANGED = frozenset(fold("غير غيري غيروا بدل بدلي صحح صححي عدل عدلي").split())
 
 
 def _of_a_firm(said: Sequence[Token], at: int) -> bool:
@@ -187,7 +203,8 @@ def _may_belong(said: Sequence[Token], at: int, *, begun: bool, joined: bool = F
     word = token.text
     if not re.fullmatch(r"[\w&'-]+", word) or (word.isdigit() and not begun):
         return begun and word in ("&", "-", ".") and at + 1 < len(said) and not said[at + 1].spaced
-    if word in CLAUSE_WORDS or word in COURTESIES or is_number(word) or word.isdigit() or len(word) < 2:
+    peace = begun and word == "السلام" and "عليكم" not in (one.text for one in said[at : at + 2])
+    if word in CLAUSE_WORDS or (word in COURTESIES and not peace) or is_number(word) or word.isdigit() or len(word) < 2:
         return False
     if word[0] in "وف" and (word[1:] in CLAUSE_WORDS or is_number(word[1:]) or word[1:] in COURTESIES):
         return False
@@ -206,7 +223,8 @@ def _answered(said: Sequence[Token]) -> list[int]:
         return []
     lead = frozenset(
         fold(
-            "نعم أيوه تمام طيب أكيد أنا انا من في شركة شركتي شركتنا اسمها هي هو عند بشتغل أشتغل أعمل ايوا إي اه "
+            "نعم أيوه تمام طيب أكيد أنا انا من في شركة شركتي شركتنا اسمها هي هو عند بشتغل بنشتغل نشتغل نعمل أشتغل "
+            "أعمل ايوا إي اه "
             "سجل اكتب لدى احنا "
             "نحن مع آسف عفوا قصدي لا أقصد الصحيح الشركة اسم حاضر يعني ok yes"
         ).split()

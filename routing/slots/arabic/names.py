@@ -36,7 +36,7 @@ _PARTICLES = frozenset(fold("بن ابن بنت أبو أم آل عبد عبدا
 _TITLES = frozenset(
     fold(
         "الدكتور دكتور الدكتورة دكتورة المهندس مهندس المهندسة مهندسة الأستاذ أستاذ الأستاذة أستاذة السيد السيدة "
-        "الشيخ "
+        "الشيخ مدام المدام آنسة سيد سيدة كابتن الكابتن باشمهندس الباشمهندس "
         "الحاج الآنسة م د أ"
     ).split()
 )
@@ -71,6 +71,8 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
         found = _answered(said)
     if not found and held is None:
         found = _set_off(said)
+        # The firm that was asked for may be called after somebody.
+        found = [] if found and said[found[0]].start == 0 and listening.asks("company") is not None else found
     if not found and held is None:
         found = _closing(said)
     if not found and isinstance(held, str) and _AGAIN.search(plain(text)) and listening.confirming:
@@ -112,7 +114,7 @@ def _without_waw(word: str) -> str:
 
 def _name(said: Sequence[Token], at: int, *, strong: bool) -> list[int]:
     """The name that begins at a word, at most four words; empty where none does."""
-    while at < len(said) and (said[at].text in _TITLES or said[at].text in (":", "هو", "هي", ".", "-")):
+    while at < len(said) and (said[at].text in _TITLES or said[at].text in (":", "هو", "هي", ".", "-", ",")):
         at += 1
     first = at
     while at < len(said) and at - first <= 2 * _MOST and _may_be_name(said, at, begun=at > first):

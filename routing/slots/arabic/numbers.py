@@ -98,7 +98,7 @@ def numbers(words: Sequence[str]) -> list[Number]:
 def _without_preposition(word: str) -> str | None:
     """A number behind what is stuck to it ("بتسعة", "لخمسة"); "لست" is a verb."""
     bare = word[1:]
-    return bare if word[0] in "بل" and len(bare) > 3 and bare in _values() else None
+    return bare if word[0] in "بل" and bare in _values() and (len(bare) > 3 or _values()[bare][0] >= 100) else None
 
 
 def _number(words: Sequence[str], at: int) -> tuple[int, int]:
