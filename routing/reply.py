@@ -173,6 +173,7 @@ class ReplyParser:
     def _take_tag(self, tag: str) -> None:
         if self._began or self._named:
             self._faults.append(Fault.STRAY_TAG)
+            self._space = self._began  # what stood around it must not grow together into the form
         elif tag not in self.tags:
             self._faults.append(Fault.UNKNOWN_TAG)
         else:

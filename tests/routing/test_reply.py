@@ -59,6 +59,8 @@ def test_any_split_of_the_stream_gives_the_same_parts(text: str, data: st.DataOb
 
 
 @given(streams)
+@example("Hi @[s]@[s]")
+@example("Hi [[s]s] `[s]``")
 def test_nothing_of_the_form_is_ever_spoken(text: str) -> None:
     words = said(parse([text]))
     assert "@@" not in words
