@@ -316,3 +316,35 @@ def test_firms_names_and_tiers_are_heard_in_other_words(
     asked: str | None, text: str, held: dict[str, Held], given: dict[str, Held]
 ) -> None:
     assert {slot.field: slot.value for slot in extract(text, listening(asked, held=held))} == given
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "given"),
+    [
+        ("name", "علي", {"name": "علي"}),
+        ("name", "محمد علي حسن وأنا من شركة الرواد", {"name": "محمد علي حسن", "company": "الرواد"}),
+        ("name", "عبد الله الزهراني", {"name": "عبد الله الزهراني"}),
+        ("name", "عبد السلام فهمي", {"name": "عبد السلام فهمي"}),
+        ("name", "اكتبوا سعاد", {"name": "سعاد"}),
+        (
+            None,
+            "عمر حداد مدير المبيعات بشركة النورس، نريد ديمو",
+            {"name": "عمر حداد", "company": "النورس"},
+        ),
+        ("phone_number", "اتصلوا علي على +966501234567", {"phone_number": "+966501234567"}),
+        (None, "أنا على الطريق", {}),
+        (None, "خصموا علي مرتين", {}),
+    ],
+)
+def test_names_that_are_spelled_like_other_words_are_heard(
+    asked: str | None, text: str, given: dict[str, Held]
+) -> None:
+    assert {slot.field: slot.value for slot in extract(text, listening(asked))} == given
+
+
+def test_an_order_number_is_put_right() -> None:
+    heard = listening(flow="complaint", held={"order_id": "ORD-4471"})
+
+    slots = extract("رقم الطلب غلط، الصحيح ORD-4472", heard)
+
+    assert [(slot.field, slot.value, slot.correction) for slot in slots] == [("order_id", "ORD-4472", True)]

@@ -12,10 +12,12 @@ from routing.slots.arabic.hearing import hear
 from routing.slots.arabic.names import person
 from routing.slots.arabic.recall import recalls
 from routing.slots.arabic.refusal import refusals
+from routing.slots.corrections import marks_correction
 from routing.slots.counts import counts
 from routing.slots.dates import day
 from routing.slots.email import email
 from routing.slots.found import Found
+from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.money import money
 from routing.slots.phone import phone_number
@@ -32,7 +34,7 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
         return []
     hearing = hear(text)
     even = replace(listening, fields=tuple(_even(field) for field in listening.fields))
-    found = [one for field in even.of("reference") if (one := reference(hearing, even, field)) is not None]
+    found = [one for field in even.of("reference") if (one := _reference(hearing, even, field)) is not None]
     found += [one for one in (email(hearing, even), phone_number(hearing, even)) if one is not None]
     found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
     found += [one for one in (postcode(hearing, even), money(hearing, even)) if one is not None]
@@ -41,6 +43,14 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
         found += counts(hearing, even)
     found += _in_words(text, listening, found)
     return settled(found, hearing, listening, declined=refusals(text, listening), original=text)
+
+
+def _reference(hearing: Hearing, listening: Listening, field: SlotField) -> Found | None:
+    """The number of an order, also of one that is put right behind its noun: "رقم الطلب غلط، الصحيح ORD-4472"."""
+    named = any(word in hearing.text for word in (*field.words, "order number"))
+    if field.name in listening.held and named and marks_correction(hearing):
+        listening = replace(listening, expected=field.name)
+    return reference(hearing, listening, field)
 
 
 def _even(field: SlotField) -> SlotField:

@@ -55,6 +55,11 @@ _HAPPENED = pattern(
 _INTRODUCTION = re.compile(
     r"^\W*(?:(?:أنا )?(?:اسمي|معك|معاك|معكم|أنا|انا)\s[^،,.!؟?]{1,40}?(?:[،,.]|\s(?=و?عندي|و?لدي))\s*)"
 )
+_WRONG_VALUE = pattern(
+    r"^(?:لا )?(?:رقم|الرقم|اسم|الاسم|الباقة|الشركة|الإيميل|البريد|رقمي|اسمي)(?: \w+)? "
+    r"(?:غلط|خطأ)(?= الصحيح| الصح|$)"
+)
+"""A value that is to be put right is no complaint."""
 _PARTS = re.compile(r"[،,](?=\s)")
 _SENTENCES = re.compile(r"(?<=[.!?؟;؛])\s+")
 
@@ -85,7 +90,7 @@ def _what_was_told(text: str) -> str:
 def states(sentence: str) -> bool:
     """Whether a sentence tells what went wrong."""
     folded = fold(sentence)
-    told = _HAPPENED.search(plain(sentence)) is not None
+    told = _HAPPENED.search(plain(sentence)) is not None and _WRONG_VALUE.search(plain(sentence)) is None
     return told and not _QUESTION.search(folded.strip()) and not _SUPPOSED.search(folded) and not declines(sentence)
 
 

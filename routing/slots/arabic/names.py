@@ -42,7 +42,8 @@ _TITLES = frozenset(
 )
 _LEAD = frozenset(
     fold(
-        "نعم أيوه ايوا أي إي اه تمام طيب أكيد اكيد حاضر أهلا مرحبا هلا طبعا بالطبع ماشي اوكي هو هي سجل اكتب أكتب "
+        "اكتبوا سجلوا نعم أيوه ايوا أي إي اه تمام طيب أكيد اكيد حاضر أهلا مرحبا هلا طبعا بالطبع ماشي اوكي هو هي "
+        "سجل اكتب أكتب "
         "سجلي "
         "اكتبي قول تفضل تفضلي عادي يعني لا لأ آسف عفوا معليش غلط قصدي أقصد الصحيح الصح بل لحظة ممكن "
         "السلام عليكم شكرا أنا "
@@ -150,12 +151,21 @@ def _may_be_name(said: Sequence[Token], at: int, *, begun: bool) -> bool:
     word = token.text
     if not re.fullmatch(r"[^\W\d_]{2,}(?:'[^\W\d_]+)?", token.said.strip("\u0640\u064b\u064c\u064d")):
         return False
-    if is_number(word) or word in CLAUSE_WORDS or word in FIRM_WORDS or (word in COURTESIES):
+    if begun and said[at - 1].text in _SERVANTS and word.startswith("ال"):
+        return True
+    # "علي" is a name and, spelled in haste, "on".
+    stop = word in CLAUSE_WORDS and token.said != "علي"
+    if is_number(word) or stop or word in FIRM_WORDS or word in COURTESIES:
         return False
     joined = word[0] == "و" or (word[0] == "ف" and word[1:].startswith(("ال", "ان")))
     if begun and joined and word not in WITH_WAW and len(word) > 3 and not has_latin(word):
         return False
     return not (word[0] in "وف" and (word[1:] in CLAUSE_WORDS or is_number(word[1:])))
+
+
+_SERVANTS = frozenset(fold("عبد عطا نصر فتح جاد عون هبة أمة فضل").split())
+"""Begin a name of two words: "عبد الله", "عطا الله"."""
+_TRADES = frozenset(fold("مدير مديرة مهندس مهندسة صاحب صاحبة مسؤول مسؤولة موظف موظفة رئيس رئيسة محاسب محاسبة").split())
 
 
 def _set_off(said: Sequence[Token]) -> list[int]:
@@ -169,7 +179,7 @@ def _set_off(said: Sequence[Token]) -> list[int]:
         if not found or found[1] == found[0]:
             continue
         after = said[found[1] + 1].text if found[1] + 1 < len(said) else "."
-        if after in _SIGNS or after in ("من", "معك", "معاك", "هنا"):
+        if after in _SIGNS or after in _TRADES or after in ("من", "معك", "معاك", "هنا"):
             return found
     return []
 
