@@ -348,3 +348,19 @@ def test_an_order_number_is_put_right() -> None:
     slots = extract("رقم الطلب غلط، الصحيح ORD-4472", heard)
 
     assert [(slot.field, slot.value, slot.correction) for slot in slots] == [("order_id", "ORD-4472", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("شو الرقم اللي معك؟", "phone_number"),
+        ("كم رقم جوالي المسجل؟", "phone_number"),
+        ("باسم مين مسجل الطلب؟", "name"),
+        ("أنا قلتلك أي باقة؟", "product_tier"),
+        ("ممكن رقم التواصل معكم؟", None),
+        ("شو رقمكم؟", None),
+        ("أي باقة أرخص؟", None),
+    ],
+)
+def test_what_was_written_down_is_asked_for(text: str, field: str | None) -> None:
+    assert recalls(text, listening(held=HELD)) == field
