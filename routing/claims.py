@@ -205,13 +205,15 @@ class ClaimsChecker:
         before = self._sentence
         self._sentence = "" if ends_sentence else before + text
         canonical = _canonical(text)
-        violations = (*self._wrong_amounts(canonical, text), *self._unproven(canonical, text, before))
+        # "You said your budget:" tells whose the amount behind the colon is.
+        led = _canonical(before + text) if before.rstrip().endswith(":") else canonical
+        violations = (*self._wrong_amounts(canonical, text, led=led), *self._unproven(canonical, text, before))
         return Clause(text=text, violations=violations)
 
-    def _wrong_amounts(self, canonical: str, text: str) -> Iterator[Violation]:
+    def _wrong_amounts(self, canonical: str, text: str, *, led: str) -> Iterator[Violation]:
         said = _amounts(canonical)
         for one in said:
-            if one.value not in self.amounts and one.value in self.callers and _is_callers(canonical):
+            if one.value not in self.amounts and one.value in self.callers and _is_callers(led):
                 continue
             subject = None
             if one.value not in self.amounts:

@@ -41,13 +41,19 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyWords:
-    """The expressions of `amounts.yaml`."""
+    """The expressions of `amounts.yaml`. `homes` has, by its code, what tells an amount in another currency than the
+    dollar, for businesses that charge in it."""
 
     one: dict[str, re.Pattern[str]]
     subjects: dict[str, re.Pattern[str]]
+    homes: dict[str, re.Pattern[str]]
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
         return self.one[name]
+
+    def is_marked(self, told: str) -> bool:
+        """Whether an amount stands with the dollar's sign or word."""
+        return any(self[name].search(told) for name in ("symbol", "currency"))
 
 
 @cache
@@ -55,7 +61,8 @@ def money_words() -> MoneyWords:
     source = resources.files(__package__).joinpath("amounts.yaml").read_text(encoding="utf-8")
     read: dict[str, Any] = YAML(typ="safe", pure=True).load(source)
     subjects = {name: re.compile(pattern) for name, pattern in read.pop("subjects").items()}
-    return MoneyWords(one={name: re.compile(pattern) for name, pattern in read.items()}, subjects=subjects)
+    homes = {code: re.compile(pattern) for code, pattern in read.pop("homes").items()}
+    return MoneyWords(one={name: re.compile(pattern) for name, pattern in read.items()}, subjects=subjects, homes=homes)
 
 
 Subjects = Mapping[str, re.Pattern[str]]

@@ -98,6 +98,7 @@ class PriceList:
 
     values: Mapping[str, Any]
     by_party: bool
+    currency: str = "USD"
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What callers may choose from where one of it has a price, each with the ways to say it."""
 
@@ -186,7 +187,14 @@ def read_prices(business: Path) -> PriceList:
     path = business / "prices.yaml"
     read = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")) if path.exists() else None
     values: dict[str, Any] = dict(read or {})
-    return PriceList(values=values, by_party="adult" in values, words=_chosen_from(business, values))
+    card = business / "business.yaml"
+    about = YAML(typ="safe", pure=True).load(card.read_text(encoding="utf-8")) if card.exists() else {}
+    return PriceList(
+        values=values,
+        by_party="adult" in values,
+        currency=str(about.get("currency", "USD")),
+        words=_chosen_from(business, values),
+    )
 
 
 def _chosen_from(business: Path, values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

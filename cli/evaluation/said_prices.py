@@ -70,9 +70,17 @@ class _Check:
     def wrong(self) -> Iterator[WrongAmount]:
         for amount in amounts(self.sentence, self.subjects):
             subject, allowed = self._allowed_for(amount)
-            if amount.foreign or not (self._right(amount, allowed) or self._is_callers_own(amount)):
+            if self._is_foreign(amount) or not (self._right(amount, allowed) or self._is_callers_own(amount)):
                 yield WrongAmount(amount=amount.value, of=subject, sentence=self.sentence.said)
         yield from self._wrongly_free()
+
+    def _is_foreign(self, amount: Amount) -> bool:
+        """Whether an amount is told in a currency that the business does not charge in."""
+        home = money_words().homes.get(self.money.prices.currency)
+        if home is None:
+            return amount.foreign
+        told = self.sentence.text[amount.start : amount.end]
+        return not home.search(told) and (amount.foreign or money_words().is_marked(told))
 
     def _allowed_for(self, amount: Amount) -> tuple[str | None, frozenset[Decimal]]:
         """What an amount is said of, and the amounts that are right for it."""
@@ -300,7 +308,10 @@ class _Check:
     def _is_callers_own(self, amount: Amount) -> bool:
         """Whether the amount is the caller's, said back or declined."""
         words = money_words()
-        around = f"{last_clause(amount.before)[1]} … {amount.after}"
+        farther, clause = last_clause(amount.before)
+        # In "You said your budget: $500" what stands before the colon tells whose it is.
+        near = clause if re.search(r"[^\W_]", clause) else farther
+        around = f"{near} … {amount.after}"
         forms = [words["callers_own"], words["declined"]]
         if any(reading in self.money.budget for reading in amount.readings):
             forms.append(words["acknowledged"])

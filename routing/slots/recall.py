@@ -25,6 +25,7 @@ _BACK = re.compile(
     r"(?:name|number|e ?mail|company|address|date|zip)\b.*\b(?:down|right|as|written)\b"
     r"|\b(?:have|did|do) you (?:got|have|put|written|write|noted) (?:me|us|for us|for our|for my|there|for the)\b"
     r"|\byou(?:'ve| have) (?:got|put|written)(?: (?:for me|for us|down|there))?$|\bas you have it\b"
+    r"|\b(?:did|have) you (?:note|noted|write|written|put|take|taken|jot|jotted|record|recorded|enter|entered)\b"
     r"|\b(?:in|by|from) your notes\b|\b(?:did we|have i|have we) (?:say|said|got|get|agree on|settle on)\b"
     r"|\bwhat have you written for\b|\bis down as what\b|\b(?:the|my|our) \w+ you have is\b"
     r"|\bunder (?:which|what) name is\b|\bremember (?:what )?i'm called\b|\bhow do you have my\b"
@@ -84,7 +85,7 @@ _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
     ), "postcode"),
     (re.compile(
         r"\b(?:what time|which time|when does it start|start time|starting time|time did|the time|my time|"
-        r"when are we starting|when do we start|"
+        r"when are we starting|when do we start|when did (?:i|we) say (?:i|we)(?:'d|'ll| would| will)? start|"
         r"time do you have)\b"
     ), "time"),
     (re.compile(
@@ -93,7 +94,7 @@ _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
         r"date did|date do|day did|day do|for when|when (?:i|we) said|when do you have)\b"
     ), "date"),
     (re.compile(r"\b(?:what company|which company|company name|my company|our company|"
-        r"the company|which firm|what firm)\b"), "company"),
+        r"the company|(?:which|what) (?:firm|business|shop|organi[sz]ation|employer))\b"), "company"),
     (re.compile(
         r"\b(?:my name|what name|which name|the name|name did|name do|name you|under what name|name's it|whose name|"
         r"who did i say|"

@@ -35,7 +35,7 @@ MOST = {
     ("2026-12", "pricing_errors"): 0,
     ("2027-01", "fields_asked_again"): 10,
     ("2027-01", "unreceipted_claims"): 2,
-    ("2027-01", "pricing_errors"): 11,
+    ("2027-01", "pricing_errors"): 9,
 }
 """In the held-out scenarios of a date, as reached so far: lowered with every improvement, never raised. The aim is 0.
 What is left comes from values and refusals that are not heard, and are then asked for."""

@@ -205,3 +205,28 @@ def test_an_advertised_price_is_right_only_for_what_it_is_for(tiers: Path, sente
 
 def test_without_a_price_list_no_amount_is_right(tmp_path: Path) -> None:
     assert len(errors(conversation(turn("How much?", "It's 20 dollars.")), tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("Starter is £49 a month.", 0),
+        ("Starter is 49 pounds a month.", 0),
+        ("Starter is £59 a month.", 1),
+        ("Starter is $49 a month.", 1),
+        ("Starter is 49 euros a month.", 1),
+    ],
+)
+def test_a_price_is_right_only_in_the_currency_that_the_business_charges_in(
+    tiers: Path, sentence: str, wrong: int
+) -> None:
+    (tiers / "business.yaml").write_text("currency: GBP\n", encoding="utf-8")
+    assert len(errors(conversation(turn("How much?", sentence)), tiers)) == wrong
+
+
+def test_a_budget_that_is_said_back_behind_a_colon_is_the_callers() -> None:
+    told = turn("Our budget is 1,500 dollars.", "Noted.", slots={"budget": "1500.00"})
+    back = turn("What did I say?", "You said your budget: $1500.00.", slots={"budget": "1500.00"})
+    assert errors(conversation(told, back), BUSINESSES / "alive5") == []
+    other = turn("What did I say?", "You said your budget: $1800.00.", slots={"budget": "1500.00"})
+    assert len(errors(conversation(told, other), BUSINESSES / "alive5")) == 1

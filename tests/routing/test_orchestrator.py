@@ -265,3 +265,11 @@ async def test_a_question_about_how_something_is_begins_no_flow_and_no_sale(aske
     held = call.orchestrator.conversation
     assert held.flow is None
     assert held.persona == "reception"
+
+
+async def test_a_budget_is_said_back_to_who_named_it() -> None:
+    call = TextCall.begin("alive5")
+    for line in ("I'm interested in your marketing campaigns.", "Dana Reed", "Our budget is 1,500 dollars."):
+        await call.say(line)
+    words, _ = await call.say("What budget did I give you?")
+    assert "You said your budget: $1500.00." in words
