@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
-
-from ruamel.yaml import YAML
 
 from cli.evaluation.arabic_words import is_arabic
+from cli.evaluation.pattern_file import read_patterns
 from cli.evaluation.request import Request
 from cli.evaluation.sentences import Sentence
 
@@ -124,11 +121,7 @@ def _near(clause: str, opening: int, noun: int) -> bool:
 
 @cache
 def _grammar() -> _Grammar:
-    source = resources.files(__package__).joinpath("asking_arabic.yaml").read_text(encoding="utf-8")
-    read: dict[str, Any] = YAML(typ="safe", pure=True).load(source)
-
-    def compiled(pattern: str) -> _Pattern:
-        return re.compile(pattern.replace("{to}", r"\b[وف]?(?:بال|ال|لل|[بل])?"))
+    read, compiled = read_patterns("asking_arabic.yaml")
 
     return _Grammar(
         in_questions=compiled(read["openings"]["question"]),

@@ -11,12 +11,9 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
-
-from ruamel.yaml import YAML
 
 from cli.evaluation import claims_arabic
+from cli.evaluation.pattern_file import read_patterns
 from cli.evaluation.sentences import Sentence, sentences
 
 _Pattern = re.Pattern[str]
@@ -145,15 +142,7 @@ def _holds(pattern: _Pattern, clause: str, *, flat: bool = False, depends: bool 
 
 @cache
 def _grammar() -> _Grammar:
-    source = resources.files(__package__).joinpath("claims.yaml").read_text(encoding="utf-8")
-    read: dict[str, Any] = YAML(typ="safe", pure=True).load(source)
-    parts: dict[str, str] = read["parts"]
-
-    def compiled(pattern: str) -> _Pattern:
-        # Parts are built from parts.
-        while (part := re.search(r"\{([a-z]+)\}", pattern)) is not None:
-            pattern = pattern.replace(part.group(), parts[part.group(1)])
-        return re.compile(pattern)
+    read, compiled = read_patterns("claims.yaml")
 
     def every(patterns: list[str]) -> tuple[_Pattern, ...]:
         return tuple(compiled(pattern) for pattern in patterns)

@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
-
-from ruamel.yaml import YAML
 
 from cli.evaluation.arabic_words import is_arabic
+from cli.evaluation.pattern_file import read_patterns
 from cli.evaluation.sentences import Sentence
 
 _Pattern = re.Pattern[str]
@@ -69,14 +66,7 @@ def _holds(way: _Pattern, part: str) -> bool:
 
 @cache
 def _grammar() -> _Grammar:
-    source = resources.files(__package__).joinpath("claims_arabic.yaml").read_text(encoding="utf-8")
-    read: dict[str, Any] = YAML(typ="safe", pure=True).load(source)
-    parts: dict[str, str] = read["parts"]
-
-    def compiled(pattern: str) -> _Pattern:
-        for name, part in parts.items():
-            pattern = pattern.replace(f"{{{name}}}", part)
-        return re.compile(pattern)
+    read, compiled = read_patterns("claims_arabic.yaml")
 
     return _Grammar(
         negations=compiled(read["negations"]),
