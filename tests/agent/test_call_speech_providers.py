@@ -55,7 +55,9 @@ async def _speaks_over_the_agent(running: LiveSwitchboard, script: Script) -> Ca
         call_id = await id_of(caller)
         await _says_goodbye_and_thinks_better_of_it(caller, script)
         record = await kept_call(running.settings, call_id)
-        assert caller.agent is None
+        async with asyncio.timeout(15):
+            while caller.room.isconnected():  # noqa: ASYNC110 - the room has no event for it
+                await asyncio.sleep(0.05)
     return record
 
 
