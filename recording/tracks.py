@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
@@ -83,7 +84,7 @@ class Outcome(Protocol):
     def write_succeeded(self) -> None: ...
 
 
-class Track:
+class Track(ABC):
     """What both kinds of track have: files that are opened when there is room, lines that must not be lost, and the
     stretch that was."""
 
@@ -97,11 +98,13 @@ class Track:
     def open(self, now: float) -> None:
         self._notes.append({"from": round(now, 4)})
 
+    @abstractmethod
     def take(self, what: Posted) -> None:
-        raise NotImplementedError
+        """Take in what was posted."""
 
+    @abstractmethod
     def flush(self, now: float, *, last: bool) -> None:
-        raise NotImplementedError
+        """Write what is certain by `now`, in seconds of the call; all of it where it is the `last` time."""
 
     def close(self, *, delete: bool) -> None:
         if self._file is not None:
