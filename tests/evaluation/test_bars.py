@@ -37,8 +37,8 @@ MOST = {
     ("2027-01", "unreceipted_claims"): 2,
     ("2027-01", "pricing_errors"): 9,
 }
-"""In the held-out scenarios of a date, as reached so far: lowered with every improvement, never raised. The aim is 0.
-What is left comes from values and refusals that are not heard, and are then asked for."""
+"""In the scenarios of a date that were held out, revealed since or not, as reached so far: lowered with every
+improvement, never raised. The aim is 0."""
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -58,7 +58,7 @@ def judged() -> Judged:
     scenarios = honoured(load_scenarios([SCENARIOS]))
     verdicts = asyncio.run(run_scenarios(scenarios, load_businesses(scenarios), cache=VECTORS))
     return Judged(
-        tuned=add_up([verdict for verdict in verdicts if verdict.played.scenario.group != HELD_OUT]),
+        tuned=add_up([verdict for verdict in verdicts if _is_practice(verdict.played.scenario)]),
         held_out=add_up([verdict for verdict in verdicts if verdict.played.scenario.group == HELD_OUT]),
         by_date={
             date: add_up([verdict for verdict in verdicts if _is_of(verdict.played.scenario, date)]) for date, _ in MOST
@@ -67,8 +67,13 @@ def judged() -> Judged:
     )
 
 
+def _is_practice(scenario: Scenario) -> bool:
+    """Tuned for from the start. A revealed part keeps its own ceiling until it has reached 0."""
+    return scenario.group != HELD_OUT and not any(_is_of(scenario, date) for date, _ in MOST)
+
+
 def _is_of(scenario: Scenario, date: str) -> bool:
-    return scenario.group == HELD_OUT and scenario.part is not None and scenario.part.name.startswith(date)
+    return scenario.part is not None and scenario.part.name.startswith(date)
 
 
 @pytest.mark.parametrize(("figure", "least"), LEAST.items())
