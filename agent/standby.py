@@ -11,14 +11,17 @@ from typing import Generic, TypeVar
 import structlog
 
 from agent.errors import SpeechUnavailable
+from agent.priority import thread_gives_way
 
 log = structlog.get_logger(__name__)
+
+_one_at_a_time = threading.Lock()
 
 Model = TypeVar("Model")
 
 
 class Standby(Generic[Model]):
-    """One model, loaded in a thread of its own.
+    """One model, loaded in a thread that gives way to all others, and never two of them at a time.
 
     Args:
         what: names it in logs.
@@ -48,8 +51,10 @@ class Standby(Generic[Model]):
             threading.Thread(target=self._load, args=(self._loaded,), name=self._what, daemon=True).start()
 
     def _load(self, loaded: Future[Model]) -> None:
+        thread_gives_way()
         try:
-            model = self._load_model()
+            with _one_at_a_time:
+                model = self._load_model()
         except Exception as error:
             log.warning("standby_not_loaded", what=self._what, reason=str(error))
             loaded.set_exception(error)

@@ -29,6 +29,7 @@ from agent.language_model import LiveKitModel, build_models
 from agent.metrics import CallMetrics
 from agent.observation import Observation
 from agent.parent_death import end_with_parent
+from agent.priority import give_way, run_beside, stand_up
 from agent.request import CallRequest, read_request
 from agent.speech import Speech, build_speech
 from agent.state_file import SUPERVISED, ready_path, registered_worker
@@ -141,12 +142,12 @@ class CallProcess:
         except Exception as error:
             log.info("ledger_not_connected", reason=type(error).__name__)
 
-    def warm(self) -> None:
-        """Prepare the default business and run every model once, so that the first caller does not wait for it."""
+    def warm(self) -> Speech:
+        """Prepare the default business and run the models that read once, so that the first caller does not wait for
+        it. Those that hear and speak are left to `prewarm` of what is returned."""
         default = self.settings.switchboard_business
         self._numbers = numbers_of(known_businesses(default), default=default)
         business, speech, parts = self.prepare(default)
-        speech.prewarm()
         self._preload(business, speech)
         today: date = parts.reader.today()
         log.debug("warmed", today=today.isoformat())
@@ -154,6 +155,7 @@ class CallProcess:
             "Hello, how much is it for twelve people next Friday at six?",
             parts.orchestrator(journal=_Nowhere(), call_id="warm").conversation,
         )
+        return speech
 
 
 class _Nowhere:
@@ -169,7 +171,13 @@ def setup_process(process: JobProcess) -> None:
     configure_logging(settings.switchboard_log_level)
     kept = CallProcess(settings)
     try:
-        kept.warm()
+        if _is_replacement(settings.home):
+            give_way()
+            speech = run_beside(kept.warm)
+        else:
+            speech = kept.warm()
+        # Last, for the models that stand by go on being loaded behind it.
+        speech.prewarm()
     except Exception as error:
         _end_the_start(settings.home, error)
         raise
@@ -180,14 +188,21 @@ def _end_the_start(home: Path, error: Exception) -> None:
     """End a worker whose first job process cannot be prepared: it would try on and on, and at last take calls that it
     cannot hold. A worker that holds calls is left alone."""
     worker = multiprocessing.parent_process()
-    if worker is None or worker.pid is None or registered_worker(home) == worker.pid:
+    if worker is None or worker.pid is None or _is_replacement(home):
         return
     print(f"switchboard: {error}", file=sys.stderr, flush=True)
     os.kill(worker.pid, signal.SIGKILL)
 
 
+def _is_replacement(home: Path) -> bool:
+    """Whether the worker takes calls already, so that somebody may be in one."""
+    worker = multiprocessing.parent_process()
+    return worker is not None and worker.pid is not None and registered_worker(home) == worker.pid
+
+
 async def take_call(context: JobContext) -> None:
     """The entry point of a job."""
+    stand_up()
     kept: CallProcess = context.proc.userdata["call"]
     try:
         request = read_request(context.job.metadata, context.job.room.metadata)
@@ -227,6 +242,7 @@ def build_server(settings: Settings, *, url: str, key: str, secret: str, port: i
         num_idle_processes=1,
         initialize_process_timeout=LOADING_SECONDS,
         setup_fnc=setup_process,
+        preload_modules=[__name__],
         load_fnc=load,
         # The server refuses by the load that is reported. The library's own threshold counts a job that is about to
         # begin as heavy as all others together, and would refuse the second of two callers who come at once.
