@@ -104,6 +104,8 @@ def _key(violation: Violation) -> tuple[str, object]:
 def _reason(violation: Violation, business: Business) -> str:
     if violation.deed is not None:
         return f"it says that {_DEEDS[violation.deed]}, and no receipt of this conversation proves it"
+    if violation.foreign:
+        return f"it names {violation.amount} in another currency than {business.file.currency}"
     named = f"it names {violation.amount} {business.file.currency}"
     if violation.subject is not None:
         return f"{named}, which is not the amount of {violation.subject.replace('_', ' ')}"

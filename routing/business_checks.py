@@ -15,7 +15,7 @@ from personas.authored import Document, Place
 from personas.errors import Problem
 from personas.loader import WrittenPersona
 from personas.validation import suggestion
-from routing.amounts import amounts_in, prices_held
+from routing.amounts import amounts_in, foreign_amounts, prices_held
 from routing.business_model import BusinessFile, PartyPrices, PriceList
 from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
 from routing.faq_file import WrittenEntry
@@ -246,22 +246,26 @@ def _amounts(written: WrittenBusiness) -> Iterator[Problem]:
     currency = written.file[0].currency
     held = set(prices_held(written.prices[0] if written.prices else None).values())
 
-    def wrong(text: str) -> list[str]:
-        return [money(amount, currency) for amount in dict.fromkeys(amounts_in(text, currency)) if amount not in held]
+    def wrong(text: str) -> Iterator[tuple[str, str]]:
+        for amount in dict.fromkeys(amounts_in(text, currency)):
+            if amount not in held:
+                yield f"{money(amount, currency)}, which is not in prices.yaml", _LISTED
+        for foreign in dict.fromkeys(foreign_amounts(text, currency)):
+            yield f"{foreign}, which is not in {currency}, the business's currency", f"Write it in {currency}"
 
-    remedy = "Write an amount of prices.yaml, or add this one there under `advertised`"
     for one in written.faq:
-        for amount in wrong(one.entry.answer):
-            yield one.problem(f"the answer names {amount}, which is not in prices.yaml", remedy)
+        for amount, remedy in wrong(one.entry.answer):
+            yield one.problem(f"the answer names {amount}", remedy)
     documents = [one.document for one in written.personas.values()]
     documents += [document for _, document in written.flows.values()]
     documents += [written.overrides] if written.overrides else []
     for document in documents:
         for place, text in _spoken(document.data, ()):
-            for amount in wrong(text):
-                yield document.problem(place, f"this names {amount}, which is not in prices.yaml", remedy)
+            for amount, remedy in wrong(text):
+                yield document.problem(place, f"this names {amount}", remedy)
 
 
+_LISTED = "Write an amount of prices.yaml, or add this one there under `advertised`"
 _NOT_SPOKEN = {"starts_when", "not_when", "words", "choices", "voice", "tag", "name", "minimum", "maximum"}
 
 

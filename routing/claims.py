@@ -1,7 +1,7 @@
 """What is about to be spoken, held against what is true: no amount that nothing proves, no deed without its receipt.
 
 The checker reads clause by clause, so that a voice can begin with the first one. It knows English and Arabic, and the
-amounts of both in whichever currency they are said.
+amounts of both in whichever currency they are said; those of another one than the business's are never its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from importlib import resources
 from ruamel.yaml import YAML
 
 from embedding.arabic_text import fold, has_arabic
+from routing.amounts import even_amounts, sums
 from routing.clause_stream import ClauseStream
 from routing.receipts import Deed, proven
 from routing.slots.arabic.hearing import hear as hear_arabic
@@ -25,13 +26,14 @@ from routing.slots.hearing import hear
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
     """One thing that may not be said. Exactly one of `amount` and `deed` is set; `subject` is what an amount is wrongly
-    said of, None where it may be said of nothing."""
+    said of, None where it may be said of nothing; `foreign` where it is in another currency than the business's."""
 
     said: str
     reason: str
     amount: Decimal | None = None
     subject: str | None = None
     deed: Deed | None = None
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +53,10 @@ class _Amount:
     value: Decimal
     start: int
     end: int
+    foreign: bool = False
 
 
-_UNIT = (
-    r"(?:(?:us )?dollars?|bucks|euros?|quid|pounds?(?! of\b)|usd|eur|gbp|sar|aed|riyals?|dirhams?|[$€£]"
-    r"|دولار\w*|يورو|ريال\w*|درهم\w*|جنيه\w*|ليره)"
-)
-_MARKED = re.compile(
-    r"(?:[$€£]|\b(?:usd|eur|gbp|sar|aed)) ?(?P<signed>\d+(?:\.\d+)?)|"
-    rf"(?<![\w.$])(?P<named>\d+(?:\.\d+)?)[ -]?{_UNIT}(?!\w)(?:(?: and)? (?P<cents>\d{{1,2}}) cents)?"
-    r"|(?<![\w.$])(?P<only>\d{1,2}) cents\b"
-)
+_NO_CURRENCY = "XXX"
 _POINT_IS_COMMA = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?![\d,])")
 _LED = re.compile(
     r"\b(?:costs?|cost you|comes? (?:out )?to|come to|total(?:s)?(?: cost| price)?(?: is| of| comes to| would be|"
@@ -146,6 +141,7 @@ def check(
     by_subject: Mapping[str, Collection[Decimal]] | None = None,
     colleagues: Collection[str] = (),
     callers: Collection[Decimal] = (),
+    currency: str | None = None,
 ) -> list[Violation]:
     """What may not be said of a whole text.
 
@@ -156,9 +152,15 @@ def check(
             said of one of these must be among its own.
         colleagues: names to whom a caller can really be handed over (the personas').
         callers: amounts that the caller named. They may be said as the caller's own or be declined, never offered.
+        currency: that of the business by its ISO code, in which all of these are; None for whichever is said.
     """
     checker = ClaimsChecker(
-        amounts=amounts, receipts=receipts, by_subject=by_subject, colleagues=colleagues, callers=callers
+        amounts=amounts,
+        receipts=receipts,
+        by_subject=by_subject,
+        colleagues=colleagues,
+        callers=callers,
+        currency=currency,
     )
     return [violation for clause in checker.clauses([text]) for violation in clause.violations]
 
@@ -172,6 +174,7 @@ class ClaimsChecker:
     by_subject: Mapping[str, Collection[Decimal]] | None = None
     colleagues: Collection[str] = ()
     callers: Collection[Decimal] = ()
+    currency: str | None = None
     _stream: ClauseStream = field(default_factory=ClauseStream, init=False)
     _sentence: str = field(default="", init=False)
 
@@ -204,25 +207,28 @@ class ClaimsChecker:
     def _checked(self, text: str, *, ends_sentence: bool) -> Clause:
         before = self._sentence
         self._sentence = "" if ends_sentence else before + text
-        canonical = _canonical(text)
+        canonical = _canonical(text, self.currency)
         # "You said your budget:" tells whose the amount behind the colon is.
-        led = _canonical(before + text) if before.rstrip().endswith(":") else canonical
+        led = _canonical(before + text, self.currency) if before.rstrip().endswith(":") else canonical
         violations = (*self._wrong_amounts(canonical, text, led=led), *self._unproven(canonical, text, before))
         return Clause(text=text, violations=violations)
 
     def _wrong_amounts(self, canonical: str, text: str, *, led: str) -> Iterator[Violation]:
-        said = _amounts(canonical)
+        said = _amounts(canonical, self.currency)
         for one in said:
-            if one.value not in self.amounts and one.value in self.callers and _is_callers(led):
+            held = one.value in self.amounts and not one.foreign
+            if not held and one.value in self.callers and _is_callers(led):
                 continue
             subject = None
-            if one.value not in self.amounts:
+            if one.foreign:
+                reason = f"{one.value} is not said in {self.currency}"
+            elif not held:
                 reason = f"no tool result and no price list holds {one.value}"
             elif len(said) == 1 and (subject := self._wrong_subject(canonical, one.value)) is not None:
                 reason = f"{one.value} is not the amount of {subject}"
             else:
                 continue
-            yield Violation(said=text.strip(), amount=one.value, subject=subject, reason=reason)
+            yield Violation(said=text.strip(), amount=one.value, subject=subject, reason=reason, foreign=one.foreign)
 
     def _wrong_subject(self, canonical: str, amount: Decimal) -> str | None:
         """What this one amount of a clause is wrongly said of; None where it is right, or not clear what it is of."""
@@ -231,7 +237,7 @@ class ClaimsChecker:
         return None if not named or any(amount in known[subject] for subject in named) else named[0]
 
     def _unproven(self, canonical: str, text: str, before: str) -> Iterator[Violation]:
-        context = _canonical(before)
+        context = _canonical(before, self.currency)
         sentence = f"{context} {canonical}".strip()
         if canonical.rstrip().endswith("?") or _ASKED.search(sentence):
             return
@@ -262,14 +268,17 @@ def _is_callers(canonical: str) -> bool:
     return _CALLERS_OWN.search(canonical) is not None and _OFFERED.search(canonical) is None
 
 
-def _amounts(canonical: str) -> list[_Amount]:
+def _amounts(canonical: str, currency: str | None) -> list[_Amount]:
     """The amounts of money in a clause: with their currency, or behind words that only money follows."""
-    found: list[_Amount] = []
-    for match in _MARKED.finditer(canonical):
-        cents = Decimal(match["cents"] or match["only"] or 0) / 100
-        found.append(
-            _Amount(value=Decimal(match["signed"] or match["named"] or 0) + cents, start=match.start(), end=match.end())
+    found = [
+        _Amount(
+            value=one.value,
+            start=one.start,
+            end=one.end,
+            foreign=currency is not None and currency not in one.currencies,
         )
+        for one in sums(canonical, currency or _NO_CURRENCY, strict=True)
+    ]
     for match in (*_LED.finditer(canonical), *_LED_IN_ARABIC.finditer(canonical)):
         start, end = match.span("bare")
         weak = (
@@ -282,9 +291,10 @@ def _amounts(canonical: str) -> list[_Amount]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _canonical(text: str) -> str:
+def _canonical(text: str, currency: str | None) -> str:
     """What is said, with numbers in digits; Arabic folded."""
-    plain = _POINT_IS_COMMA.sub(lambda found: f"{found[1].replace('.', '')}.{found[2]}", text)
+    even = even_amounts(text, currency or _NO_CURRENCY)
+    plain = _POINT_IS_COMMA.sub(lambda found: f"{found[1].replace('.', '')}.{found[2]}", even)
     return hear_arabic(plain).text if has_arabic(plain) else hear(plain).text
 
 

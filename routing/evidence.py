@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from routing.amounts import amounts_in, prices_held
+from routing.amounts import amounts_of_any, prices_held
 from routing.business_model import Business
 from routing.claims import ClaimsChecker
 from routing.conversation import Conversation
@@ -36,13 +36,14 @@ class Evidence:
         for result in results:
             self.take(result)
         currency = business.file.currency
-        named = {amount for text in heard for amount in amounts_in(text, currency)} | _amounts_of(dict(held))
+        named = {amount for text in heard for amount in amounts_of_any(text, currency)} | _amounts_of(dict(held))
         self.checker = ClaimsChecker(
             amounts=self._amounts,
             receipts=self._receipts,
             by_subject=self._subjects,
             colleagues=tuple(persona.name for persona in business.personas.values()),
             callers=named,
+            currency=currency,
         )
 
     @classmethod

@@ -9,6 +9,7 @@ from decimal import Decimal
 import phonenumbers
 
 from embedding.arabic_text import has_arabic
+from routing.currencies import currency as currency_of
 from routing.slots.value import Held, SlotType
 
 
@@ -57,8 +58,10 @@ def spoken_phone(number: str, region: str) -> str:
 
 
 def money(amount: Decimal, currency: str = "USD") -> str:
-    """An amount, without a thousands separator: what is heard and what is written then compare equal."""
-    return f"${amount:.2f}" if currency == "USD" else f"{amount:.2f} {currency}"
+    """An amount with the sign that is usual at home, else the code, without a thousands separator: what is heard and
+    what is written then compare equal."""
+    sign = currency_of(currency).sign
+    return f"{amount:.2f} {currency}" if sign is None else f"{sign}{amount:.2f}"
 
 
 def joined(parts: Iterable[str], word: str = "and") -> str:

@@ -7,26 +7,28 @@ is a postcode or a telephone number, how money and a time of day are spoken, how
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import phonenumbers
 from hibari.g2p.normalize import MONTH_NAMES
 from hibari.g2p.numbers import ONES, cardinal, ordinal
 from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher
 
-_CURRENCIES = {
-    "$": ("dollar", "cent"),
-    "USD": ("dollar", "cent"),
-    "£": ("pound", "penny"),
-    "GBP": ("pound", "penny"),
-    "€": ("euro", "cent"),
-    "EUR": ("euro", "cent"),
+from routing.currencies import currencies
+
+_SIGNS_OF = {
+    "$": "USD",
+    "£": "GBP",
+    "¥": "JPY",
+    **{one.sign: one.code for one in currencies().values() if one.sign and one.sign not in "$£¥"},
 }
-_PLURALS = {"penny": "pence"}
+_OWN_SIGNS = {sign: one.code for one in currencies().values() for sign in one.own if sign[-1] in "$£¥₵"}
+_CODES = "|".join(currencies())
+_SIGN = "|".join(re.escape(sign) for sign in (*sorted(_OWN_SIGNS, key=len, reverse=True), *_SIGNS_OF))
 
 _AMOUNT = r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d\d))?(?![\d,]*\d)(?!\.\d)"
-_MONEY = re.compile(rf"([$£€]|\b(?:USD|GBP|EUR) ){_AMOUNT}")
-_MONEY_AFTER = re.compile(rf"(?<![\w.,$£€]){_AMOUNT} (USD|GBP|EUR)\b")
+_MONEY = re.compile(rf"((?<!\w)(?:{_SIGN})|[$£€]|\b(?:{_CODES}) ){_AMOUNT}")
+_MONEY_AFTER = re.compile(rf"(?<![\w.,$£€]){_AMOUNT} ?((?:\b(?:{_CODES})\b)|€)")
 _MONEY_RANGE = re.compile(r"(?<=\d) ?[-–] ?(?=[$£€])")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?:T(?=\d\d:\d\d)|\b)")
 _TIME = re.compile(r"\b(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m\b\.?)?(?!\d)", re.IGNORECASE)
@@ -71,18 +73,21 @@ def _digits(text: str) -> str:
 
 
 def _money(sign: str, whole: str, cents: str | None) -> str:
-    unit, fraction = _CURRENCIES[sign]
+    one = currencies()[_OWN_SIGNS.get(sign) or _SIGNS_OF.get(sign) or sign]
+    nation = f"{one.nation[0]} " if sign in _OWN_SIGNS else ""
     parts = []
     amount, rest = int(whole.replace(",", "")), int(cents or 0)
     if amount or not rest:
-        parts.append(f"{cardinal(amount).replace(',', '')} {_plural(unit, amount)}")
+        parts.append(f"{cardinal(amount).replace(',', '')} {nation}{_word(one.names, amount)}")
     if rest:
-        parts.append(f"{cardinal(rest)} {_plural(fraction, rest)}")
+        parts.append(f"{cardinal(rest)} {_word(one.coins, rest)}" if one.coins else cardinal(rest))
     return " and ".join(parts)
 
 
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else _PLURALS.get(word, f"{word}s")
+def _word(words: Mapping[str, tuple[str, ...]], count: int) -> str:
+    """The first of a currency's words, in the plural unless it is one: "two pounds", "one penny"."""
+    singular, *plurals = next(iter(words.values()))
+    return singular if count == 1 or not plurals else plurals[0]
 
 
 def _date(found: re.Match[str]) -> str:

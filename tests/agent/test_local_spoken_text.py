@@ -16,6 +16,10 @@ from agent.local.spoken_text import spoken
         ("$1.00", "one dollar"),
         ("49.00 USD a month", "forty-nine dollars a month"),
         ("£2.01", "two pounds and one penny"),
+        ("38.00 AUD", "thirty-eight dollars"),
+        ("A$38.50", "thirty-eight Australian dollars and fifty cents"),
+        ("€12.50, or 40.00 SAR", "twelve euros and fifty cents, or forty riyals"),
+        ("38 €", "thirty-eight euros"),
         ("$50-$60", "fifty dollars to sixty dollars"),
     ],
 )

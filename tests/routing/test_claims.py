@@ -55,6 +55,38 @@ def test_an_amount_must_be_known(text: str, wrong: list[Decimal]) -> None:
     assert amounts(text) == wrong
 
 
+@pytest.mark.parametrize(
+    ("text", "currency", "wrong"),
+    [
+        ("It's $55 for each adult.", "AUD", []),
+        ("It's A$55, or fifty-five dollars.", "AUD", []),
+        ("It's US$55 for each adult.", "AUD", [Decimal(55)]),
+        ("It's 55 US dollars.", "AUD", [Decimal(55)]),
+        ("It's $55 USD.", "CAD", [Decimal(55)]),
+        ("It's $38 a kilo.", "AUD", [Decimal(38)]),
+        ("It's €55.", "USD", [Decimal(55)]),
+        ("That's fifty-five pounds.", "GBP", []),
+        ("That's fifty-five pounds.", "USD", [Decimal(55)]),
+        ("That's two pounds fifty.", "GBP", [Decimal("2.50")]),
+        ("It's 80p a text.", "GBP", [Decimal("0.80")]),
+        ("Das kostet 550,00 € oder 550 €.", "EUR", []),
+        ("It's 1 250 €, or 1.250,00 €.", "EUR", [Decimal(1250), Decimal(1250)]),
+        ("It's 55 pesos.", "MXN", []),
+    ],
+)
+def test_an_amount_must_be_in_the_currency_of_the_business(text: str, currency: str, wrong: list[Decimal]) -> None:
+    found = check(text, amounts=AMOUNTS, receipts=(), currency=currency)
+    assert [v.amount for v in found if v.amount is not None] == wrong
+
+
+def test_a_foreign_amount_that_the_caller_named_may_be_said_back() -> None:
+    said = "You said your budget is US$500."
+    named = [Decimal(500)]
+    assert check(said, amounts=AMOUNTS, receipts=(), callers=named, currency="AUD") == []
+    [violation] = check("It costs US$500.", amounts=AMOUNTS, receipts=(), callers=named, currency="AUD")
+    assert violation.foreign
+
+
 BY_SUBJECT = {
     "adult": [Decimal(55)],
     "child": [Decimal(30)],
