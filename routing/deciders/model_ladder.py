@@ -23,8 +23,8 @@ FIRST_TOKEN_SECONDS = 1.2
 WHOLE_SECONDS = 1.6
 """What all models together may take until the first token. With the 0.2 s until speculation begins, the local decision
 and the voice behind it, silence stays below 2.5 s."""
-STALL_SECONDS = 0.8
-STALL_AGAIN_SECONDS = 0.5
+STALL_SECONDS = 0.7
+STALL_AGAIN_SECONDS = 0.4
 """The same where a model broke off before in this turn: the caller has waited for that one already."""
 
 
