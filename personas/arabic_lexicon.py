@@ -17,6 +17,8 @@ from personas.sentiment import SentimentReader
 ARABIC = EXAMPLES / "arabic"
 _BEFORE = 2
 """Words before one that may turn it round."""
+_SUPPOSED = 6
+"""Words before one that may make it a supposition."""
 _TURNED = -0.6
 _STRONGER = 1.25
 _ALPHA = 6.0
@@ -31,6 +33,7 @@ class ArabicLexicon:
         self._weights = {fold(word): float(weight) for weight, said in content["words"].items() for word in said}
         self._turned = {fold(word) for word in content["turned"]}
         self._stronger = {fold(word) for word in content["stronger"]}
+        self._supposing = {fold(word) for word in content["supposing"]}
         ways = "|".join(re.escape(word) for word in sorted(self._weights, key=len, reverse=True))
         self._found = re.compile(rf"(?<!\w)[وف]?(?:ال|بال|ب|ل|لل)?(?P<word>{ways})(?!\w)")
 
@@ -42,19 +45,27 @@ class ArabicLexicon:
         disliked: list[str] = []
         for match in self._found.finditer(spoken):
             weight = self._weights[match["word"]]
-            before = spoken[: match.start()].split()[-_BEFORE:]
+            words = spoken[: match.start()].split()
+            before = words[-_BEFORE:]
             after = spoken[match.end() :].split()[:1]
-            if any(word in self._turned for word in before):
-                weight *= _TURNED
+            if any(_alone(word) in self._turned or word in self._turned for word in before):
+                # "What if it does not please us?" is a question like any other.
+                weight *= 0.0 if self._supposing & {_alone(word) for word in words[-_SUPPOSED:]} else _TURNED
             if self._stronger & {*before, *after}:
                 weight *= _STRONGER
             total += weight
-            (liked if weight > 0 else disliked).append(match.group())
+            if weight:
+                (liked if weight > 0 else disliked).append(match.group())
         return LexiconScore(
             score=total / math.sqrt(total * total + _ALPHA),
             liked=tuple(dict.fromkeys(liked)),
             disliked=tuple(dict.fromkeys(disliked)),
         )
+
+
+def _alone(word: str) -> str:
+    """A word without the conjunction stuck to it: "وما"."""
+    return word[1:] if len(word) > 2 and word[0] in "وف" else word
 
 
 @cache

@@ -65,7 +65,8 @@ class LocalReader:
         given = self._given(text, conversation, listening, acts)
         refused = given.refused
         slots, invalid = sift(given.slots, "" if refused else given.spoken, listening, heard_as.extract)
-        if not refused and not slots:
+        recall = heard_as.recalls(text, listening)
+        if not refused and not slots and recall is None and Act.GOODBYE not in acts:
             meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
             acts |= {Act(want.name) for want in meant}
         agreed = heard_as.assent(text)
@@ -92,7 +93,7 @@ class LocalReader:
             refused=refused,
             invalid=invalid,
             likely=likely,
-            recall=heard_as.recalls(text, listening),
+            recall=recall,
             assent=agreed,
             unsure=heard_as.unsure(text),
             question=question,
@@ -244,7 +245,9 @@ class LocalReader:
         if state is None or not state.active or state.name == want.name:
             return False
         given = {*(slot.field for slot in slots), *refused}
-        return question or (conversation.asked is not None and conversation.asked in given)
+        # Who puts right what was noted ("I got the number wrong") has no complaint.
+        corrects = any(slot.correction for slot in slots) and want.similarity < SURE
+        return question or corrects or (conversation.asked is not None and conversation.asked in given)
 
     def _signals(
         self,
@@ -265,11 +268,12 @@ class LocalReader:
             wanted = self._served_by(Want(kind="tool", name="cancel_booking", similarity=1.0))
         busy = conversation.flow is not None and conversation.flow.active
         given = bool(slots) or bool(refused) or (agreed is not Assent.NONE and not question)
+        corrects = any(slot.correction for slot in slots) and Act.COMPLAINT not in acts
         return Signals(
             current=self.business.personas[conversation.persona].serves,
             sentiment=mood,
             purchase=likeness["interest"],
-            problem=likeness["problem"],
+            problem=0.0 if corrects else likeness["problem"],
             enquiry=max(likeness["enquiry"], known),
             wanted=wanted,
             answering=given and (busy or conversation.asked is not None or conversation.offer is not None),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
 import phonenumbers
 
-from routing.slots.countries import country_named
+from routing.slots.countries import Country, country_named
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
@@ -36,13 +37,15 @@ _TAIL = re.compile(
 )
 
 
-def phone_number(hearing: Hearing, listening: Listening) -> Found | None:
-    """The telephone number given, if any; its digits are claimed."""
+def phone_number(
+    hearing: Hearing, listening: Listening, country_in: Callable[[str], Country | None] = country_named
+) -> Found | None:
+    """The telephone number given, if any; its digits are claimed. `country_in` finds the country that is named."""
     fields = listening.of("phone_number")
     if not fields:
         return None
     target = (listening.asks("phone_number") or fields[0]).name
-    abroad = _abroad(hearing, listening, target)
+    abroad = _abroad(hearing, listening, target, country_in)
     if abroad is not None:
         return abroad
     found: list[Found] = []
@@ -60,10 +63,12 @@ def phone_number(hearing: Hearing, listening: Listening) -> Found | None:
     return meant or _corrected_tail(hearing, listening, target)
 
 
-def _abroad(hearing: Hearing, listening: Listening, target: str) -> Found | None:
+def _abroad(
+    hearing: Hearing, listening: Listening, target: str, country_in: Callable[[str], Country | None]
+) -> Found | None:
     """A number as it is dialled within the country that is named: 'a UK number, 07700 900461'."""
     runs = [run for run in _RUN.finditer(hearing.rest) if len(_joined(run.group())) >= _SHORTEST]
-    country = country_named(hearing.text) if runs else None
+    country = country_in(hearing.text) if runs else None
     if country is None or country.region == listening.phone_region:
         return None
     code = country.digits

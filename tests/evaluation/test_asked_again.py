@@ -104,6 +104,25 @@ def test_a_field_never_to_be_asked_again_is_settled_by_the_callers_own_refusal(r
     assert fields(played) == [(2, "phone_number")]
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "وأفضّل ألا أعطي رقمي",
+        "لا، رقم جوالي ما أعطيه لأحد",
+        "رقمي ما بعطيه لحدا",
+        "موبايلي مش هديه لحد",
+        "ورقم هاتفي لن أعطيك إياه",
+    ],
+)
+def test_an_arabic_refusal_settles_a_field_whatever_stands_first(refusal: str) -> None:
+    played = conversation(
+        turn("أريد أن تتصلوا بي", "ما هو الرقم الأنسب للاتصال؟"),
+        turn(refusal, "أفهم ذلك. وما رقم هاتفك؟"),
+        end={"never_asked_again": ["phone_number"]},
+    )
+    assert fields(played) == [(2, "phone_number")]
+
+
 def test_a_refusal_of_something_else_settles_nothing() -> None:
     said = "No problem. And what's the best phone number to reach you on?"
     watched = {"never_asked_again": ["phone_number"]}

@@ -33,7 +33,7 @@ MOST = {
     ("2026-12", "fields_asked_again"): 0,
     ("2026-12", "unreceipted_claims"): 0,
     ("2026-12", "pricing_errors"): 0,
-    ("2027-01", "fields_asked_again"): 10,
+    ("2027-01", "fields_asked_again"): 7,
     ("2027-01", "unreceipted_claims"): 2,
     ("2027-01", "pricing_errors"): 9,
 }

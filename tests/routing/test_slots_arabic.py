@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from embedding.arabic_text import fold
-from routing.business import load_business
 from routing.slots.arabic import assent, extract, recalls, refusals, unsure
 from routing.slots.arabic.numbers import numbers
 from routing.slots.assent import Assent
-from routing.slots.listening import Listening
-from routing.slots.value import Held, SlotField
+from routing.slots.value import Held
+from tests.routing.ornina_listening import listening
 
-ORNINA = load_business("ornina")
 HELD: dict[str, Held] = {
     "name": "نورة",
     "product_tier": "Starter",
     "phone_number": "+966501234567",
     "company": "النخيل",
 }
-
-
-def listening(
-    asked: str | None = None, *, flow: str = "demo_request", held: dict[str, Held] | None = None
-) -> Listening:
-    fields: dict[str, SlotField] = {field.name: field.slot() for field in ORNINA.flows[flow].fields}
-    return Listening(
-        fields=tuple(fields.values()),
-        expected=asked,
-        today=date(2026, 11, 21),
-        zone=ZoneInfo("Asia/Riyadh"),
-        phone_region="SA",
-        language="ar",
-        held=held or {},
-    )
 
 
 @pytest.mark.parametrize(

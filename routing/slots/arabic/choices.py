@@ -41,6 +41,12 @@ _RATHER = pattern(r"(?<!\w)(?:بس|لكن|ولكن|أفضل|الأفضل|أحس�
 _IN_PLACE_OF = pattern(r"(?<!\w)(?:instead of|change|بدل|بدال|عوض|مكان|أحسن من|أفضل من) (?:من |عن |ال)?$")
 """Before a choice that another takes the place of: "الاحترافية بدل المبتدئة"."""
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s|$)")
+_NEITHER = re.compile(r"(?<!\w)no [^,.;!?]{2,30}? ولا \S+")
+"""Two that are turned down: "لا الأولى ولا الثالثة"."""
+_NEXT = (
+    (pattern(r"(?<!\w)(?:اللي|يلي|الي|التي) (?:then|بعدها|بعده|فوقها|فوق منها|أعلى منها|أكبر منها)(?!\w)"), 1),
+    (pattern(r"(?<!\w)(?:اللي|يلي|الي|التي) (?:قبلها|قبله|تحتها|أقل منها|أصغر منها)(?!\w)"), -1),
+)
 _PLACES = tuple(
     (pattern(rf"(?<!\w)(?:{said})(?!\w)"), place)
     for said, place in (
@@ -60,6 +66,8 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
     nouns = {hear(word).text for word in field.words}
     choices = offered(heard)
     found: list[Found] = []
+    neither = _NEITHER.search(hearing.text)
+    denied: list[str] = []
     for match in choices.pattern.finditer(hearing.rest):
         first, last = _clause(hearing, match.start())
         clause = hearing.text[first:last]
@@ -73,7 +81,9 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
         question = _ASKED_ABOUT.search(clause) is not None
         wanted = not question and (asked or _WANTED.search(clause) is not None or named or held or answers)
         replaced = _IN_PLACE_OF.search(hearing.text[: match.start()]) is not None and _others(choices, hearing, match)
-        if replaced or turned_down(hearing, match.start(), match.end()):
+        within = neither is not None and neither.start() <= match.start() < neither.end()
+        if replaced or within or turned_down(hearing, match.start(), match.end()):
+            denied.append(choices.key(match.group()))
             hearing.claim(match.start(), match.end())
         elif wanted:
             key = choices.key(match.group())
@@ -82,8 +92,18 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
             hearing.claim(match.start(), match.end())
     if len({one.value for one in found}) > 1 and _UNDECIDED.search(hearing.text):
         return None
-    meant = _last_meant(hearing, found) or (_by_place(hearing, field) if asked or held else None)
+    meant = _last_meant(hearing, found)
+    if meant is None and (asked or held):
+        standing = denied[-1] if denied else str(listening.held.get(field.name, ""))
+        meant = _beside(hearing, field, standing) or _by_place(hearing, field)
     return meant or (choose(hearing, listening, heard) if asked else None)
+
+
+def on_offer(listening: Listening) -> frozenset[str]:
+    """Every way to name a choice, folded."""
+    return frozenset(
+        fold(way) for field in listening.of("choice") for key, ways in field.choices.items() for way in (key, *ways)
+    )
 
 
 def _others(choices: Offered, hearing: Hearing, match: re.Match[str]) -> bool:
@@ -116,6 +136,17 @@ def _by_place(hearing: Hearing, field: SlotField) -> Found | None:
         match = expression.search(hearing.rest)
         if match is not None and -len(keys) <= place < len(keys):
             return Found(field=field.name, value=keys[place], start=match.start(), end=match.end())
+    return None
+
+
+def _beside(hearing: Hearing, field: SlotField, standing: str) -> Found | None:
+    """ "مش الستارتر، اللي بعدها": the choice right behind or before the one that is turned down or held."""
+    keys = list(field.choices)
+    for expression, step in _NEXT:
+        match = expression.search(hearing.rest)
+        if match is not None and standing in keys and 0 <= keys.index(standing) + step < len(keys):
+            key = keys[keys.index(standing) + step]
+            return Found(field=field.name, value=key, start=match.start(), end=match.end())
     return None
 
 

@@ -6,17 +6,19 @@ import re
 from collections.abc import Sequence
 
 from embedding.arabic_text import fold, has_latin
+from routing.slots.arabic.choices import on_offer
 from routing.slots.arabic.hearing import Token, tokens
 from routing.slots.arabic.numbers import is_number
 from routing.slots.arabic.patterns import pattern, plain
 from routing.slots.arabic.questions import told
 from routing.slots.arabic.refusal import declines
+from routing.slots.arabic.repairs import TAKE_BACK, behind_repair
 from routing.slots.arabic.stop_words import CLAUSE_WORDS, COURTESIES, FEELINGS, PLACES
 from routing.slots.found import Found
 from routing.slots.listening import Listening
 from routing.slots.value import SlotField
 
-_KINDS = frozenset(
+KINDS = frozenset(
     fold(
         "مؤسسة مصنع متجر مكتب عيادة عيادات مستشفى بنك مجموعة مطعم مطاعم فندق جامعة مدرسة مدارس معهد صيدلية صيدليات "
         "وكالة "
@@ -31,7 +33,7 @@ _KINDS = frozenset(
 """Words that are part of the name of what they name; "شركة" is not."""
 _FIRM = frozenset(fold("شركة شركه الشركة كومباني").split())
 _OWN = frozenset(fold("شركتي شركتنا محلي محلنا متجري متجرنا مؤسستي مؤسستنا").split())
-_CALLED = frozenset(fold("الصحيح الصح الصحيحة اسمها اسمه هي هو إسمها تسمى اسم اسمو إسما اسما :").split())
+_CALLED = frozenset(fold("الصحيح الصح الصحيحة اسمها اسمه هي هو إسمها تسمى باسم بإسم اسم اسمو إسما اسما :").split())
 _NAMED = _CALLED - frozenset(fold("هي هو : الصحيح الصح الصحيحة").split())
 _WORK = frozenset(
     fold(
@@ -48,6 +50,7 @@ _GENERIC = frozenset(
         "استيراد "
         "عائلية محلية سعودية مصرية هنا البيت بره برا الخارج فضلك سمحت أمس امبارح زمان يومين أسبوع شهر ساعة الصبح عندكم "
         "عندي البداية الأول جديد "
+        "فردية فردي صغير متوسط خاص تجاري عائلي محلي سعودي مصري ناشئ شعبي راقي مشهور عادي "
         "كبير كثير كتير غلط خطأ صح صحيح صحيحة "
         "غير خدمتكم النظام الباقة الاشتراك مكتبي البيت بيتي السيارة الشركة شركتي شركتنا شركة"
     ).split()
@@ -65,31 +68,36 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
         return None
     found = _behind_the_caller(said, caller) if caller is not None else []
     for at, token in enumerate(said):
-        word = token.text[1:] if token.text[0] in "وفبل" and token.text[1:] in _FIRM | _OWN | _KINDS else token.text
+        word = token.text[1:] if token.text[0] in "وفبل" and token.text[1:] in _FIRM | _OWN | KINDS else token.text
         one: list[int] = []
         if word in _WE and (at == 0 or not said[at - 1].text.isalpha() or said[at - 1].text in _OPENS) and not asked:
             one = _a_firm_alone(said, at + 1)
         elif word in _FIRM | _OWN:
             one = _firm(said, _past(said, at + 1), at)
-        elif word in _KINDS and (asked or _works(said, at)):
+        elif word in KINDS and (asked or _works(said, at)):
             one = _firm(said, at, at)
-            one = one if one and one[1] > one[0] else []
+            described = bool(one) and one[1] == one[0] + 1 and said[one[1]].text in _GENERIC and not asked
+            one = one if one and one[1] > one[0] and not described else []
         elif word in _IN and _works(said, at + 1) and token.text != "مع":
             one = _plain_name(said, at + 1) if asked or _introduced(said, at) else []
         if not one and word.removeprefix("و") in _NAMED and _of_a_firm(said, at):
             one = _firm(said, at + 1, at, joined=True)
         if one and not _denied(said, one[0]):
             found = one if not found or at > found[1] else found
-    if not found and field.name in listening.held:
-        found = _put_right(said)
+    if found:
+        found = _mended(said, found, listening)
+    held = listening.held.get(field.name)
+    if not found and isinstance(held, str):
+        found = _put_right(said) or _instead_of(said, held)
     if not found and asked:
         said = told(said)
         found = _answered(said)
+        found = _mended(said, found, listening) if found else []
     if not found:
         return None
     first, last = found
     value = " ".join(token.said for token in said[first : last + 1]).replace(" - ", "-")
-    stuck = said[first].text[0] in "بل" and said[first].text[1:] in _KINDS | _FIRM
+    stuck = said[first].text[0] in "بل" and said[first].text[1:] in KINDS | _FIRM
     stuck = stuck or (said[first].text[0] == "ل" and any(token.text in _CHANGED for token in said[:first]))
     return Found(
         field=field.name,
@@ -113,7 +121,7 @@ def _behind_the_caller(said: Sequence[Token], caller: Found) -> list[int]:
         at += 1
     if at >= len(said):
         return []
-    if said[at].text in _KINDS:
+    if said[at].text in KINDS:
         found = _firm(said, at, at)
         return found if found and found[1] > found[0] else []
     if said[at].text not in ("من", "لدي", "عن") or at + 1 >= len(said):
@@ -122,7 +130,7 @@ def _behind_the_caller(said: Sequence[Token], caller: Found) -> list[int]:
     if said[at].text in _FIRM:
         return _firm(said, _past(said, at + 1), at)
     found = _firm(said, at, at)
-    return found if found and (said[at].text not in _KINDS or found[1] > found[0]) else []
+    return found if found and (said[at].text not in KINDS or found[1] > found[0]) else []
 
 
 def _put_right(said: Sequence[Token]) -> list[int]:
@@ -133,14 +141,39 @@ def _put_right(said: Sequence[Token]) -> list[int]:
     return _firm(said, _past(said, right + 1), right)
 
 
+def _instead_of(said: Sequence[Token], held: str) -> list[int]:
+    """ "الشركة مو النخيل، هي الواحة": what follows the denial of the firm that is held."""
+    words = fold(held).split()
+    for at in range(1, len(said)):
+        if said[at - 1].text in _DENIES and [token.text for token in said[at : at + len(words)]] == words:
+            at += len(words)
+            while at < len(said) and (not said[at].text.isalpha() or said[at].text in _CALLED or said[at].text == "بل"):
+                at += 1
+            return _firm(said, at, at)
+    return []
+
+
+_DENIES = frozenset(fold("مو مش ليس ليست موب مب").split())
 _RIGHT = frozenset(fold("الصحيح الصح الأصح").split())
 _CHANGED = frozenset(fold("غير غيري غيروا بدل بدلي صحح صححي عدل عدلي").split())
+
+
+def _mended(said: Sequence[Token], found: list[int], listening: Listening) -> list[int]:
+    """The firm that takes the place of the one found: "الشركة نجمة البحر، لا عفواً، اسمها موجة البحر"."""
+    while (at := behind_repair(said, found)) is not None:
+        while at < len(said) and (said[at].text in _CALLED or said[at].text in _FIRM):
+            at += 1
+        again = _firm(said, at, at, joined=True)
+        if not again or fold(" ".join(token.said for token in said[again[0] : again[1] + 1])) in on_offer(listening):
+            break
+        found = again
+    return found
 
 
 def _of_a_firm(said: Sequence[Token], at: int) -> bool:
     """Whether "اسمها" is said of a firm that was named by its kind: "صاحب مكتب محاماة اسمه العدالة"."""
     before = [token.text for token in said[max(at - 6, 0) : at]]
-    return any(word.removeprefix("ال").lstrip("بو") in _KINDS | _FIRM or word in _OWN | _KINDS for word in before)
+    return any(word.removeprefix("ال").lstrip("بو") in KINDS | _FIRM or word in _OWN | KINDS for word in before)
 
 
 def _a_firm_alone(said: Sequence[Token], at: int) -> list[int]:
@@ -148,9 +181,10 @@ def _a_firm_alone(said: Sequence[Token], at: int) -> list[int]:
     "من" and the word for a firm may stand before it; a word for its kind belongs to its name."""
     while at < len(said) and (said[at].text in _IN or said[at].text in _FIRM):
         at += 1
-    kind = at < len(said) and said[at].text in _KINDS
+    kind = at < len(said) and said[at].text in KINDS
     found = _firm(said, at, at)
-    if not found or (found[1] == found[0] and kind):
+    described = bool(found) and kind and found[1] == found[0] + 1 and said[found[1]].text in _GENERIC
+    if not found or (found[1] == found[0] and kind) or described:
         return []
     after = said[found[1] + 1].text if found[1] + 1 < len(said) else "."
     named = kind or said[at - 1].text in _FIRM | _WE or (said[at - 1].text in _IN and found[1] > found[0])
@@ -165,7 +199,7 @@ def _past(said: Sequence[Token], at: int) -> int:
 
 
 def _denied(said: Sequence[Token], first: int) -> bool:
-    return any(token.text in ("مو", "مش", "ليس", "موب") for token in said[max(first - 2, 0) : first])
+    return any(token.text in _DENIES for token in said[max(first - 2, 0) : first])
 
 
 def _works(said: Sequence[Token], at: int) -> bool:
@@ -192,9 +226,19 @@ def _firm(said: Sequence[Token], at: int, _: int, *, joined: bool = False) -> li
     return [first, at - 1] if words and not place and words[0] not in _GENERIC | FEELINGS else []
 
 
+def named_firm(said: Sequence[Token], at: int) -> list[int]:
+    """The first and last word of the firm's name that begins at a word; empty where none does."""
+    return _firm(said, at, at)
+
+
+def is_of_ours(said: Sequence[Token], found: Sequence[int]) -> bool:
+    """Whether what follows the word for its kind makes a name and no description."""
+    return said[found[0] + 1].text not in _GENERIC | FEELINGS | PLACES
+
+
 def _plain_name(said: Sequence[Token], at: int) -> list[int]:
     found = _firm(said, at, at)
-    return found if found and said[found[0]].text not in _KINDS | _FIRM | _OWN else []
+    return found if found and said[found[0]].text not in KINDS | _FIRM | _OWN else []
 
 
 def _may_belong(said: Sequence[Token], at: int, *, begun: bool, joined: bool = False) -> bool:
@@ -203,8 +247,14 @@ def _may_belong(said: Sequence[Token], at: int, *, begun: bool, joined: bool = F
     word = token.text
     if not re.fullmatch(r"[\w&'-]+", word) or (word.isdigit() and not begun):
         return begun and word in ("&", "-", ".") and at + 1 < len(said) and not said[at + 1].spaced
-    peace = begun and word == "السلام" and "عليكم" not in (one.text for one in said[at : at + 2])
-    if word in CLAUSE_WORDS or (word in COURTESIES and not peace) or is_number(word) or word.isdigit() or len(word) < 2:
+    if (
+        word in CLAUSE_WORDS
+        or word in TAKE_BACK
+        or _is_courteous(said, at)
+        or is_number(word)
+        or word.isdigit()
+        or len(word) < 2
+    ):
         return False
     if word[0] in "وف" and (word[1:] in CLAUSE_WORDS or is_number(word[1:]) or word[1:] in COURTESIES):
         return False
@@ -215,6 +265,16 @@ def _may_belong(said: Sequence[Token], at: int, *, begun: bool, joined: bool = F
     if begun and word[0] == "و":
         return word.startswith("وال") or joined
     return not (begun and word.startswith(("بال", "بدي", "ابغ")))
+
+
+def _is_courteous(said: Sequence[Token], at: int) -> bool:
+    """Whether a word is part of a greeting or of thanks; "شركة النور" and "مستشفى السلام" are none."""
+    word, before = said[at].text, said[at - 1].text if at else ""
+    if word in ("النور", "الخير"):
+        return before in ("صباح", "مساء")
+    if word == "السلام":
+        return "عليكم" in (one.text for one in said[at : at + 2])
+    return word in COURTESIES
 
 
 def _answered(said: Sequence[Token]) -> list[int]:

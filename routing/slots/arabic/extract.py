@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from embedding.arabic_text import fold
-from routing.slots.arabic.choices import choice
+from routing.slots.arabic.assent import only_agrees
+from routing.slots.arabic.choices import choice, on_offer
 from routing.slots.arabic.companies import company
+from routing.slots.arabic.countries import country_named
 from routing.slots.arabic.free_text import free_text, states
 from routing.slots.arabic.hearing import hear
 from routing.slots.arabic.names import person
+from routing.slots.arabic.patterns import plain
 from routing.slots.arabic.recall import recalls
 from routing.slots.arabic.refusal import refusals
 from routing.slots.corrections import marks_correction
@@ -35,7 +38,7 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     hearing = hear(text)
     even = replace(listening, fields=tuple(_even(field) for field in listening.fields))
     found = [one for field in even.of("reference") if (one := _reference(hearing, even, field)) is not None]
-    found += [one for one in (email(hearing, even), phone_number(hearing, even)) if one is not None]
+    found += [one for one in (email(hearing, even), phone_number(hearing, even, country_named)) if one is not None]
     found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
     found += [one for one in (postcode(hearing, even), money(hearing, even)) if one is not None]
     if even.of("date", "time", "count"):
@@ -59,14 +62,16 @@ def _even(field: SlotField) -> SlotField:
 
 def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Found]:
     """Names, firms and free text, which are looked for in the caller's own words."""
-    on_offer = {fold(way) for field in listening.of("choice") for ways in field.choices.values() for way in ways}
+    if listening.confirming and only_agrees(text):
+        return []
+    offered = on_offer(listening)
     names = [person(text, listening, field) for field in listening.of("person_name")]
     caller = next((one for one in names if one is not None), None)
     firms = [company(text, listening, field, caller) for field in listening.of("company")]
-    found = [one for one in (*names, *firms) if one is not None and fold(str(one.value)) not in on_offer]
+    found = [one for one in (*names, *firms) if one is not None and fold(str(one.value)) not in offered]
     answered = any(one.field != listening.expected for one in (*found, *others))
     for field in listening.of("text"):
-        short = len(text.split()) <= _SHORT and not states(text)
+        short = sum(word.isalpha() for word in plain(text).split()) <= _SHORT and not states(text)
         if field.name == listening.expected and answered and short:
             continue
         if (one := free_text(text, listening, field)) is not None:

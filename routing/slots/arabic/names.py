@@ -12,6 +12,7 @@ from routing.slots.arabic.numbers import is_number
 from routing.slots.arabic.patterns import pattern, plain
 from routing.slots.arabic.questions import told
 from routing.slots.arabic.refusal import declines
+from routing.slots.arabic.repairs import TAKE_BACK, behind_repair
 from routing.slots.arabic.stop_words import CLAUSE_WORDS, COURTESIES, FEELINGS, FIRM_WORDS, WITH_WAW
 from routing.slots.found import Found
 from routing.slots.listening import Listening
@@ -25,14 +26,18 @@ _STRONG = tuple(
         "أختك", "أختكم",
         "محدثك", "محدثتك", "يكلمك", "المتصل", "اسم المتصل", "اسمي الأول", "أدعى", "يسموني", "سجلها باسم", "سجله باسم",
         "اكتب اسم", "سجل اسم", "اسمي بالكامل", "الاسم بالكامل",
-        "سجل عندك", "اكتب عندك", "لو سمحت سجل", "الاسم الصحيح", "اسمي الصحيح", "قصدي اسمي",
+        "سجل عندك", "اكتب عندك", "بتكلم",
+        "بتكلمي", "بتحكي مع", "عم تحكي مع", "تتكلم مع", "تتحدث مع", "لو سمحت سجل", "الاسم الصحيح",
+        "اسمي الصحيح", "قصدي اسمي",
     )
 )  # fmt: skip
 """A name follows, whatever was asked."""
+_BY_NAME = frozenset((fold(cue),) for cue in ("باسم", "بإسم", "الاسم"))
+"""Where the firm was asked for, a firm's name follows."""
 _WEAK = tuple(
     tuple(fold(cue).split()) for cue in ("أنا", "معك", "معاك", "معكم", "معاكم", "وياك", "معكي", "معاكي", "هون", "هنا")
 )
-_PARTICLES = frozenset(fold("بن ابن بنت أبو أم آل عبد عبدال أبا ابي ذو سيف نور").split())
+PARTICLES = frozenset(fold("بن ابن بنت أبو أم آل عبد عبدال أبا ابي ذو سيف نور").split())
 _TITLES = frozenset(
     fold(
         "الدكتور دكتور الدكتورة دكتورة المهندس مهندس المهندسة مهندسة الأستاذ أستاذ الأستاذة أستاذة السيد السيدة "
@@ -48,6 +53,7 @@ _LEAD = frozenset(
         "اكتبي قول تفضل تفضلي عادي يعني لا لأ آسف عفوا معليش غلط قصدي أقصد الصحيح الصح بل لحظة ممكن "
         "السلام عليكم شكرا أنا "
         "انا اسمي الاسم إسمي معك معاك باسم يا سيدي أخوي اسم تشرفنا يعطيك "
+        "تكرم تكرمي عينك عيونك عيوني أمرك أبشر ابشري "
         "العافية حضرتي قولوا لي ولا يهمك بكل سرور فقط بس حابب حاب تقدر تناديني ناديني ok okay yes sure"
     ).split()
 )
@@ -61,7 +67,8 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     said = told(whole)
     asked = listening.expected == field.name
     held = listening.held.get(field.name)
-    found = _after_cues(whole, _STRONG, strong=True)
+    cues = _STRONG if listening.asks("company") is None else tuple(cue for cue in _STRONG if cue not in _BY_NAME)
+    found = _after_cues(whole, cues, strong=True)
     if found:
         said = whole
     else:
@@ -80,7 +87,7 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
         found = _in_place_of(said, held)
     if not found:
         return None
-    first, last = found
+    first, last = _mended(said, found)
     return Found(
         field=field.name,
         value=" ".join(token.said for token in said[first : last + 1]),
@@ -121,12 +128,22 @@ def _name(said: Sequence[Token], at: int, *, strong: bool) -> list[int]:
     while at < len(said) and at - first <= 2 * _MOST and _may_be_name(said, at, begun=at > first):
         at += 1
     last = at - 1
-    while last > first and said[last].text in _PARTICLES and said[last].text not in ("نور", "سيف"):
+    while last > first and said[last].text in PARTICLES and said[last].text not in ("نور", "سيف"):
         last -= 1
     words = [token.text for token in said[first : last + 1]]
-    if last < first or sum(word not in _PARTICLES for word in words) > _MOST:
+    if last < first or sum(word not in PARTICLES for word in words) > _MOST:
         return []
     return [first, last] if strong or _sounds_like_one(words[0]) else []
+
+
+def whole_name(said: Sequence[Token], at: int) -> list[int]:
+    """The first and last word of what begins at a word and may be a name; empty where nothing may."""
+    return _name(said, at, strong=True) if said[at].text not in _TITLES else []
+
+
+def is_known(word: str) -> bool:
+    """Whether a folded word is a given name."""
+    return word in _given_names()
 
 
 def _sounds_like_one(word: str) -> bool:
@@ -146,16 +163,22 @@ _M_NAMES = frozenset(
 )
 
 
+_SIGNS_OF_VOWELS = re.compile("[\u0640\u064b-\u065f\u0670]")
+
+
 def _may_be_name(said: Sequence[Token], at: int, *, begun: bool) -> bool:
     token = said[at]
     word = token.text
-    if not re.fullmatch(r"[^\W\d_]{2,}(?:'[^\W\d_]+)?", token.said.strip("\u0640\u064b\u064c\u064d")):
+    if not re.fullmatch(r"[^\W\d_]{2,}(?:'[^\W\d_]+)?", _SIGNS_OF_VOWELS.sub("", token.said)):
+        return False
+    if begun and word.startswith("لل"):
+        # "نور للتجارة" is a firm.
         return False
     if begun and said[at - 1].text in _SERVANTS and word.startswith("ال"):
         return True
     # "علي" is a name and, spelled in haste, "on".
     stop = word in CLAUSE_WORDS and token.said != "علي"
-    if is_number(word) or stop or word in FIRM_WORDS or word in COURTESIES:
+    if is_number(word) or stop or word in TAKE_BACK or word in FIRM_WORDS or word in COURTESIES:
         return False
     joined = word[0] == "و" or (word[0] == "ف" and word[1:].startswith(("ال", "ان")))
     if begun and joined and word not in WITH_WAW and len(word) > 3 and not has_latin(word):
@@ -243,6 +266,17 @@ def _answered(said: Sequence[Token]) -> list[int]:
 def _sounds_answered(word: str) -> bool:
     """Whether a single word may be a name: "غلطت" and "سمعت" are what somebody did."""
     return word in _given_names() or not (word.endswith("ت") and len(word) > 3)
+
+
+def _mended(said: Sequence[Token], found: list[int]) -> list[int]:
+    """The name that takes the place of the one found: "معك سامر العلي، لا عفواً، سامي العلي"."""
+    while (at := behind_repair(said, found)) is not None:
+        again = _name(said, at, strong=True)
+        before = {token.text for token in said[found[0] : found[1] + 1]}
+        if not again or not (said[again[0]].text in _given_names() or said[again[1]].text in before):
+            break
+        found = again
+    return found
 
 
 def _in_place_of(said: Sequence[Token], held: str) -> list[int]:

@@ -54,7 +54,32 @@ _HUNDREDS = {
     900: "تسعمية تسعمئة تسعمائة",
 }
 _THOUSANDS = {1000: "ألف آلاف الاف تلاف", 2000: "ألفين ألفان"}
-_REPEATED = {"صفرين": "0 0", "خمستين": "5 5", "ستتين": "6 6"}
+_TWICE = {
+    0: "صفرين زيروين",
+    1: "واحدين وحدتين",
+    2: "اثنينين اتنينين",
+    3: "ثلاثتين تلاتتين",
+    4: "أربعتين",
+    5: "خمستين",
+    6: "ستتين",
+    7: "سبعتين",
+    8: "ثمانيتين تمانيتين ثمنيتين",
+    9: "تسعتين",
+}
+_SEVERAL = {
+    0: "أصفار اصفار زيروهات",
+    1: "واحدات وحدات واحدين",
+    2: "اثنينات اتنينات تنينات",
+    3: "ثلاثات تلاتات",
+    4: "أربعات",
+    5: "خمسات",
+    6: "ستات",
+    7: "سبعات",
+    8: "ثمانيات تمانيات تمنات ثمنيات",
+    9: "تسعات",
+}
+"""Digits in the plural, behind how many of them there are: "ثلاث خمسات"."""
+_MOST_TIMES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +107,10 @@ def numbers(words: Sequence[str]) -> list[Number]:
     found: list[Number] = []
     at = 0
     while at < len(words):
-        if words[at] in _REPEATED:
-            found.append(Number(text=_REPEATED[words[at]], start=at, end=at + 1))
-            at += 1
+        repeated, used = _repeated(words, at)
+        if used:
+            found.append(Number(text=repeated, start=at, end=at + used))
+            at += used
             continue
         value, used = _number(words, at)
         if not used and (bare := _without_preposition(words[at])):
@@ -93,6 +119,41 @@ def numbers(words: Sequence[str]) -> list[Number]:
             found.append(Number(text=str(value), start=at, end=at + used))
         at += used or 1
     return found
+
+
+def _repeated(words: Sequence[str], at: int) -> tuple[str, int]:
+    """A digit said once for several in a row, and how many words it takes: "صفرين", "ثلاث خمسات", "خمسة مرتين"."""
+    twice, several = _doubled()
+    if words[at] in twice:
+        return _in_a_row(twice[words[at]], 2), 1
+    value, kind = _values().get(words[at], (0, ""))
+    if kind != "unit":
+        return "", 0
+    following = words[at + 1] if at + 1 < len(words) else ""
+    digit, after = _values().get(following, (0, ""))
+    last = words[at + 2] if at + 2 < len(words) else ""
+    if 1 < value <= _MOST_TIMES and following in several:
+        return _in_a_row(several[following], value), 2
+    if following == "مرتين":
+        return _in_a_row(value, 2), 2
+    if last == "مرات" and after == "unit" and 1 < digit <= _MOST_TIMES:
+        return _in_a_row(value, digit), 3
+    if following == "مرات" and _kind(words, at + 2) == "unit" and 1 < value <= _MOST_TIMES:
+        return _in_a_row(_values()[last][0], value), 3
+    return "", 0
+
+
+def _in_a_row(digit: int, times: int) -> str:
+    return " ".join([str(digit)] * times)
+
+
+@cache
+def _doubled() -> tuple[dict[str, int], dict[str, int]]:
+    """The digits by the words for two of them, and by their plurals."""
+    twice, several = (
+        {fold(word): digit for digit, ways in said.items() for word in ways.split()} for said in (_TWICE, _SEVERAL)
+    )
+    return twice, several
 
 
 def _without_preposition(word: str) -> str | None:

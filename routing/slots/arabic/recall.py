@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from routing.slots.arabic.fields import named
 from routing.slots.arabic.patterns import pattern, plain
 from routing.slots.listening import Listening
 
+_SENTENCES = re.compile(r"(?<=[.!?؟;؛])\s+")
 _GAVE = (
-    r"(?:قلت|قلته|قلتها|قلت لك|قلتلك|قلتلكم|قلنا|ذكرت|ذكرته|ذكرتها|أعطيت|أعطيتك|أعطيتكم|أعطيته|أعطيتها|عطيت|"
-    r"عطيتك|عطيتكم|عطيته|"
-    r"عطيتها|عطيتكن|اديت|اديتك|اديتهولك|اديتهالك|أدّيتك|اديتلك|إديتك|اديتك|اخترت|اخترته|اخترتها|اخترنا|طلبت|"
-    r"طلبتها|حكيت|حكيتلك|"
-    r"حكيتلكن|سجلت|سجلته|سجلتها|سجلتني|سجلتوا|سجلتوه|سجلتوني|سجلتي|كتبت|كتبته|كتبتها|كتبتوا|كتبتي|عندك|عندكم|"
-    r"عندكن|لديك|لديكم|أخبرتك|"
-    r"خبرتك|خبرتكن|مسجل|مسجلة|مسجله|مسجلين|مسجلينه|مكتوب|مكتوبة|حفظت|حفظته|أخذت|أخذته|خذيت|خذت|وصلك|فهمت|سمعت|"
-    r"حطيت|حطيته|"
-    r"قلتهولك|قلتهالك|قلتلكو|اتقال|بلغتك|زودتك|زودتكم|مقيد|دونت|دونته|دونتها|حددت|حددتها|"
-    r"اللي معك|اللي معاك|اللي معكم|اللي معاكم|يلي معك|يلي معكن|الذي معك|التي معك|المسجل|المسجلة|المكتوب)"
+    r"(?:(?:قلت|ذكرت|أعطيت|عطيت|اديت|أدّيت|إديت|ادّيت|اخترت|طلبت|حكيت|سجلت|كتبت|دونت|حفظت|أخذت|خذيت|خذت|خدت|حطيت|"
+    r"حددت|أخبرت|"
+    r"خبرت|بلغت|زودت|كاتب|كاتبة|كاتبين|حاطط|حاط|حاطين|مسجل|مسجلة|مسجلين|مقيد|مدون)"
+    r"(?:ه|ها|ك|كم|كن|لك|لكم|لكن|لكو|ني|نا|وا|وه|وها|وني|ي|لي|لنا|يه|يها|ينه|ينها|يني|اني|هولك|هالك|هولكم)?(?: لك|"
+    r" لكم| ياه| إياه| إياها)?"
+    r"|قلنا|اخترنا|سجلناه|اتقال|مكتوب|مكتوبة|وصلك|وصلكم|فهمت|سمعت|عندك|عندكم|عندكن|لديك|لديكم|"
+    r"اللي معك|اللي معاك|اللي معكم|اللي معاكم|يلي معك|يلي معكن|الذي معك|التي معك|المسجل|المسجلة|المكتوب|المكتوبة)"
 )
 _ASKING = (
-    r"(?:ما|ماذا|كم|أي|اي|أيش|ايش|إيش|وش|ويش|شو|ايه|إيه|أنهي|انهي|انو|أنو|من|مين|شنو|هل|كان|كانت|ذكرني|ذكريني|"
-    r"فكرني|فكريني|أعد|أعيد|عيد|"
+    r"(?:ما|ماذا|كم|كام|أي|اي|أيش|ايش|إيش|وش|ويش|شو|ايه|إيه|أنهي|انهي|انو|أنو|من|مين|شنو|هل|كان|كانت|ذكرني|ذكريني|"
+    r"فكرني|فكريني|أعد|أعيد|عيد|كيف|شلون|إزاي|ازاي|قديش|أديش|متى|امتى|إمتى|إيمتى|"
     r"كرر|راجع|اقرأ|اقرا|قول لي|قل لي|قولي|قوللي|تقدر|ممكن|تذكر|تتذكر|فاكر|متذكر|نسيت|ما هي|ما هو|باسم|تحت|على أي|بأي)"
 )
 _BACK = pattern(rf"(?<!\w)و?{_ASKING}(?!\w).*(?<!\w)[وف]?(?:اللي |الي |يلي |الذي |التي )?{_GAVE}(?!\w)")
 _BACK_TURNED = pattern(
-    rf"(?<!\w){_GAVE}(?!\w)(?: \w+){{0,3}} (?:إيه|ايه|شو|وش|ايش|ماذا|كم|كام|أي \w+|مين|قديش)(?!\w)"
+    rf"(?<!\w){_GAVE}(?!\w)(?: \w+){{0,3}} (?:إيه|ايه|شو|وش|ايش|ماذا|كم|كام|أي \w+|مين|قديش|كيف|شلون|"
+    r"إزاي|ازاي)(?!\w)"
     r"|(?<!\w)(?:ذكرني|ذكريني|فكرني|فكريني|أعد علي|أعيد علي|عيد علي|عيدلي|كرر علي|كرر لي|راجع معي|راجعي معي|"
     r"أعد لي|اقرأ علي|"
     r"اقرالي|اقرأ لي|عيدي علي|تقرأ لي|تعيد لي|تعيد علي|تذكرني|تفكرني|أعيدي لي)(?!\w)"
@@ -37,6 +38,18 @@ _BACK_TURNED = pattern(
     r"رقم طلبي|شركتي)(?: \w+){0,2}$"
     r"|^(?:طيب )?(?:أنا )?(?:اسمي|رقمي|إيميلي|بريدي|شركتي) (?:ايه|إيه|شو|وش|ايش|كم|كام)(?!\w)"
 )
+_REACHED = pattern(
+    r"(?<!\w)[وف]?(?:على|ع|عا|ب|لـ|إلى)? ?(?:أي|اي|انهي|أنهي|شو|وش|ايش|انو|أنو) (?:\w+ )?(?:رقم|جوال|موبايل|هاتف|"
+    r"إيميل|ايميل|بريد|عنوان)\w*"
+    r"(?: (?:رح|راح|بدكم|بدكن|سوف))? [بهحس]?ت(?:تصل|كلم|دق|رن|رسل|راسل|بعت|تواصل|بعث)\w*"
+    r"|(?<!\w)(?:(?:رح|راح|سوف) )?[بهحس]?ت(?:تصل|كلم|دق|رن|رسل|راسل|بعت|تواصل)\w*(?: \w+){0,2} (?:على|ع) (?:أي |اي |"
+    r"انهي |أنهي )?"
+    r"(?:رقم|جوال|موبايل|إيميل|ايميل|بريد)(?: \w+)? ?(?:كام|كم|إيه|ايه|شو|وش)?$"
+    r"|(?<!\w)(?:تحت|على|ب) ?(?:أي|اي|انهي|أنهي|شو|وش) اسم(?!\w)|(?<!\w)(?:باسم|على اسم) (?:مين|من)(?!\w)"
+)
+"""Where and by what name the caller will be reached asks for what is held, if anything is."""
+_GIVES = re.compile(r"@|(?:\d ?){5}")
+_HOW_MUCH = pattern(r"(?<!\w)(?:كم|كام|قديش|أديش)(?!\w)")
 _ALL = pattern(
     r"(?<!\w)(?:كل اللي|كل ما|كل شي|كل شيء|كل المعلومات|كل البيانات|المعلومات|البيانات|كل حاجة|التفاصيل|"
     r"كل التفاصيل|بياناتي|معلوماتي|كلو)"
@@ -54,26 +67,36 @@ _TELLING = pattern(
     r"(?!.*(?:ايش|وش|شو|إيه|ايه|كم|أي|كام|ماذا)(?!\w))"
 )
 _NOT_HELD = pattern(
-    r"(?<!\w)(?:اسمك|رقمك|رقمكم|إيميلكم|قلتوا|قلت أنت|قلت انت|قلتي|قال|قالوا|السعر|الأسعار|سعرها|تكلفة|اسمكم|"
-    r"عنوانكم|دوامكم)(?!\w)"
+    r"(?<!\w)(?:اسمك|رقمك|رقمكم|إيميلكم|قلتوا|قلت أنت|قلت انت|قلتي|قال|قالوا|السعر|الأسعار|سعرها|سعر|أسعار|بكم|بكام|"
+    r"تكلف|بتكلف|تكلفة|"
+    r"الفرق|فرق|مميزات|مزايا|تشمل|بتشمل|أرخص|أغلى|اسمكم|عنوانكم|دوامكم)(?!\w)"
 )
 _ABOUT_ME = pattern(r"(?<!\w)(?:لك|عندك|عندكم|اللي|أنا|اني|إني|تلك|تك|تكم|ي)(?!\w)")
 
 
 def recalls(text: str, listening: Listening) -> str | None:
     """The field whose value the caller asks for; `""` when asking for everything, None when not asking."""
-    words = plain(text)
-    if _TELLING.search(words) or _NOT_HELD.search(words):
+    asked = (_recalled(plain(sentence), listening) for sentence in _SENTENCES.split(text) if sentence.strip())
+    return next((field for field in asked if field is not None), None)
+
+
+def _recalled(words: str, listening: Listening) -> str | None:
+    if _TELLING.search(words) or _NOT_HELD.search(words) or _GIVES.search(words):
         return None
-    if not (_BACK.search(words) or _BACK_TURNED.search(words)):
-        return "" if _ALL.search(words) and listening.held and _asks_back(words) else None
     found = list(dict.fromkeys(name for name, _ in named(words, listening)))
     held = [name for name in found if name in listening.held]
+    if not (_BACK.search(words) or _BACK_TURNED.search(words)):
+        if held and _REACHED.search(words):
+            return held[0]
+        return "" if _ALL.search(words) and listening.held and _asks_back(words) else None
     if found:
         about = held or found
         # What is named besides the value that is asked for comes behind it.
         return about[0]
-    return "" if _ALL.search(words) and listening.held else None
+    if _ALL.search(words) and listening.held:
+        return ""
+    counted = [name for name in listening.held if (one := listening.field(name)) and one.type in ("count", "money")]
+    return counted[-1] if counted and _HOW_MUCH.search(words) else None
 
 
 def _asks_back(words: str) -> bool:
