@@ -79,7 +79,9 @@ class _Check:
         home = money_words().homes.get(self.money.prices.currency)
         if home is None:
             return amount.foreign
-        told = self.sentence.text[amount.start : amount.end]
+        # Of "au$38" the letters tell whose dollar it is.
+        country = re.search(r"(?<![a-z])[a-z]{1,3}$", self.sentence.text[: amount.start])
+        told = self.sentence.text[country.start() if country else amount.start : amount.end]
         return not home.search(told) and (amount.foreign or money_words().is_marked(told))
 
     def _allowed_for(self, amount: Amount) -> tuple[str | None, frozenset[Decimal]]:
