@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
+from routing.currencies import also_words, currencies
 from routing.slots.corrections import marks_correction, turned_down
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
@@ -12,10 +14,23 @@ from routing.slots.listening import Listening
 from routing.slots.rough_numbers import is_rough, stands_alone
 
 _NUMBER = r"\d+(?:\.\d+)?"
-_UNIT = r"(?:dollars?|bucks|usd|us dollars|euros?|eur)"
+
+
+def _any(words: Iterable[str]) -> str:
+    plain = {word.lower() for word in words} - also_words()
+    return "(?:" + "|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True)) + ")"
+
+
+_ALL = tuple(currencies().values())
+_CODES = _any(one.code for one in _ALL)
+_SIGNS = _any(sign for one in _ALL for sign in one.signs if not sign.isalpha())
+_NAMES = _any(form for one in _ALL for forms in one.names.values() for form in forms if form != "pounds")
+_NATIONS = _any(nation for one in _ALL for nation in one.nation)
+_UNIT = rf"(?:(?:{_NATIONS} )?(?:{_NAMES}|pounds?(?! of\b))|{_CODES})"
 _AMOUNT = re.compile(
-    rf"(?<![\w.])(?:(?:\$|€|£|usd) ?(?P<signed>{_NUMBER}) ?(?P<thousand1>k|grand|thousand|million)?\b"
-    rf"|(?P<named>{_NUMBER}) ?(?P<thousand2>k|grand|thousand)? ?{_UNIT}\b(?: (?:and )?(?P<cents>\d{{1,2}}) cents)?"
+    rf"(?<![\w.])(?:(?:{_SIGNS}|{_CODES} ?\$?) ?(?P<signed>{_NUMBER}) ?(?P<thousand1>k|grand|thousand|million)?\b"
+    rf"|(?P<named>{_NUMBER}) ?(?P<thousand2>k|grand|thousand)? ?(?:{_UNIT}\b|[$€£](?! ?\d))"
+    rf"(?: (?:and )?(?P<cents>\d{{1,2}}) ?(?:cents|pence|p)\b)?"
     rf"|(?P<grand>{_NUMBER}|a) ?(?P<thousand3>k|grand)\b)"
 )
 _HUNDREDS = re.compile(r"(?<![\w$.:/-])(?<!\d )(?P<n>[1-9]|1\d) $")

@@ -1,14 +1,17 @@
-"""US postcodes: five digits that exist, spoken one by one or together."""
+"""Postcodes of the business's country: in the USA five digits that exist, spoken one by one or together."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import zipcodes
 
+from routing.slots.british_postcode import british_postcodes
 from routing.slots.corrections import turned_down
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import CLAIMED, Hearing
+from routing.slots.lettered_postcode import LETTERED
 from routing.slots.listening import Listening
 
 _DIGIT = r"(?:(?:double|triple) (?:\d|oh|o|zero)|\d+|\boh\b|\bo\b)"
@@ -19,6 +22,13 @@ _OTHER_UNIT = re.compile(
     r"users|"
     r"employees|subscribers|square|miles?|percent|times|a month|per month|a year)\b"
 )
+_IN = re.compile(r"\b(?:in|at|to) $")
+_DIGITS = {
+    **dict.fromkeys(("AU", "NZ", "AT", "CH", "BE", "DK", "NO", "HU", "ZA"), 4),
+    **dict.fromkeys(("DE", "FR", "ES", "IT", "FI", "SE", "MX", "TR", "SA", "EG"), 5),
+    **dict.fromkeys(("IN", "CN", "RU", "SG"), 6),
+}
+"""How many digits a postcode has, by the country."""
 _CUE = re.compile(r"\b(?:zip(?: ?code)?|postcode|postal code)\b")
 
 
@@ -28,6 +38,14 @@ def postcode(hearing: Hearing, listening: Listening) -> Found | None:
     if not fields:
         return None
     target = (listening.asks("postcode") or fields[0]).name
+    if listening.phone_region == "GB":
+        return _british(hearing, target)
+    if listening.phone_region in LETTERED:
+        return _lettered(hearing, target, LETTERED[listening.phone_region](hearing.rest))
+    if listening.phone_region in _DIGITS:
+        return _in_digits(
+            hearing, target, _DIGITS[listening.phone_region], asked=listening.asks("postcode") is not None
+        )
     looked_for = listening.asks("postcode") is not None or _CUE.search(hearing.text) is not None
     found: list[Found] = []
     for run in _RUN.finditer(hearing.rest):
@@ -39,6 +57,48 @@ def postcode(hearing: Hearing, listening: Listening) -> Found | None:
             hearing.claim(start, end)
             if not turned_down(hearing, start, end):
                 found.append(Found(field=target, value=digits, start=start, end=end))
+    return the_one_meant(hearing, found)
+
+
+def _in_digits(hearing: Hearing, target: str, length: int, *, asked: bool) -> Found | None:
+    """A postcode of so many digits: where it was asked for, behind its noun, or behind 'in' with nothing counted."""
+    found = []
+    for run in _RUN.finditer(hearing.rest):
+        pieces = [
+            (p.start() + run.start(), p.end() + run.start(), _digits(p.group())) for p in _PIECE.finditer(run.group())
+        ]
+        for start, end, digits in _stretches(pieces, length):
+            before = hearing.text[:start]
+            led = asked or _CUE.search(before[-30:]) is not None or (length < 6 and _IN.search(before) is not None)
+            if led and CLAIMED not in hearing.rest[start:end] and not _OTHER_UNIT.match(hearing.rest[end:]):
+                hearing.claim(start, end)
+                if not turned_down(hearing, start, end):
+                    found.append(Found(field=target, value=digits, start=start, end=end))
+                break
+    return the_one_meant(hearing, found)
+
+
+def _stretches(pieces: list[tuple[int, int, str]], length: int) -> Iterator[tuple[int, int, str]]:
+    """Pieces side by side that have so many digits together; those in one piece first."""
+    yield from (piece for piece in pieces if len(piece[2]) == length)
+    for first in range(len(pieces)):
+        digits = ""
+        for last in range(first, len(pieces)):
+            digits += pieces[last][2]
+            if len(digits) == length and last > first:
+                yield pieces[first][0], pieces[last][1], digits
+
+
+def _british(hearing: Hearing, target: str) -> Found | None:
+    return _lettered(hearing, target, british_postcodes(hearing.rest))
+
+
+def _lettered(hearing: Hearing, target: str, codes: Iterator[tuple[int, int, str]]) -> Found | None:
+    found = []
+    for start, end, code in codes:
+        hearing.claim(start, end)
+        if not turned_down(hearing, start, end):
+            found.append(Found(field=target, value=code, start=start, end=end))
     return the_one_meant(hearing, found)
 
 
