@@ -120,6 +120,16 @@ _NO_FIRM = re.compile(
 _SMALL = frozenset({"and", "of", "the", "&"})
 
 
+_TAKES_BACK = r"(?:no|sorry|wait|oops|actually|i mean|i meant|or rather|rather|my mistake|scratch that|make that)"
+_PUT_RIGHT = re.compile(
+    rf"[,.;!-]*\s+{_TAKES_BACK}(?:[,.;!-]*\s+{_TAKES_BACK})*[,.;!-]*\s+"
+    r"(?:(?:it's|it is|that's|that is|we're|we are|(?:the|our|my) (?:company|firm|business)(?:'s| is)) )?"
+    r"(?:called |named )?(?=(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+"""Behind a firm that is taken back: 'Sea Star, no, sorry, it's called Sea Wave'."""
+
+
 def company(text: str, listening: Listening, field: SlotField, caller: Found | None = None) -> Found | None:
     """A firm's name: after a cue, beside the caller's own name, or as the answer to the question."""
     said = _ASKS_BESIDES.sub(".", straight(text))
@@ -134,7 +144,8 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
             if name and _only_pauses(said, cue):
                 continue
             if name and (pattern is _STRONG or asked or _is_firm(said, cue)):
-                return Found(field=field.name, value=name, start=cue.end(), end=cue.end() + len(name))
+                value = _put_right(said, cue.end() + len(name)) or name
+                return Found(field=field.name, value=value, start=cue.end(), end=cue.end() + len(name))
     found = (
         _behind_a_name(said, listening, field, caller)
         or _beside_a_name(said, listening, field)
@@ -150,7 +161,14 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
     name = _name(said[lead.end() :] if lead else said)
     if not name or len(name.split()) > 6 or name.lower() in NOT_NAMES:
         return None
-    return Found(field=field.name, value=name, start=0, end=len(said))
+    value = _put_right(said, (lead.end() if lead else 0) + len(name)) or name
+    return Found(field=field.name, value=value, start=0, end=len(said))
+
+
+def _put_right(said: str, end: int) -> str:
+    """The firm that takes the place of the one that ends there."""
+    again = _PUT_RIGHT.match(said, end)
+    return _name(said[again.end() :]) if again else ""
 
 
 def _only_pauses(said: str, cue: re.Match[str]) -> bool:

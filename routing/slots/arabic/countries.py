@@ -39,12 +39,13 @@ def country_named(text: str) -> Country | None:
             code = _digits_behind(text, match.end(), phonenumbers.country_code_for_region(region))
             return Country(region=region, of_the_number=match.group() not in _OTHERWISE, digits=code)
     if said := _CODE_SAID.search(text):
-        for length in range(1, _LONGEST_CODE + 1):
-            start = _BEFORE_DIGITS.match(text, said.end())
-            code = re.sub(r"\D", "", text[start.end() if start else said.end() :])[:length]
-            region = phonenumbers.region_code_for_country_code(int(code)) if len(code) == length else "ZZ"
+        lead = _BEFORE_DIGITS.match(text, said.end())
+        digits = re.sub(r"\D", "", text[lead.end() if lead else said.end() :])
+        for length in range(1, min(_LONGEST_CODE, len(digits)) + 1):
+            region = phonenumbers.region_code_for_country_code(int(digits[:length]))
             if region not in ("ZZ", "001"):
-                return Country(region=region, of_the_number=True, digits=_digits_behind(text, said.end(), int(code)))
+                span = _digits_behind(text, said.end(), int(digits[:length]))
+                return Country(region=region, of_the_number=True, digits=span)
     elsewhere = next((region for match, region in named if match.group() not in _OTHERWISE), None)
     return None if elsewhere is None else Country(region=elsewhere, of_the_number=False)
 
