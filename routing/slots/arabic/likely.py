@@ -104,7 +104,7 @@ def _probable_name(said: Sequence[Token], text: str) -> str | None:
     nothing but a name of one's family's."""
     for at in range(len(said)):
         found = whole_name(said, at)
-        if not found or found[1] == found[0] or _is_of_another(said, at) or not _ends(said, found[1]):
+        if not found or found[1] == found[0] or _is_behind(said, at, _OF_ANOTHER) or not _ends(said, found[1]):
             continue
         opens = at == 0 or said[at - 1].text in _SIGNS or said[at - 1].text in COURTESIES
         first = said[at].text
@@ -117,15 +117,15 @@ def _probable_name(said: Sequence[Token], text: str) -> str | None:
 
 def _latin_of_another(said: Sequence[Token], name: str) -> bool:
     first = fold(name.split()[0])
-    return any(_is_of_another(said, at) for at, token in enumerate(said) if token.text == first)
+    return any(_is_behind(said, at, _OF_ANOTHER) for at, token in enumerate(said) if token.text == first)
 
 
-def _is_of_another(said: Sequence[Token], at: int) -> bool:
-    """Whether one of the words before, within the clause, says that it is somebody else's name."""
+def _is_behind(said: Sequence[Token], at: int, words: Collection[str]) -> bool:
+    """Whether one of some words stands shortly before, within the clause: "زوجتي منى", "شفت إعلان مطاعم الريف"."""
     for token in reversed(said[max(at - 3, 0) : at]):
         if token.text in _SIGNS:
             return False
-        if token.text in _OF_ANOTHER or token.text.removeprefix("و") in _OF_ANOTHER:
+        if token.text in words or token.text.removeprefix("و") in words:
             return True
     return False
 
@@ -153,14 +153,14 @@ def _probable_firm(said: Sequence[Token], text: str) -> str | None:
     """A firm by the word for its kind, by its trade or form at the end, or by a name in Latin letters."""
     for at, token in enumerate(said):
         found = _by_kind(said, at) or _by_ending(said, at)
-        if found and not _is_of_another_firm(said, found[0]):
+        if found and not _is_behind(said, found[0], _FIRM_OF_ANOTHER):
             words = [one.said for one in said[found[0] : found[1] + 1]]
             stuck = token.text not in KINDS and found[0] == at and token.text[0] in "لبو"
             return " ".join([words[0][1:] if stuck else words[0], *words[1:]])
     for match in _LATIN.finditer(text):
         first = fold(match.group().split()[0])
         at = next((n for n, token in enumerate(said) if token.text == first), 0)
-        if not is_given_name(match.group().split()[0]) and not _is_of_another_firm(said, at):
+        if not is_given_name(match.group().split()[0]) and not _is_behind(said, at, _FIRM_OF_ANOTHER):
             return match.group()
     return None
 
@@ -195,12 +195,3 @@ def _may_be_called(token: Token) -> bool:
         return False
     bare = word.removeprefix("ال")
     return bare not in _NO_HEAD and word not in _NO_HEAD and word[0] not in "لو" and len(word) > 2
-
-
-def _is_of_another_firm(said: Sequence[Token], at: int) -> bool:
-    for token in reversed(said[max(at - 3, 0) : at]):
-        if token.text in _SIGNS:
-            return False
-        if token.text in _FIRM_OF_ANOTHER or token.text.removeprefix("و") in _FIRM_OF_ANOTHER:
-            return True
-    return False
