@@ -107,7 +107,7 @@ def _marked(text: str, number: Number) -> Amount | None:
     symbol = re.search(rf"{words['symbol'].pattern}\s?$", before)
     foreign_symbol = re.search(rf"{words['foreign_symbol'].pattern}\s?$", before)
     currency = re.match(rf"[\s-]?{words['currency'].pattern}(?!\w)", after)
-    foreign = re.match(rf"\s?(?:{words['foreign'].pattern}(?!\w)|{words['foreign_symbol'].pattern})", after)
+    foreign = re.match(rf"\s?(?:{words['foreign'].pattern}(?!\w)|{words['foreign_symbol'].pattern}(?!\s?\d))", after)
     cents = re.match(rf"\s{words['cents'].pattern}\b", after)
     grand = re.search(r"\bgrand\b", text[number.start : number.end]) and _is_slang(text, number)
     if symbol or foreign_symbol:
@@ -153,7 +153,9 @@ def _is_bare_money(text: str, number: Number, subjects: Subjects, *, others: boo
 
 
 def _is_something_else(text: str, number: Number) -> bool:
-    """A time, a date, a count, a place, a part of a telephone number, a percentage."""
+    """A time, a date, a count, a place, a part of a telephone number, a percentage, or no number: "a small one"."""
+    if number.in_words and number.value == 1:
+        return True
     words = money_words()
     before, after = text[: number.start], text[number.end :]
     digits = text[number.start : number.end]
@@ -226,7 +228,8 @@ def attached_subject(after: str, subjects: Subjects) -> tuple[str, int] | None:
     if not found:
         return None
     _, name, end = min(found)
-    minimum = re.match(rf" ?(?:{subjects['minimum_food'].pattern})", after[end:])
+    least = subjects.get("minimum_food")
+    minimum = least is not None and re.match(rf" ?(?:{least.pattern})", after[end:])
     return ("minimum_food", end + minimum.end()) if minimum else (name, end)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -15,15 +16,17 @@ import zipcodes
 from ruamel.yaml import YAML
 
 from cli.evaluation.amounts import Subjects, money_words
-from cli.evaluation.sentences import normal
+from cli.evaluation.sentences import english, normal
 
 EARTH_MILES = 3958.8
 
 PARTY_FIELDS = ("adults", "children", "children_under_6", "protein_selections", "event_zipcode")
-# Words in the names of prices that tell nothing of what they are for.
 _EDGE = r"(?<![a-z])(?:(?<!\w)(?:و|ف)?(?:بال|ال|لل|[بل])?)"
 """The edge of a word, with what may be stuck to it in Arabic."""
-_EVERYDAY = frozenset({"plan", "plans", "price", "prices", "month", "monthly", "per", "from", "smallest", "the", "of"})
+_TELLS_NOTHING = frozenset(
+    {*english()["small"], "plan", "plans", "price", "prices", "month", "monthly", "per", "from", "smallest"}
+)
+"""Words in the names of prices that tell nothing of what they are for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,16 +128,16 @@ class PriceList:
         if self.by_party:
             words = self.values.get("protein_words") or {}
             own = {name: _spoken(name, words.get(name) or ()) for name in self.proteins}
-        else:
-            own = {}
-            for name in {**(self.values.get("advertised") or {}), **self.words}:
-                telling = [word for word in str(name).split("_") if word not in _EVERYDAY]
-                ways = sorted(
-                    {normal(way) for way in (*telling, *self.words.get(str(name), ()))}, key=len, reverse=True
-                )
-                if ways:
-                    own[str(name)] = re.compile(rf"{_EDGE}(?:{'|'.join(map(re.escape, ways))})(?!\w)")
-        return {**own, **common}
+            return {**own, **common}
+        names = list(dict.fromkeys(map(str, (*(self.values.get("advertised") or {}), *self.words))))
+        own = {}
+        for name, telling in _telling_apart(names).items():
+            ways = sorted({normal(way) for way in (*telling, *self.words.get(name, ()))}, key=len, reverse=True)
+            if ways:
+                own[name] = re.compile(rf"{_EDGE}(?:{'|'.join(map(re.escape, ways))})(?!\w)")
+        # A list that has a price for delivery, or for a child's ticket, speaks of its own.
+        listed = " ".join(name.replace("_", " ") for name in names)
+        return {**own, **{name: pattern for name, pattern in common.items() if not pattern.search(listed)}}
 
     @property
     def unpriced(self) -> frozenset[str]:
@@ -229,6 +232,15 @@ def _coordinates(zipcode: str) -> tuple[float, float] | None:
     known = re.fullmatch(r"[0-9]{5}", zipcode) is not None
     places: list[dict[str, str]] = zipcodes.matching(zipcode) if known else []  # type: ignore[no-untyped-call]
     return (math.radians(float(places[0]["lat"])), math.radians(float(places[0]["long"]))) if places else None
+
+
+def _telling_apart(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The words of each price's name that no other one has: "dog" and "night" do not tell a small dog's night from a
+    large one's. A name that shares every word with others is told by all of its words together."""
+    words = {name: [word for word in name.split("_") if word.casefold() not in _TELLS_NOTHING] for name in names}
+    often = Counter(word for own in words.values() for word in set(own))
+    apart = {name: tuple(word for word in own if often[word] == 1) for name, own in words.items()}
+    return {name: found or ((" ".join(words[name]),) if words[name] else ()) for name, found in apart.items()}
 
 
 def _spoken(name: str, ways: tuple[str, ...] | list[str]) -> re.Pattern[str]:

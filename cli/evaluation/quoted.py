@@ -7,10 +7,13 @@ import re
 from cli.evaluation.played import PlayedTurn
 
 _LEAST_WORDS = 3
+_CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9/-]{2,}", re.IGNORECASE)
+"""A value that can be the number of an order or a booking."""
 
 
 def own_words(turn: PlayedTurn) -> str:
-    """What was said in a turn, with each longer text that is held of the caller left out."""
+    """What was said in a turn, without each longer text that is held of the caller; where a number of the caller's is
+    read back ("the booking number is 7714"), nothing is said to be booked."""
     said = turn.said
     texts = [value for value in turn.slots.values() if isinstance(value, str)]
     for text in sorted(texts, key=len, reverse=True):
@@ -18,4 +21,9 @@ def own_words(turn: PlayedTurn) -> str:
         if len(words) >= _LEAST_WORDS:
             quoted = r"\s+".join(re.escape(word) for word in words)
             said = re.sub(rf"(?<!\w){quoted}(?!\w)", "this", said, flags=re.IGNORECASE)
+        elif _CODE.fullmatch(text):
+            told = rf"\b(?P<what>number|id|reference|code) is (?P<code>{re.escape(text)})(?!\w)"
+            said = re.sub(told, r"\g<what> \g<code>", said, flags=re.IGNORECASE)
+            if text.isdecimal():
+                said = re.sub(rf"\b(in|at|postcode|code) {text}\b", r"\1 this place", said, flags=re.IGNORECASE)
     return said

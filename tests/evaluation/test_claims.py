@@ -90,3 +90,11 @@ def test_a_hand_over_to_another_persona_is_no_false_transfer() -> None:
 def test_a_question_beside_a_claim_does_not_hide_it() -> None:
     assert unreceipted("You're all booked, is there anything else?", ()) != []
     assert unreceipted("Is there anything else? Your party is booked.", ()) != []
+
+
+def test_a_booking_number_that_the_caller_gave_is_only_read_back() -> None:
+    said = "So your name is Dana Reed, the booking number is 7714 and we can ring you on 020 7946 0018. Is that right?"
+    held = {"name": "Dana Reed", "stay_number": "7714", "phone_number": "+442079460018"}
+    assert turns(turn("It's 7714.", said, slots=held)) == []
+    assert turns(turn("It's 7714.", said.replace("7714", "8815"), slots=held)) == [1]
+    assert turns(turn("It's 7714.", "You're booked in, the booking number is 7714.", slots=held)) == [1]

@@ -203,6 +203,32 @@ def test_an_advertised_price_is_right_only_for_what_it_is_for(tiers: Path, sente
     assert len(errors(conversation(turn("How much?", sentence)), tiers)) == wrong
 
 
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("An hour is £24 for a small hall, £29 for a medium one and £35 for the large one.", 0),
+        ("The small hall costs £24 an hour, the large one £35.", 0),
+        ("The large hall is £24 an hour.", 1),
+        ("An hour is £29 for a small hall, £24 for a medium one.", 2),
+        ("We bring them to you for £12.", 0),
+        ("Delivery is £12.", 0),
+        ("Delivery is £35.", 1),
+        ("A child's ticket is £6, an adult ticket £9.", 0),
+        ("A child's ticket is £9.", 1),
+    ],
+)
+def test_prices_are_told_apart_by_the_words_that_only_one_of_them_has(
+    tmp_path: Path, sentence: str, wrong: int
+) -> None:
+    (tmp_path / "business.yaml").write_text("currency: GBP\n", encoding="utf-8")
+    (tmp_path / "prices.yaml").write_text(
+        "kind: list\nadvertised:\n  small_hall_an_hour: 24.00\n  medium_hall_an_hour: 29.00\n"
+        "  large_hall_an_hour: 35.00\n  delivery: 12.00\n  adult_ticket: 9.00\n  child_ticket: 6.00\n",
+        encoding="utf-8",
+    )
+    assert len(errors(conversation(turn("How much?", sentence)), tmp_path)) == wrong
+
+
 def test_without_a_price_list_no_amount_is_right(tmp_path: Path) -> None:
     assert len(errors(conversation(turn("How much?", "It's 20 dollars.")), tmp_path)) == 1
 
