@@ -79,9 +79,9 @@ class PendingWrite:
 class Conversation:
     """Everything a turn depends on. `turn` counts the caller's committed turns; `dictated` is the beginning of a number
     that is being dictated with pauses; `likely` are values that were probably said, by field, to be read back in place
-    of the question for them; `languages` are those that the call could go on in; `channel` is the one it goes over, as
-    it was last used; `keys` says whether the caller has a telephone's keys; `reminded` whether going on with what was
-    left open elsewhere has been offered."""
+    of the question for them; `recalled` is the field whose value was said back in the last turn; `languages` are those
+    that the call could go on in; `channel` is the one it goes over, as it was last used; `keys` says whether the caller
+    has a telephone's keys; `reminded` whether going on with what was left open elsewhere has been offered."""
 
     call_id: str
     persona: str
@@ -106,6 +106,7 @@ class Conversation:
     writes: dict[str, PendingWrite] = field(default_factory=dict)
     dictated: str = ""
     likely: dict[str, Held] = field(default_factory=dict)
+    recalled: str | None = None
     pending_tool: str | None = None
     last_tool: str | None = None
     topic: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,18 +13,16 @@ from personas.sentiment import Sentiment, SentimentReader
 from routing.acts.act import Act
 from routing.acts.recognise import recognise
 from routing.business_model import Business
+from routing.calm import calm
 from routing.conversation import Conversation
-from routing.decision import PersonaChoice, Reading, Want
+from routing.decision import Match, PersonaChoice, Reading, Want
+from routing.meant import START, SURE, Asked, Meant, serves_problems
 from routing.protocols import Answers
 from routing.slots import Assent, Listening, SlotField, SlotValue
 from routing.slots.given_names import is_given_name
 from routing.slots.validity import sift
 from routing.tongues import spoken_in, tongue
 from routing.wants import Wants, clauses
-
-SURE = 0.85
-START = 0.62
-"""From this calibrated similarity on, an example is taken for what the caller wants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +49,14 @@ class LocalReader:
     def read(self, text: str, conversation: Conversation) -> Reading:
         """What `text` means at this point of the conversation, in the language it is said in."""
         language = spoken_in(text, language=conversation.language, among=conversation.languages)
+        text = tongue(language).as_written(text)
         return (self.others or {}).get(language, self)._read(text, conversation, language)
 
     def _read(self, text: str, conversation: Conversation, language: str) -> Reading:
         heard_as = tongue(language)
         question = heard_as.asks(text)
         acts = recognise(text, language)
-        matches = tuple(self.answers.nearest(text, language=language))
+        matches = self._matches(text, language)
         near = self.wants.read(clauses(text))
         best_answer = matches[0].similarity if matches else 0.0
         wants = tuple(w for w in near if w.kind != "act" and (w.similarity >= START or w.kind in _MOODS))
@@ -68,20 +68,44 @@ class LocalReader:
         recall = heard_as.recalls(text, listening)
         if not refused and not slots and recall is None and Act.GOODBYE not in acts:
             meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
-            acts |= {Act(want.name) for want in meant}
+            likely_acts = {Act(want.name) for want in meant}
+            # "Am I talking to a robot?" asks for nobody.
+            acts |= likely_acts - ({Act.PERSON} if acts & _ABOUT_US else set())
         agreed = heard_as.assent(text)
+        if slots and heard_as.asks_to_change(text):
+            question = heard_as.asks_besides(text)
         known = matches[0].similarity if matches and question else 0.0
         if not slots and heard_as.asks_about(text):
             wants = tuple(w for w in wants if w.kind not in ("flow", "interest") or w.similarity >= SURE)
-        wants = self._allowed(wants, acts, question, conversation, slots, known, agreed, refused)
-        wants = self._with_default_flow(wants, near, conversation, slots, question, acts, mood)
+        asked = Asked(
+            question=question,
+            recalls=recall is not None,
+            known=known,
+            to_be_done=heard_as.to_be_done(text),
+            changes=heard_as.asks_to_change(text),
+            in_own_words=listening.asks("text") is not None,
+        )
+        wants = Meant(
+            business=self.business,
+            conversation=conversation,
+            acts=acts,
+            asked=asked,
+            slots=slots,
+            refused=refused,
+            agreed=agreed,
+            mood=mood,
+        ).wants(wants, near)
         begun = self._listening(conversation, wants, language)
         if any(field not in listening.fields for field in begun.fields):
             # The flow that the values begin asks for more than was listened for.
             more, _ = sift(self._heard(given.spoken, conversation, begun, acts), "", begun, heard_as.extract)
             slots += tuple(slot for slot in more if slot.field not in {value.field for value in slots})
+        slots += self._told(text, conversation, wants, slots, language)
+        busy = conversation.asked is not None or (conversation.flow is not None and conversation.flow.active)
+        answers = asked.recalls or (busy and bool(slots or refused))
+        mood = calm(mood, text, acts, answers=answers, reader=self.sentiment)
         likely = self._likely(given.spoken, begun, slots, refused)
-        selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, question, known))
+        selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, asked))
         return Reading(
             text=text,
             sentiment=mood,
@@ -102,6 +126,19 @@ class LocalReader:
             else "",
             language=language,
         )
+
+    def _matches(self, text: str, language: str) -> tuple[Match, ...]:
+        """The nearest answers; of a question that stands beside other things behind a comma, to the question itself."""
+        matches = tuple(self.answers.nearest(text, language=language))
+        parts = [part for part in re.split(r",\s+", text) if len(part.split()) > 3]
+        if len(parts) < 2 or not matches or matches[0].similarity >= SURE or not tongue(language).asks(text):
+            return matches
+        asking = [part for part in parts if tongue(language).asks(part)][-1:]
+        for part in asking:
+            own = tuple(self.answers.nearest(part, language=language))
+            if own and own[0].similarity > matches[0].similarity:
+                matches = own
+        return matches
 
     def _given(self, text: str, conversation: Conversation, listening: Listening, acts: frozenset[Act]) -> _Given:
         spoken = f"{conversation.dictated} {text}".strip() if _awaits_digits(listening) else text
@@ -126,14 +163,35 @@ class LocalReader:
         ours = [self.business.file.name, *(persona.name for persona in self.business.personas.values())]
         return tuple(tongue(listening.language).likely(spoken, listening, settled, [*taken, *ours]))
 
-    @property
-    def _faq(self) -> float:
-        return self.business.file.thresholds.faq
-
     def _callers_own(self, slots: Iterable[SlotValue], conversation: Conversation) -> tuple[SlotValue, ...]:
-        """What was given, without the agent's own name by which it is spoken to."""
+        """What was given, without the agent's own name by which it is spoken to, and without the business's."""
         agents = {persona.name for persona in self.business.personas.values()}
-        return tuple(slot for slot in slots if slot.field == conversation.asked or str(slot.value) not in agents)
+        ours = self.business.file.name.casefold()
+        return tuple(
+            slot
+            for slot in slots
+            if (slot.field == conversation.asked or str(slot.value) not in agents)
+            and str(slot.value).casefold() != ours
+        )
+
+    def _told(
+        self,
+        text: str,
+        conversation: Conversation,
+        wants: tuple[Want, ...],
+        slots: tuple[SlotValue, ...],
+        language: str,
+    ) -> tuple[SlotValue, ...]:
+        """What happened, where an utterance begins a flow for problems by telling it: it is not asked for again."""
+        state = conversation.flow
+        flow = next((self.business.flows[want.name] for want in wants if want.kind == "flow"), None)
+        open_already = state is not None and state.active and flow is not None and state.name == flow.name
+        if flow is None or open_already or not serves_problems(self.business, flow):
+            return ()
+        field = next((field for field in flow.fields if field.type == "text" and field.required), None)
+        known = {slot.field for slot in slots} | set(conversation.profile.values)
+        told = tongue(language).story(text) if field is not None and field.name not in known else ""
+        return (SlotValue(field=field.name, value=told, heard=text),) if field is not None and told else ()
 
     def _listening(self, conversation: Conversation, wants: tuple[Want, ...], language: str) -> Listening:
         flows = self.business.flows
@@ -159,95 +217,8 @@ class LocalReader:
             language=language,
             held=conversation.profile.held(),
             confirming=conversation.offer is not None and conversation.offer.kind in ("read_back", "value"),
+            recalled=conversation.recalled,
         )
-
-    def _allowed(
-        self,
-        wants: tuple[Want, ...],
-        acts: frozenset[Act],
-        question: bool,
-        conversation: Conversation,
-        slots: tuple[SlotValue, ...],
-        known: float,
-        agreed: Assent,
-        refused: tuple[str, ...],
-    ) -> tuple[Want, ...]:
-        """Drop what cannot be meant: what an FAQ entry answers better, a look-up nobody asked for, a second flow while
-        values are being given or a yes-or-no question is answered."""
-        kept = []
-        answers = conversation.offer is not None and agreed is not Assent.NONE and not slots
-        for want in wants:
-            if want.kind in ("flow", "tool") and not slots and known >= max(want.similarity, self._faq):
-                continue
-            if want.kind == "flow" and answers and want.similarity < SURE:
-                continue
-            if want.kind == "tool" and not (question or acts & {Act.PRICE, Act.CANCEL_BOOKING, Act.CALLBACK}):
-                continue
-            if want.kind == "tool" and acts & {Act.FORGET, Act.GOODBYE}:
-                continue
-            if want.kind == "flow" and self._digression(want, conversation, slots, question, refused):
-                continue
-            kept.append(want)
-        return tuple(kept)
-
-    def _with_default_flow(
-        self,
-        wants: tuple[Want, ...],
-        near: tuple[Want, ...],
-        conversation: Conversation,
-        slots: tuple[SlotValue, ...],
-        question: bool,
-        acts: frozenset[Act],
-        mood: Sentiment,
-    ) -> tuple[Want, ...]:
-        """Add the flow that an utterance begins without saying so: by the values it gives, or by its interest in buying
-        or its complaint. Of several flows the nearest is meant."""
-        busy = conversation.flow is not None and conversation.flow.active
-        if busy or any(w.kind in ("flow", "tool") for w in wants) or acts & _NO_BEGINNING:
-            return wants
-        given = {slot.field for slot in slots} - _PERSONAL
-        flows = self.business.flows.values()
-        upset = mood.mood == "negative"
-        by_values = [
-            f.name
-            for f in flows
-            if given & {field.name for field in f.fields}
-            and (upset or self.business.personas[f.persona].serves != "problems")
-        ]
-        if by_values and question and len(given) < 2:
-            by_values = []
-        interest = next((w.similarity for w in wants if w.kind == "interest"), 0.0)
-        problem = next((w.similarity for w in wants if w.kind == "problem"), 0.0)
-        if by_values:
-            names = by_values
-        elif not question and interest >= START and interest > problem and not upset:
-            names = [f.name for f in flows if self.business.personas[f.persona].serves == "purchases"]
-        elif not question and (problem >= START or (upset and Act.COMPLAINT in acts)):
-            names = [f.name for f in flows if self.business.personas[f.persona].serves == "problems"]
-        else:
-            return wants
-        likeness = {w.name: w.similarity for w in near if w.kind == "flow"}
-        names = [n for n in names if n not in conversation.completed]
-        if not names:
-            return wants
-        best = max(names, key=lambda n: likeness.get(n, 0.0))
-        return (Want(kind="flow", name=best, similarity=START, example=""), *wants)
-
-    def _digression(
-        self,
-        want: Want,
-        conversation: Conversation,
-        slots: tuple[SlotValue, ...],
-        question: bool,
-        refused: tuple[str, ...],
-    ) -> bool:
-        state = conversation.flow
-        if state is None or not state.active or state.name == want.name:
-            return False
-        given = {*(slot.field for slot in slots), *refused}
-        # Who puts right what was noted ("I got the number wrong") has no complaint.
-        corrects = any(slot.correction for slot in slots) and want.similarity < SURE
-        return question or corrects or (conversation.asked is not None and conversation.asked in given)
 
     def _signals(
         self,
@@ -258,8 +229,7 @@ class LocalReader:
         slots: tuple[SlotValue, ...],
         refused: tuple[str, ...],
         agreed: Assent,
-        question: bool,
-        known: float,
+        asked: Asked,
     ) -> Signals:
         likeness = {kind: max((w.similarity for w in wants if w.kind == kind), default=0.0) for kind in _MOODS}
         top = next((w for w in wants if w.kind in ("flow", "tool")), None)
@@ -267,7 +237,8 @@ class LocalReader:
         if Act.CANCEL_BOOKING in acts and conversation.latest("book_party") is not None:
             wanted = self._served_by(Want(kind="tool", name="cancel_booking", similarity=1.0))
         busy = conversation.flow is not None and conversation.flow.active
-        given = bool(slots) or bool(refused) or (agreed is not Assent.NONE and not question)
+        question, known = asked.question, asked.known
+        given = bool(slots) or bool(refused) or asked.recalls or (agreed is not Assent.NONE and not question)
         corrects = any(slot.correction for slot in slots) and Act.COMPLAINT not in acts
         return Signals(
             current=self.business.personas[conversation.persona].serves,
@@ -276,7 +247,8 @@ class LocalReader:
             problem=0.0 if corrects else likeness["problem"],
             enquiry=max(likeness["enquiry"], known),
             wanted=wanted,
-            answering=given and (busy or conversation.asked is not None or conversation.offer is not None),
+            answering=given
+            and (asked.recalls or busy or conversation.asked is not None or conversation.offer is not None),
             closing=bool(acts & _SOCIAL) and wanted is None and not slots and (not question or not acts & _PARTING),
             busy=busy,
             flow=self._flow_serves(conversation, acts, slots, mood),
@@ -323,21 +295,7 @@ class LocalReader:
         )
 
 
-_PERSONAL = frozenset({"name", "phone_number", "email", "company"})
-_NO_BEGINNING = frozenset(
-    {
-        Act.GOODBYE,
-        Act.THANKS,
-        Act.CAN_YOU_HEAR,
-        Act.PERSON,
-        Act.CALLBACK,
-        Act.STOP_RECORDING,
-        Act.CANCEL_BOOKING,
-        Act.FORGET,
-        Act.REPEAT,
-        Act.HOLD,
-    }
-)
+_ABOUT_US = frozenset({Act.ARE_YOU_HUMAN, Act.CAN_YOU_HEAR, Act.WHO_ARE_YOU})
 _PARTING = frozenset({Act.GOODBYE, Act.THANKS})
 _SOCIAL = _PARTING | {Act.HOW_ARE_YOU, Act.WHO_ARE_YOU, Act.ARE_YOU_HUMAN, Act.REPEAT, Act.HOLD, Act.CAN_YOU_HEAR}
 _NO_ANSWER = frozenset({Act.FORGET, Act.GOODBYE, Act.PERSON, Act.STOP_RECORDING, Act.REPEAT, Act.HOLD, Act.RESUME})

@@ -11,7 +11,8 @@ from embedding.arabic_text import has_arabic, has_latin
 from routing import slots
 from routing.acts.arabic import asks as arabic_asks
 from routing.acts.arabic import asks_about as arabic_asks_about
-from routing.acts.recognise import asks, asks_about
+from routing.acts.arabic import to_be_done as arabic_to_be_done
+from routing.acts.recognise import asks, asks_about, asks_besides_a_change, asks_to_change, to_be_done
 from routing.slots import Assent, Listening, SlotValue, arabic
 from routing.slots.dictation import only_digits
 
@@ -20,8 +21,13 @@ from routing.slots.dictation import only_digits
 class Tongue:
     """The readers of one language."""
 
+    as_written: Callable[[str], str]
     asks: Callable[[str], bool]
+    asks_besides: Callable[[str], bool]
     asks_about: Callable[[str], bool]
+    to_be_done: Callable[[str], bool]
+    asks_to_change: Callable[[str], bool]
+    story: Callable[[str], str]
     extract: Callable[[str, Listening], list[SlotValue]]
     likely: Callable[[str, Listening, Collection[str], Collection[str]], list[SlotValue]]
     refusals: Callable[[str, Listening], list[str]]
@@ -32,8 +38,13 @@ class Tongue:
 
 
 _ENGLISH = Tongue(
+    as_written=slots.with_apostrophes,
     asks=asks,
+    asks_besides=asks_besides_a_change,
     asks_about=asks_about,
+    to_be_done=to_be_done,
+    asks_to_change=asks_to_change,
+    story=slots.story,
     extract=slots.extract,
     likely=slots.likely,
     refusals=slots.refusals,
@@ -44,8 +55,13 @@ _ENGLISH = Tongue(
 )
 _TONGUES = {
     "ar": Tongue(
+        as_written=lambda text: text,
         asks=arabic_asks,
+        asks_besides=arabic_asks,
         asks_about=arabic_asks_about,
+        to_be_done=arabic_to_be_done,
+        asks_to_change=lambda text: False,
+        story=lambda text: "",
         extract=arabic.extract,
         likely=arabic.likely,
         refusals=arabic.refusals,

@@ -16,6 +16,10 @@ from routing.business_model import Business
 from routing.decision import Want, WantKind
 
 NEAR_MISS = "not"
+_LONG = 20
+"""Words from which on a sentence is also read by what its commas part."""
+_LEAST = 5
+_MOST = 3
 
 
 @cache
@@ -79,4 +83,9 @@ class Wants:
 def clauses(text: str) -> list[str]:
     """An utterance and its sentences: a wish often stands in one of several. Arabic joins sentences by commas."""
     sentences = [s.strip() for s in re.split(r"(?<=[.!?;؟؛،])\s+", text) if s.strip()]
-    return [text, *sentences] if len(sentences) > 1 else [text]
+    parts = list(sentences) if len(sentences) > 1 else []
+    for sentence in sentences:
+        if len(sentence.split()) > _LONG:
+            # Whoever speaks in one breath joins sentences by commas: the last ones tell what for.
+            parts += [part for part in re.split(r",\s+", sentence) if len(part.split()) >= _LEAST][-_MOST:]
+    return [text, *dict.fromkeys(part for part in parts if part != text)]

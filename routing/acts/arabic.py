@@ -42,6 +42,11 @@ def asks_about(text: str) -> bool:
     return _ABOUT.search(words) is not None and _TO_BE_DONE.search(words) is None
 
 
+def to_be_done(text: str) -> bool:
+    """Whether an utterance asks for something to be booked, ordered or begun."""
+    return _TO_BE_DONE.search(plain(text)) is not None
+
+
 _FOLLOW_UP = pattern(r"^(?:طيب |اه |أوكي )*(?:و|ولو|وإذا|طيب لو|وبالنسبة|وكم|وماذا عن|وشو|ووش|والـ)")
 
 

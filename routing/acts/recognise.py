@@ -12,7 +12,7 @@ from routing.acts.act import Act
 from routing.slots.arabic import patterns as arabic
 
 _NOT_WORDS = re.compile(r"[^\w' ]+")
-_FILLERS = re.compile(r"\b(um+|uh+|er+|hmm+|mm+|like i said|you know|i mean)\b")
+_FILLERS = re.compile(r"\b(you know what|um+|uh+|er+|hmm+|mm+|like i said|you know|i mean)\b")
 
 
 def plain(text: str) -> str:
@@ -39,6 +39,32 @@ def recognise(text: str, language: str = "en") -> frozenset[Act]:
     )
 
 
+_A_PERSON = re.compile(
+    r"\b(?:real|live|actual|human|manager|supervisor|representative|operator|owner|agent)\b|\bput me through\b|"
+    r"\b(?:want|need|like|rather|let me|get me|give me|can i|could i)\b[^.!?]{0,20}\b(?:speak|talk) (?:to|with) (?:a|"
+    r"an|the|your)\b"
+)
+
+
+def asks_for_a_person(text: str) -> bool:
+    """Whether an utterance asks for a person in so many words, and does not just speak of somebody."""
+    return _A_PERSON.search(plain(text)) is not None
+
+
+_GIVING_UP = re.compile(
+    r"\b(?:forget|drop|scrap) (?:all )?(?:about )?(?:it|this|that|the (?:whole thing|booking|order))\b|\bnever ?mind\b|"
+    r"\b(?:changed|change) my mind\b|\bcall it a day\b|\bstop here\b"
+)
+
+
+def gives_up(text: str) -> str | None:
+    """What is said besides giving everything up ('actually forget it, my sister is coming'); None where that is not
+    said in so many words."""
+    words = plain(text)
+    rest = _GIVING_UP.sub(" ", words)
+    return None if rest == words else " ".join(rest.split())
+
+
 _QUESTION = re.compile(
     r"^(so |and |but |okay |ok |well |also |oh |hi |hello |hey |sorry |thanks |yes |no |actually |sure |please )*"
     r"(what|when|where|who|whom|which|why|how|is|are|am|was|were|"
@@ -47,18 +73,28 @@ _QUESTION = re.compile(
     r"any chance|what's|how's|where's|isn't|aren't|don't|doesn't)\b"
 )
 _INDIRECT = re.compile(
-    r"\b(wondering|tell me|like to know|want to know|need to know|know (if|whether|what|how|when|where)|"
+    r"\b(find out (what|how|if|whether|when|where|which|who)|wondering|tell me|like to know|want to know|"
+    r"need to know|know (if|whether|what|how|when|where)|"
     r"i wonder|question about|curious|explain|not sure (if|whether|what|how)|ask (about|if|whether)|"
     r"what (is|are|do|does|about|if|would|kind|happens)|how (much|many|long|far|do|does|is|are|about)|"
     r"(do|can|could|would|are|is|does|will) (you|i|we|they|there|your)\b)"
 )
 
 
+_AFTER_A_COMMA = re.compile(
+    r",\s+(and |so |but )?((is|are|was|does|do(?! (it|that|this|so)\b)|did|can|could|will|would|has|have|should) "
+    r"(it|that|this|these|those|there|he|she|they|we|i|you|the|my|our|your)|(what|which|how|when|where|who)('s| is|"
+    r" are| do|"
+    r" does| can| much| many| long| far))\b"
+)
+"""'We use something else, does it work with that': speech to text gives few question marks."""
+
+
 def asks(text: str) -> bool:
     """Whether an utterance asks something, with or without a question mark (speech to text often gives none)."""
     if "?" in text:
         return True
-    return any(
+    return _AFTER_A_COMMA.search(text.lower()) is not None or any(
         _QUESTION.search(plain(sentence)) or _INDIRECT.search(plain(sentence))
         for sentence in re.split(r"[.!;]", text)
         if sentence.strip()
@@ -81,6 +117,28 @@ def asks_about(text: str) -> bool:
     """Whether an utterance only asks how something is ('who are your chefs?'), and not for something to be done."""
     words = plain(text)
     return _ABOUT.search(words) is not None and _TO_BE_DONE.search(words) is None
+
+
+def to_be_done(text: str) -> bool:
+    """Whether an utterance asks for something to be booked, ordered or begun."""
+    return _TO_BE_DONE.search(plain(text)) is not None
+
+
+_CHANGE = re.compile(
+    r"\b(can|could|would|will|may) (you|we|i) (please |just |also |maybe )*"
+    r"(put|make (it|that|the|my|our)|change|move|switch|note|add|push|shift|correct|update|have (it|that|us)|"
+    r"take (it|that|us)|swap)\b"
+)
+
+
+def asks_to_change(text: str) -> bool:
+    """Whether a question asks for something told to be noted or changed: 'could you make it six?'"""
+    return _CHANGE.search(plain(text)) is not None
+
+
+def asks_besides_a_change(text: str) -> bool:
+    """Whether an utterance that asks for a change asks something else as well."""
+    return any(asks(part) for part in re.split(r"(?<=[.!?;,])\s+", text) if part and not asks_to_change(part))
 
 
 _FOLLOW_UP = re.compile(r"^(so |okay |ok |oh |hmm |alright )*(and|what if|what about|how about|if|or|but if)\b")

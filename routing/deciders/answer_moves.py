@@ -18,6 +18,7 @@ from routing.slots import Assent
 from routing.turn import Turn
 from routing.wording import joined
 
+_ABOUT_THE_CALL = {Act.WHO_ARE_YOU, Act.HOW_ARE_YOU, Act.ARE_YOU_HUMAN, Act.CAN_YOU_HEAR}
 CLOSE = 0.25
 """Two wishes whose similarities differ by less are told apart by what the call is about."""
 
@@ -48,7 +49,12 @@ def _recall(turn: Turn) -> Iterator[Words]:
         return
     value = flows.say_value(field, profile, region=region, currency=currency)
     value = value.removeprefix(f"{flows.ABOUT.get(turn.draft.language, flows.ABOUT['en'])} ")
-    yield turn.say(turn.line("recall_approximate" if known.approximate else "recall", label=field.label, value=value))
+    line = "recall_approximate" if known.approximate else "recall"
+
+    def notes(conversation: Conversation) -> None:
+        conversation.recalled = name
+
+    yield turn.say(turn.line(line, label=field.label, value=value), notes)
 
 
 def fields_of(turn: Turn) -> dict[str, FlowField]:
@@ -96,10 +102,17 @@ def _waiting_tool(turn: Turn) -> str | None:
     reading, draft = turn.reading, turn.draft
     given = {slot.field for slot in reading.slots}
     if draft.pending_tool is not None and given:
-        return draft.pending_tool
+        if given & turn.tools.accepts(draft.pending_tool):
+            return draft.pending_tool
+        # The caller goes on with something else: what was asked for the look-up is not asked again.
+        turn.keep(_lapses)
     if draft.last_tool is None or active_flow(turn) is not None or not turn.tools.reads(draft.last_tool):
         return None
     return draft.last_tool if given & turn.tools.accepts(draft.last_tool) else None
+
+
+def _lapses(conversation: Conversation) -> None:
+    conversation.pending_tool = None
 
 
 async def _look_up(turn: Turn, name: str) -> Steps:
@@ -141,7 +154,9 @@ def faq(turn: Turn) -> Iterator[Words] | None:
         return None
     best = reading.matches[0]
     given = bool(reading.slots or reading.refused)
-    if best.similarity < thresholds.faq or (reading.refused and best.similarity < thresholds.known_answer):
+    if best.similarity < thresholds.faq:
+        return None
+    if (reading.refused or reading.acts & _ABOUT_THE_CALL) and best.similarity < thresholds.known_answer:
         return None
     if not reading.question and (given or reading.want("flow") or reading.assent is not Assent.NONE):
         return None
@@ -168,7 +183,7 @@ def _answer(turn: Turn, match: Match) -> Iterator[Words]:
 def clarify(turn: Turn) -> Iterator[Words] | None:
     """A question between two entries, or not near enough to one: ask which is meant."""
     reading, thresholds = turn.reading, turn.business.file.thresholds
-    if not reading.question or not reading.matches or reading.acts & {Act.WHO_ARE_YOU, Act.HOW_ARE_YOU}:
+    if not reading.question or not reading.matches or reading.acts & _ABOUT_THE_CALL:
         return None
     best = reading.matches[0]
     if not thresholds.clarify <= best.similarity < thresholds.faq:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.acts.act import Act
+from routing.acts.recognise import asks_for_a_person, gives_up
 from routing.conversation import Conversation, Offer
 from routing.deciders.flow_effects import closes, told
 from routing.deciders.flow_moves import Steps, active_flow
@@ -12,6 +13,7 @@ from routing.deciders.tool_words import contact_of
 from routing.decision import Route
 from routing.events import SegmentKind, ToolUsed, Words
 from routing.slots.assent import Assent
+from routing.slots.refusal import declines
 from routing.turn import Effect, Turn
 from routing.write_effects import literal
 
@@ -42,9 +44,22 @@ def dictating(turn: Turn, offer: Offer | None) -> Words:
 
 def wants_person(turn: Turn) -> Steps | None:
     """A person, now: what is possible is said plainly, and a call-back is taken."""
-    if Act.PERSON not in turn.reading.acts:
+    reading = turn.reading
+    if Act.PERSON not in reading.acts or (reading.refused and not asks_for_a_person(reading.text)):
+        return None
+    if _tells_of_a_problem(turn) and not asks_for_a_person(reading.text):
         return None
     return _offer_callback(turn, plainly=True)
+
+
+def _tells_of_a_problem(turn: Turn) -> bool:
+    """Whether 'I need to talk to somebody about my party' goes on with what went wrong with it."""
+    want, personas = turn.reading.want("flow"), turn.business.personas
+    flow = turn.business.flows[want.name] if want is not None else None
+    if flow is None or personas[flow.persona].serves != "problems":
+        return False
+    told = {field.name for field in flow.fields if field.type == "text"}
+    return any(slot.field in told for slot in turn.reading.slots)
 
 
 def wants_callback(turn: Turn) -> Steps | None:
@@ -58,7 +73,9 @@ def wants_callback(turn: Turn) -> Steps | None:
 
 def offered_callback_answered(turn: Turn, offer: Offer | None) -> Steps | None:
     """The caller answers the offer of a call-back: a contact, yes, no, or a refusal."""
-    if offer is None or offer.kind != "callback":
+    if offer is None or offer.kind != "callback" or turn.reading.recall is not None:
+        return None
+    if Act.PERSON in turn.reading.acts and asks_for_a_person(turn.reading.text):
         return None
     reading = turn.reading
     if Act.GOODBYE in reading.acts:
@@ -160,16 +177,34 @@ def _clears_offer(conversation: Conversation) -> None:
 
 def forget(turn: Turn) -> Iterator[Words] | None:
     """The caller gives up the flow that is under way."""
-    flow = active_flow(turn)
-    if flow is None or Act.FORGET not in turn.reading.acts or turn.reading.slots or turn.reading.refused:
+    flow, reading = active_flow(turn), turn.reading
+    if flow is None or Act.FORGET not in reading.acts or reading.slots:
+        return None
+    if reading.refused and not _gives_up_all(turn):
         return None
     return _forget(turn, flow.name)
+
+
+def _gives_up_all(turn: Turn) -> bool:
+    """Whether 'forget it' is about everything: alone it leaves out what was just asked for, with a reason that declines
+    nothing ('actually forget it, my sister is coming') it does not."""
+    besides = gives_up(turn.reading.text)
+    return (
+        set(turn.reading.refused) == {turn.draft.asked}
+        and besides is not None
+        and len(besides.split()) > 1
+        and not declines(besides)
+    )
 
 
 def _forget(turn: Turn, name: str) -> Iterator[Words]:
     turn.decide(Route.FLOW, name, because="The caller gave it up.", confidence=0.9)
     yield turn.say(turn.line("cancelled_flow"), closes("cancelled"))
-    yield turn.say(turn.line("go_on"))
+    parting = goodbye(turn)
+    if parting is None:
+        yield turn.say(turn.line("go_on"))
+        return
+    yield from parting
 
 
 SMALL_TALK: tuple[tuple[Act, str], ...] = (
@@ -183,7 +218,7 @@ SMALL_TALK: tuple[tuple[Act, str], ...] = (
 
 
 def repeat(turn: Turn) -> Iterator[Words] | None:
-    if Act.REPEAT not in turn.reading.acts or turn.reading.slots:
+    if Act.REPEAT not in turn.reading.acts or turn.reading.slots or turn.reading.recall is not None:
         return None
     return _repeat(turn)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from routing.conversation import Conversation, FlowState, Offer
@@ -20,6 +21,9 @@ def begins(flow: Flow) -> Effect:
         if current is not None and current.name == flow.name and current.active:
             return
         waiting = next((s for s in conversation.paused if s.name == flow.name), None)
+        if current is not None and current.name == flow.name and current.status == "cancelled":
+            # Given up and taken up again: what was passed over or asked stays so.
+            waiting = replace(current, status="open")
         conversation.paused = [s for s in conversation.paused if s.name != flow.name]
         if current is not None and current.active:
             conversation.paused.append(current)

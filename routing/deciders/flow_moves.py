@@ -291,6 +291,8 @@ def _done(turn: Turn, flow: Flow, arguments: dict[str, Any]) -> str:
 def resume(turn: Turn) -> Steps | None:
     """The caller goes back to a flow that waits: by saying so, or by giving what only that one asks for."""
     state = turn.draft.flow
+    if state is not None and state.status == "cancelled" and Act.RESUME in turn.reading.acts:
+        return _resume(turn, turn.business.flows[state.name])
     waiting = turn.draft.paused[-1] if turn.draft.paused else None
     if waiting is None or state is None or not state.active:
         return None

@@ -59,6 +59,12 @@ _CANCEL = re.compile(r"\bcancel (?:it|that|this)\b")
 _ASKS = re.compile(
     r"^(?:and |so |but )*(?:can|could|do|does|did|have|has|is|are|was|what|how|when|where|which|who|why|would|will)\b"
 )
+_NOT_YET = re.compile(
+    r"\b(?:before|until|till|once|if|when|unless|as soon as) (?:i|we) (?:can |do |could )?(?:confirm|agree|say yes|"
+    r"book|go ahead)"
+    r"(?: (?:it|that|anything))?\b"
+)
+"""'One question before I confirm' confirms nothing yet."""
 _UH_HUH = re.compile(r"\buh[ -]?huh\b|\bmm[ -]?hmm?\b", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\b(?:i )?(?:do not|don't|dont) (?:really |actually |quite |exactly |honestly |even )*(?:know|remember|"
@@ -81,7 +87,7 @@ def assent(text: str) -> Assent:
     "No, that's right" is a yes, "yes, but make it 14" a change.
     """
     # "Uh-huh" is a word, though "uh" alone is none.
-    words = plain(_UH_HUH.sub("yes", text))
+    words = _NOT_YET.sub(" ", plain(_UH_HUH.sub("yes", text)))
     if not words:
         return Assent.NONE
     if _TURNED_ROUND.search(words):

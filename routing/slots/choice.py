@@ -8,8 +8,9 @@ from rapidfuzz import fuzz, process
 
 from routing.slots.corrections import turned_down
 from routing.slots.found import Found, the_one_meant
-from routing.slots.hearing import Hearing
+from routing.slots.hearing import CLAIMED, Hearing
 from routing.slots.listening import Listening
+from routing.slots.nouns import alternatives, counted
 from routing.slots.offered import offered
 from routing.slots.value import SlotField
 
@@ -17,12 +18,14 @@ _NEAR_ENOUGH = 86
 _WANTED = re.compile(
     r"\b(?:want|wants|wanted|would like|i'd like|like to|interested|interest|take|taking|go with|going with|go for|"
     r"choose|prefer|need|demo of|try|trying|sign up|upgrade|get|buy|order|the .* (?:plan|tier|package|one)|change|"
-    r"make it|looking at)\b"
+    r"make it|looking at|(?:to|i|we|us) (?:hire|rent|book|reserve)|(?:put|set) (?:me|us) (?:down|up)|sort (?:me|"
+    r"us) out)\b"
 )
 _SET_OFF = re.compile(
-    r"(?:^|[,.;:!?]|\b(?:and|but|for|with|thinking|think|guess|say|probably|maybe|just|so|towards?|please|about|on|of|"
+    r"(?:^|[,.;:!?\x1f]|\b(?:and|but|for|with|thinking|think|guess|say|probably|maybe|just|so|towards?|please|about|on|of|"
     r"make it|it's|it is|that's|is|are|have|have got|got|own|some|one|a|an|the|my|our|\d+)) ?"
-    r"(?:(?:and|the|a|an|probably|maybe|just|so|well|for|old|new|small|big|my|our|it's|only|i guess|i think|say) )*$"
+    r"(?:(?:and|the|a|an|probably|maybe|just|so|well|for|old|new|small|big|my|our|it's|he's|she's|they're|only|all|"
+    r"both of them|all of them|both of us|both|quite|rather|very|fairly|pretty|i guess|i think|say) )*$"
 )
 _CLOSES = re.compile(
     r"(?:$|[,.;!]|(?:plan|tier|package|one|ones|version|edition|option|demo|for now|then|please|probably|thanks|"
@@ -31,6 +34,7 @@ _CLOSES = re.compile(
 _ASKED_ABOUT = re.compile(r"(?:^|, ?) ?(?:(?:hi|hello|hey|and|so|but|okay|well) )*(?:what|how|which|is|does|do)\b")
 _PRICE_ASKED = re.compile(r"\b(?:how much|what (?:does|do|is|are|would)|what's|the difference|what comes with)\b.*\?")
 """Asked about before it is chosen."""
+_SAYS_NOTHING = frozenset({"the", "a", "an", "of", "your", "my", "which", "what", "kind", "size", "type", "sort"})
 _LONG_WORD = re.compile(r"[^\W\d_][\w']{3,}")
 
 
@@ -43,8 +47,11 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
         first, last = hearing.sentence(match.start())
         sentence = hearing.text[first:last]
         told = _WANTED.search(sentence) is not None or (
-            listening.expected is not None and _is_told(hearing, match.start(), match.end())
+            (listening.expected is not None or (CLAIMED in hearing.rest and not sentence.rstrip().endswith("?")))
+            and _is_told(hearing, match.start(), match.end(), what_it_is_of(listening, field))
         )
+        proper = choices.key(match.group())[:1].isupper() and _set_apart(hearing, match.end())
+        told = told or (proper and not sentence.rstrip().endswith("?"))
         priced = _PRICE_ASKED.search(sentence) is not None
         wanted = (asked and not priced) or (told and _ASKED_ABOUT.search(sentence) is None)
         if asked and priced:
@@ -55,14 +62,31 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
     return the_one_meant(hearing, found) or (_nearly(hearing, field) if asked else None)
 
 
-def _is_told(hearing: Hearing, start: int, end: int) -> bool:
-    """Whether a choice named while something else was asked for is an answer of its own: it is set off from the rest,
-    or leaned towards. In 'Professional Cleaning Services' it is part of a name."""
+def _set_apart(hearing: Hearing, end: int) -> bool:
+    """Whether a product's own name is no part of a longer one: 'the Professional Group'."""
+    after = hearing.text[end:].lstrip()
+    behind = hearing.heard(end, len(hearing.text)) if after else ""
+    return not (behind[:1].isupper() and after[:1].isalpha())
+
+
+def what_it_is_of(listening: Listening, field: SlotField) -> tuple[str, ...]:
+    """The nouns that a choice may stand with: what the field's label speaks of, and what is counted beside it."""
+    label = [word for word in field.label.lower().split() if word not in _SAYS_NOTHING]
+    return (*label, *(noun for one in counted(listening.of("count")) for noun in one.nouns))
+
+
+def _is_told(hearing: Hearing, start: int, end: int, nouns: tuple[str, ...]) -> bool:
+    """Whether a choice named while something else was asked for, or among other values, is an answer of its own: it is
+    set off from the rest, or leaned towards, or stands with what it is of ('a small dog'). In 'Professional Cleaning
+    Services' it is part of a name."""
     after = hearing.text[end:].lstrip()
     behind = hearing.heard(end, len(hearing.text)) if after else ""
     if behind[:1].isupper() and after[:1].isalpha():
         return False
-    return _SET_OFF.search(hearing.text[:start]) is not None and _CLOSES.match(after) is not None
+    if _SET_OFF.search(hearing.text[:start]) is None:
+        return False
+    of_it = re.match(rf"(?:{alternatives(nouns)})(?!\w)", after) if nouns else None
+    return of_it is not None or _CLOSES.match(after) is not None
 
 
 def _nearly(hearing: Hearing, field: SlotField) -> Found | None:

@@ -44,6 +44,12 @@ _OF_ANOTHER = re.compile(
     r" [A-Z][\w'-]+(?: [A-Z][\w'-]+)?,?\s*$"
 )
 """'I heard about you from Chris at …': where somebody else works."""
+_KIND_THEN_NAME = re.compile(
+    r"\b(?:calling|writing|ringing|phoning|here|from|with|at|for|[Ww]e're|[Ww]e are|[Ii] run|[Ii]'m at|"
+    r"[Ii] work (?:at|for))"
+    r"(?: from| at| with| for)? (?:a|an|the|our|my)(?: [a-z][\w-]*){1,4},? (?:called |named )?(?=[A-Z])"
+)
+"""'I'm calling from a private school, Saint Brigid's Academy'."""
 _CALLED = re.compile(r"\b(?:called|named)\s+(?=[A-Z])")
 _CAPITALS = r"[A-Z][\w'-]+(?: (?:and |of |& )?[A-Z][\w'-]+)"
 _NAME_THEN_FIRM = re.compile(
@@ -88,6 +94,7 @@ _ASKS_BESIDES = re.compile(
 _SAID_BEFORE = re.compile(
     r"\b(?:I|we)(?:'ve| have)? (?:just |already )*(?:told|said|gave|given|mentioned)\b", re.IGNORECASE
 )
+_SPELLED = re.compile(r"^\W*\w,? (?:as in|for|like) \w+", re.IGNORECASE)
 _OF_A_SIZE = re.compile(
     rf"^(?:\W*(?:And|So|Well|Yes|Yeah|Oh|Um|It's|We're|We are|For|At|With),? )*(?P<first>{_FIRM}{{1,4}})"
     rf"(?=[,.;]| has\b| here\b| it is\b| and\b| with\b)"
@@ -147,7 +154,8 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
                 value = _put_right(said, cue.end() + len(name)) or name
                 return Found(field=field.name, value=value, start=cue.end(), end=cue.end() + len(name))
     found = (
-        _behind_a_name(said, listening, field, caller)
+        _of_a_kind(said, listening, field)
+        or _behind_a_name(said, listening, field, caller)
         or _beside_a_name(said, listening, field)
         or _of_a_size(said, listening, field)
         or _wanted_for(said, listening, field)
@@ -155,7 +163,7 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
     )
     if found is not None:
         return found
-    if not asked or declines(said) or said.rstrip().endswith("?") or _SAID_BEFORE.search(said):
+    if not asked or _SPELLED.search(said) or declines(said) or said.rstrip().endswith("?") or _SAID_BEFORE.search(said):
         return None
     lead = _LEAD.match(said)
     name = _name(said[lead.end() :] if lead else said)
@@ -169,6 +177,20 @@ def _put_right(said: str, end: int) -> str:
     """The firm that takes the place of the one that ends there."""
     again = _PUT_RIGHT.match(said, end)
     return _name(said[again.end() :]) if again else ""
+
+
+def _of_a_kind(said: str, listening: Listening, field: SlotField) -> Found | None:
+    """The firm behind the kind of firm that it is, where none is held."""
+    if field.name in listening.held:
+        return None
+    for kind in _KIND_THEN_NAME.finditer(said):
+        name = _name(said[kind.end() :])
+        if "," not in kind.group() and not kind.group().rstrip().endswith(("called", "named")):
+            continue
+        person = is_given_name(name.split()[0]) and len(name.split()) < 3 if name else True
+        if name and not person and _is_plainly_a_firm(name, listening):
+            return Found(field=field.name, value=name, start=kind.end(), end=kind.end() + len(name))
+    return None
 
 
 def _only_pauses(said: str, cue: re.Match[str]) -> bool:

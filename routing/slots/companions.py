@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from routing.slots.words import one_of
 
 _GROWN_RELATIVE = (
-    r"(?:my|our|the) (?:\w+ )?(?:husband|wife|partner|spouse|fianc[eé]e?|boyfriend|girlfriend|mom|mum|mother|dad|"
+    r"(?:my|our|the) (?:\w+ )?(?:husband|wife|missus|partner|spouse|other half|better half|fianc[eé]e?|boyfriend|"
+    r"girlfriend|mom|mum|mother|dad|"
     r"father|"
     r"mother-in-law|father-in-law|boss|business partner|co-?founder|colleague|co-?worker|assistant|roommate|neighbou?r|"
     r"friend|aunt|uncle|grandma|grandmother|grandpa|grandfather|sister|brother|cousin)"
@@ -27,6 +28,11 @@ _LIST = re.compile(
     + rf"(?:{_ONE}|{_SEVERAL.format(at=0)})"
     + "".join(rf"(?:{_JOIN}(?:{_ONE}|{_SEVERAL.format(at=at)}))" + ("?" if at > 1 else "") for at in range(1, 7))
     + r")\b"
+)
+FOR_US = re.compile(r"\b(?:for|just|only|it's|it'd be|it'll be|there's|there'll be|be) (?:just |only )?(?:me|myself)\b")
+"""'A boat for me and my wife', whatever was asked."""
+JUST_ME = re.compile(
+    r"\b(?:just|only) (?:me|myself)\b(?!,? (?:and|plus|with|or) (?:my|our|the (?!dogs?\b)|\d|a (?!dog)))"
 )
 _HAS_SELF = re.compile(rf"(?<![\w'])(?:{_SELF}|the 2 of us|both of us)(?![\w'])")
 _IS_PAIR = re.compile(_PAIR)

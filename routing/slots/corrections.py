@@ -32,9 +32,13 @@ _MARKS = re.compile(
     r"one more|\d+ (?:more|fewer|less)|add|it's actually|"
     r"(?:take|knock|drop|lose|cut|scratch|swap|move|turn) \d+ (?:off|of|from|to|into|[a-z]+ (?:to|for|into)))\b"
 )
-_OPENING_NO = re.compile(r"^(?:oh |well |um |uh |sorry )*(?:no|nope|nah|not)\b(?! problem)")
+_OPENING_NO = re.compile(
+    r"^(?:oh |well |um |uh |sorry )*(?:no|nope|nah|not)\b"
+    r"(?! (?:problem|more than|less than|fewer than|later|earlier|sooner)\b)"
+)
 _TURNED_DOWN = re.compile(
-    r"(?:\bnot|\bnever|\binstead of|\brather than|\bno longer|\b(?:can't|cannot|won't|don't|didn't|doesn't|isn't|"
+    r"(?:\bdid (?:i|we) (?:just )?(?:say|tell you|put)(?: it was| there were| the)?|\bnot|\bnever|\binstead of|"
+    r"\brather than|\bno longer|\b(?:can't|cannot|won't|don't|didn't|doesn't|isn't|"
     r"wasn't|not|wouldn't)"
     r"(?: (?:do|make|be|work|reach|want|say|mean|need|have|on))?)"
     r"(?: (?:on|at|for|the|a|an|like|about|really|going to be|in|it's|it is|to be|just|exactly|only|all))* ?$"

@@ -20,8 +20,9 @@ TEAM_OF = re.compile(
     rf"(?: (?:of|is|has)|'s|:)(?: currently)?{_ABOUT} {COUNT}"
 )
 WE_EMPLOY = re.compile(
-    r"\b(?:we(?:'re| are| employ| have|'ve got|'ve)|there(?:'s| are)|it's|i(?:'ve got| have))"
-    rf"(?: just| only| currently)?{_ABOUT} {COUNT}"
+    r"\b(?:we(?:'re| are| employ| have|'ve got|'ve|(?:'d|'ll| would| will)? (?:need|want))|there(?:'s| are)|it's|"
+    r"i(?:'ve got| have))"
+    rf"(?: just| only| currently)?{_ABOUT} {COUNT}(?! (?:a|per|each|every|to) (?:month|week|year|spend|play)\b)"
 )
 STAFF = re.compile(
     rf"{COUNT} (?:strong|heads|(?:\w+ )?(?:{one_of('staff')})|"
@@ -70,6 +71,7 @@ class Beside:
     named: re.Pattern[str]
     none: re.Pattern[str]
     single: re.Pattern[str]
+    one_besides: re.Pattern[str]
     alone: re.Pattern[str]
     rest: re.Pattern[str]
 
@@ -97,7 +99,10 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
             rf"maybe )*{COUNT} of "
             rf"(?:them|those)\b"
         ),
-        the_only=re.compile(rf"\b(?:(?:just|only) (?:the |a )?(?:one|1|single)|a single) {noun}"),
+        the_only=re.compile(
+            rf"\b(?:(?:just|only) (?:the |a )?(?:one|1|single)|(?:and|plus|with) (?:the|my|our) (?:one|1)|"
+            rf"a single) {noun}"
+        ),
         named=re.compile(noun),
         none=re.compile(
             r"\b(?:no|nobody|no one|no 1|without(?: any)?|zero|0|not any|aren't any|no more|not bringing(?: any)?"
@@ -109,6 +114,7 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
             r"(?:,(?= an? )|\b(?:and|plus|with|have|has|there's|there is|is|including|just|only|bringing|also)) "
             rf"(?:a|an|my|our|his|her|the) (?:little |small |young |newborn |\d+[ -](?:month|week)s?[ -]old )*{noun}"
         ),
+        one_besides=re.compile(rf"\b(?:and|plus|with|bringing) (?:a|an|my|our|the) {noun}(?=\s*(?:[,.!?;]|$))"),
         alone=re.compile(
             r"^\W*(?:(?:yes|yeah|just|only|well|oh|there's|maybe|we have)\W+)*(?:a|an|my|our) (?:\w+ )?"
             rf"{noun}\W*(?:$|[,.]|(?= and (?:a|an|my|our|the) ))"

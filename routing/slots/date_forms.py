@@ -45,6 +45,10 @@ def _after_tomorrow(match: re.Match[str], listening: Listening, prefer: Prefer) 
     return listening.today + timedelta(days=2)
 
 
+def _before_yesterday(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:
+    return listening.today - timedelta(days=2)
+
+
 def _composed(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:
     anchor, today = match["anchor"], listening.today
     if anchor in WEEKDAYS:
@@ -181,6 +185,13 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     Form("after_tomorrow", _after_tomorrow, re.compile(r"\b(?:the )?(?:day after tomorrow|overmorrow)\b")),
+    Form(
+        "before_yesterday",
+        _before_yesterday,
+        re.compile(
+            r"\b(?:the )?(?:day before yesterday|(?:night|evening) before last)\b|\b2 (?:nights|evenings) ago\b"
+        ),
+    ),
     Form("composed", _composed, _COMPOSED),
     Form(
         "nth",

@@ -7,14 +7,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from routing.slots import days
-from routing.slots.corrections import marks_correction, turned_down
+from routing.slots.corrections import marks_correction, repaired, turned_down
 from routing.slots.date_forms import FORMS
-from routing.slots.days import Prefer
+from routing.slots.days import MONTHS, Prefer
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.value import SlotField
 
+_ABOUT_TO_BOOK = re.compile(
+    r"\b(?:can|could|may|might|like to|love to|want to|wanna|let's|i'll|we'll|going to|hoping to)\b[^.!?]{0,24}?"
+    r"\b(?:book|reserve|schedule|hire|order|bring|come|have (?:you|a|one)|do it again)\b"
+)
 _BARE_PAIR = re.compile(
     r"(?<![\w$.:/-])(?P<month>1[0-2]|0?[1-9]) ?(?:/|-| |slash|\.) ?(?P<day>[12]\d|3[01]|0?[1-9])(?![\w:/%-])"
 )
@@ -25,13 +29,19 @@ _BARE_DAY = re.compile(
 _WEEKDAY_ONLY = re.compile(r"(?:the )?(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 _BETTER = re.compile(r"\b(?:better|instead|suits|rather|prefer|works? better|easier|then)\b")
 _DAY_ONLY = re.compile(r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: day)?")
+_MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH_APART = re.compile(
+    r"\b(?:in|of|for|this|next|during|early in|late in) (?:early |late |mid )?"
+    rf"(?P<month>{_MONTH_NAMES})(?![\w.]| \d)(?=[^\d]*(?:\b\d+ \w+ )?\b(?:from|on|starting|the|until)\b[^\d]*$)"
+)
 _PAST = re.compile(
     r"\b(?:was|were|had|did|didn't|came|cooked|showed|ago|ruined|happened|ate|hired|hosted|attended|booked you|went|"
     r"(?<!'ve )(?<!have )got|burned|served|left|charged|took place|(?<!half )(?<!quarter )(?<!\d )past|last)\b"
 )
 _CERTAINLY_PAST = re.compile(r"\b(?:complain|complaint|happened|went wrong|never showed|didn't show|ruined)\b")
 _FUTURE = re.compile(
-    r"\b(?:book|will|want|wants|would|like|need|plan|planning|next|coming|available|free|going to|hoping|looking|"
+    r"\b(?:book|will|want|wants|would|like|need|plan|planning|thinking|next|coming|available|free|going to|hoping|"
+    r"looking|"
     r"schedule|reserve|i'll|we'll|we're|we'd|i'd|love|again|can|could|should|let's|change|make)\b"
 )
 _FOR_TODAY = re.compile(
@@ -52,6 +62,11 @@ _OTHER_DAY = re.compile(
     r"callback|best time|let you know|check back|hear (?:back|from))\b"
     r"|\b(?:i|we) (?:already )?(?:called|spoke|talked|e-?mailed|wrote|asked|tried|chatted)\b"
 )
+_OF_THE_EVENT = re.compile(
+    r"\b(?:book|party|event|dinner|arriv\w+|start\w*|begin\w*|bring|need|want|would be|will be|is on|pick\w*|i'd like|"
+    r"we'd like|chef)\b"
+)
+"""In a clause of their own these words speak of the day that is wanted, whatever else the sentence speaks of."""
 
 _ANNIVERSARY = re.compile(
     r"\b(?:birthday|anniversary|due date|wedding|was born|turns \w+)(?:'s| is| was| falls)?(?: actually| really)?"
@@ -65,6 +80,7 @@ def day(hearing: Hearing, listening: Listening) -> Found | None:
     asked = listening.asks("date")
     field = asked or (fields[0] if fields else None)
     found: list[Found] = []
+    feasts: list[Found] = []
     for form in FORMS:
         for match in form.pattern.finditer(hearing.rest):
             start, end = _span(match)
@@ -75,6 +91,8 @@ def day(hearing: Hearing, listening: Listening) -> Found | None:
                 continue
             if field is not None and not _meant_otherwise(hearing, start, end, asked):
                 found.append(Found(field=field.name, value=value.isoformat(), start=start, end=end))
+                if form.name == "feast":
+                    feasts.append(found[-1])
             # "Tonight" also tells the time of day.
             if form.name != "simple" or match["simple"] in ("today", "tomorrow", "yesterday"):
                 hearing.claim(start, end)
@@ -83,9 +101,19 @@ def day(hearing: Hearing, listening: Listening) -> Found | None:
         if bare is not None:
             hearing.claim(bare.start, bare.end)
             found.append(bare)
-    found = _of_the_party(hearing, found)
+    found = _of_the_party(hearing, _within_feasts(hearing, found, feasts))
     found = [_near_the_day_held(hearing, listening, one) for one in sorted(found, key=lambda one: one.start)]
     return _in_the_month_meant(hearing, listening, the_one_meant(hearing, found), found)
+
+
+def _within_feasts(hearing: Hearing, found: list[Found], feasts: list[Found]) -> list[Found]:
+    """'Over Christmas, from the twenty-third': beside a day of its own a feast only tells the season, unless one takes
+    the place of the other."""
+    own = [one for one in found if one not in feasts]
+    swapped = any(
+        repaired(hearing, min(feast.end, one.end), max(feast.start, one.start)) for feast in feasts for one in own
+    )
+    return own if own and not swapped else found
 
 
 def _of_the_party(hearing: Hearing, found: list[Found]) -> list[Found]:
@@ -102,10 +130,11 @@ def _span(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _prefer(hearing: Hearing, field: SlotField | None, at: int) -> Prefer:
-    if field is not None and field.prefer:
-        return field.prefer
     start, end = hearing.sentence(at)
     sentence = hearing.text[start:end]
+    if field is not None and field.prefer:
+        # Whoever talked of a past party may want to book the next one.
+        return "future" if _ABOUT_TO_BOOK.search(sentence) else field.prefer
     past = _CERTAINLY_PAST.search(sentence) or (_PAST.search(sentence) and not _FUTURE.search(sentence))
     return "past" if past else "future"
 
@@ -130,8 +159,7 @@ def _meant_otherwise(hearing: Hearing, start: int, end: int, asked: SlotField | 
     """A date that is taken back, or one for a call rather than for what the field asks."""
     if turned_down(hearing, start, end):
         return True
-    first, last = hearing.sentence(start)
-    return asked is None and _OTHER_DAY.search(hearing.text[first:last]) is not None
+    return asked is None and _OTHER_DAY.search(hearing.about(start, _OF_THE_EVENT)) is not None
 
 
 def _corrects_date(hearing: Hearing, listening: Listening, field: SlotField) -> bool:
@@ -175,6 +203,11 @@ def _in_the_month_meant(
     bare = _DAY_ONLY.fullmatch(hearing.text[meant.start : meant.end]) if meant is not None else None
     if meant is None or bare is None:
         return meant
+    month = _MONTH_APART.search(hearing.text[: meant.start])
+    if month is not None:
+        # "A week in September, please. Seven nights from the fourth."
+        value = days.calendar_day(int(bare["day"]), MONTHS[month["month"]], None, listening.today, "future")
+        return meant if value is None else replace(meant, value=value.isoformat())
     earlier = [one for one in found if one.end <= meant.start]
     held = listening.held.get(meant.field)
     anchor = earlier[-1].value if earlier else held if marks_correction(hearing) else None

@@ -24,7 +24,8 @@ _SPOKEN = re.compile(
     rf"dot) ?{_ENDINGS}\b)?)"
 )
 _SPOKEN_WIDE = re.compile(
-    rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) at (?P<domain>[a-z0-9-]+(?: [a-z0-9-]+){{1,2}} (?:dot|point) {_ENDINGS}\b)"
+    rf"(?P<local>[a-z0-9][a-z0-9.'_+ ,-]*?) at (?P<domain>[a-z0-9-]+(?: [a-z0-9-]+){{1,2}} (?:dot|point) {_ENDINGS}"
+    rf"(?: (?:dot|point) {_ENDINGS})?\b)"
 )
 _GLUED = re.compile(rf"(?<![\w@.])(?P<local>[a-z0-9._+-]{{2,}}?)at(?P<domain>{_PROVIDERS}\.{_ENDINGS})\b")
 _GLUED_ANY = re.compile(rf"(?<![\w@.])(?P<local>[a-z0-9._+-]{{2,}})at(?P<domain>[a-z0-9-]{{2,}}\.{_ENDINGS})\b")
@@ -48,7 +49,8 @@ _SIGNS = {
     "plus": "+",
 }
 _ASIDE = re.compile(
-    r",? ?\b(?:(?:that's |it's |which is |is )?(?:all |just )?(?:as )?(?:one|1) word|all together|all lower ?case|"
+    r",? ?\b(?:(?:[a-z]+ ){1,3}is (?:all |just )?(?:one|1) word|(?:that's |it's |which is |is )?(?:all |"
+    r"just )?(?:as )?(?:one|1) word|all together|all lower ?case|"
     r"in lower ?case|lower ?case|"
     r"no spaces?|without spaces?|all small(?: letters)?|then(?: the)?(?: numbers?| digits?| letters?)?|the "
     r"(?:number|letter|digit)s?|"
@@ -63,6 +65,7 @@ _NOBODY = frozenset(
 _REACHED = re.compile(
     r"\b(?:reach|get|contact|write(?: to)?|find|message) (?:me|us|him|her) (?:at|on|under)\b|\bwrite to\b"
 )
+_ADDRESS = re.compile(rf"\b\w+ at (?:[a-z0-9-]+ ){{1,3}}(?:dot|point) {_ENDINGS}\b")
 _MENDED = rf"(?<!')(?:at )?(?:dot (?P<ending>{_ENDINGS})\b|(?P<domain>{_DOMAIN})|(?P<provider>{_PROVIDERS})\b)"
 _OTHER_DOMAIN = re.compile(
     rf"\b(?:sorry|no|actually|i mean|i meant|make that|make it|rather|correction|wait)\b,? (?:(?:it's|that's|it "
@@ -92,7 +95,7 @@ def email(hearing: Hearing, listening: Listening) -> Found | None:
     heard = _without_asides(hearing.rest)
     for pattern in (
         _SPOKEN,
-        *((_SPOKEN_WIDE,) if expected else ()),
+        *((_SPOKEN_WIDE,) if expected or _ADDRESS.search(hearing.text) else ()),
         _GLUED,
         *((_GLUED_ANY, _PROVIDER_ALONE) if expected else ()),
     ):

@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from routing.slots.choice import choice
 from routing.slots.companies import company
+from routing.slots.corrections import marks_correction
 from routing.slots.counts import counts
 from routing.slots.dates import day
 from routing.slots.email import email
 from routing.slots.found import Found
 from routing.slots.free_text import free_text
 from routing.slots.given_names import is_given_name
-from routing.slots.hearing import Hearing, hear
+from routing.slots.hearing import Hearing, hear, is_number_word
 from routing.slots.listening import Listening
 from routing.slots.money import money
 from routing.slots.names import person
@@ -28,14 +29,20 @@ from routing.slots.phone import phone_number
 from routing.slots.postcode import postcode
 from routing.slots.recall import recalls
 from routing.slots.reference import reference
-from routing.slots.refusal import refusals
+from routing.slots.refusal import field_nouns, refusals
 from routing.slots.settled import settled
 from routing.slots.shares import shares
 from routing.slots.times import time_of_day
 from routing.slots.topic import with_topic
 from routing.slots.value import SlotField, SlotValue
+from routing.slots.words import listed
 
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
+_PARTS = re.compile(
+    r"(?<=[.!?;])\s+|,\s+(?=(?:and|but|so|now|can|could|would|what|which|how|when|where|do|did|have|remind|tell)\b)|"
+    r"\s+(?=and (?:can|could|would|what|which|how|when|do|did|have|remind|tell)\b)",
+    re.IGNORECASE,
+)
 _DAYS = re.compile(
     r"^(?:\w+day|March|April|May|June|August|Jan|Dec) \w|\w (?:\w+day|March|April|May|June|August|Noon|Knight)$"
 )
@@ -43,6 +50,9 @@ _AROUND_A_CHOICE = re.compile(
     r"^(?:the|a|an|just|your|probably)\b\s*|"
     r"\s*\b(?:one|plan|tier|package|version|edition|option|then|please|for now)\b",
 )
+_LITTLE = frozenset(listed("little_words"))
+_TELLING = 3
+"""Words. With fewer of its own a sentence that gives a value tells nothing besides."""
 _SHORT = 6
 """Words. A longer sentence tells something even where it names a day or a person."""
 
@@ -53,7 +63,9 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     Never raises. A value that is taken back in the same breath ("not twelve, fourteen") is not among them; one that
     takes the place of what is held is marked as a correction.
     """
-    if not text.strip() or recalls(text, listening) is not None:
+    if recalls(text, listening) is not None:
+        text = _besides_what_is_asked_back(text, listening)
+    if not text.strip():
         return []
     listening = with_topic(text, listening)
     hearing = hear(text)
@@ -64,9 +76,17 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     found += [one for one in (day(hearing, listening), time_of_day(hearing, listening)) if one is not None]
     found += _counted(hearing, listening)
     found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
-    found += _in_words(text, listening, found)
+    found += _in_words(text, hearing, listening, found)
     found += _following(listening, found)
     return settled(found, hearing, listening, declined=refusals(text, listening), original=hearing.original)
+
+
+def _besides_what_is_asked_back(text: str, listening: Listening) -> str:
+    """'The zip's 95608, and how many adults have you got down?': what is told beside the question for something said
+    before."""
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    told = [part for part in parts if recalls(part, listening) is None and not part.rstrip().endswith("?")]
+    return ", ".join(told) if len(told) < len(parts) else ""
 
 
 def warm_up(listening: Listening) -> None:
@@ -138,7 +158,7 @@ def _sizes(field: SlotField, listening: Listening, numbers: list[Found]) -> dict
     return {group: size for group, size in sizes.items() if size > 0}
 
 
-def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Found]:
+def _in_words(text: str, hearing: Hearing, listening: Listening, others: list[Found]) -> list[Found]:
     """Names, firms and free text, which are looked for in the caller's own words."""
     names = [person(text, listening, field) for field in listening.of("person_name")]
     addresses = [str(one.value) for one in others if isinstance(one.value, str) and "@" in one.value]
@@ -154,7 +174,9 @@ def _in_words(text: str, listening: Listening, others: list[Found]) -> list[Foun
     firms = [company(text, listening, field, caller) for field in listening.of("company")]
     found += [one for one in firms if one is not None and not _is_choice(str(one.value), listening)]
     for field in listening.of("text"):
-        told = _without_other_answers(text, listening) if given and field.name == listening.expected else text
+        told = text
+        if given and field.name == listening.expected:
+            told = _without_other_answers(text, listening, corrects=_corrects(hearing, listening, others))
         if (one := free_text(told, listening, field)) is not None:
             found.append(one)
     return found
@@ -180,15 +202,42 @@ def _is_choice(answer: str, listening: Listening) -> bool:
     return any(offered(field).pattern.fullmatch(even) for field in listening.of("choice"))
 
 
-def _without_other_answers(text: str, listening: Listening) -> str:
-    """What is left of an answer in words without short sentences that give another field: 'Stefan Wolf is the name.'"""
+def _corrects(hearing: Hearing, listening: Listening, found: list[Found]) -> bool:
+    """Whether what was found takes the place of something that is held."""
+    changed = any(one.field in listening.held and listening.held[one.field] != one.value for one in found)
+    return changed and marks_correction(hearing)
+
+
+def _without_other_answers(text: str, listening: Listening, *, corrects: bool) -> str:
+    """What is left of an answer in words without the sentences that only give other fields: 'Stefan Wolf is the name',
+    'the booking number on the card is 7714'. `corrects`: a value that is held is put right."""
     asking = replace(listening, expected=None)
-    kept = [
-        sentence
-        for sentence in _SENTENCES.split(text)
-        if len(sentence.split()) > _SHORT or not (_given_in(sentence, asking) - {listening.expected})
-    ]
+    kept = []
+    for sentence in _SENTENCES.split(text):
+        counts_something = re.search(r"\d", hear(sentence).text) is not None
+        if corrects and counts_something:
+            continue
+        gives = _given_in(sentence, asking) - {listening.expected}
+        if gives and len(sentence.split()) <= _SHORT:
+            continue
+        if (gives or counts_something) and len(_own_words(sentence, listening)) < _TELLING:
+            continue
+        kept.append(sentence)
     return " ".join(kept)
+
+
+def _own_words(sentence: str, listening: Listening) -> list[str]:
+    """The words that tell something: no name of a field, no name of anybody, and none of the little words."""
+    named = {word for field in listening.fields for noun in field_nouns(field) for word in noun.split()}
+    named |= {word for one in counted(listening.of("count")) for noun in one.nouns for word in noun.split()}
+    for field in listening.of("person_name"):
+        if (name := person(sentence, listening, field)) is not None:
+            named |= set(str(name.value).lower().split())
+    return [
+        word
+        for word in re.findall(r"[^\W\d_][\w']{2,}", hear(sentence).text)
+        if word not in named and word not in _LITTLE and not is_number_word(word)
+    ]
 
 
 def _given_in(sentence: str, listening: Listening) -> set[str | None]:

@@ -12,7 +12,8 @@ from routing.slots.value import SlotField
 
 _LEAD = re.compile(
     r"^\W*(?:(?:um+|uh+|uhm|er+|erm|hmm+|well|so|oh|okay|ok|yeah|yes|sure|alright|like|you know|i mean|basically|"
-    r"honestly|look|listen|let's see|let me think|let me see|i guess|i think|actually|to be honest)\b[\s,.]*)+",
+    r"honestly|look|listen|let's see|let me think|let me see|i guess|i think|actually|to be honest)\b[\s,.]*|(?:and|"
+    r"but)\b\s+)+",
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"(?:,\s*)?\b(?:um+|uh+|uhm|er+|erm|hmm+|you know)\b,?\s*", re.IGNORECASE)
@@ -75,7 +76,8 @@ _STATED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?P<core>(?:(?:very|really|pretty|quite|super|so|not|extremely|kind of) )*(?:urgent|asap|"
             r"as soon as possible|"
-            r"an emergency|right away|immediately|critical|no rush|no hurry|by (?:the )?end of (?:the )?day|can't wait|"
+            r"an emergency|right away|immediately|critical|no rush|no hurry|(?:it |that |this )can wait(?: (?:until|"
+            r"till) \w+)?|by (?:the )?end of (?:the )?day|can't wait|"
             r"(?:high|low) priority|(?:we're |we are )?losing (?:money|customers|business)))\b",
             re.IGNORECASE,
         ),

@@ -74,7 +74,28 @@ class Hearing:
                 return start, mark.end()
         return start, len(self.text)
 
+    def clause(self, at: int) -> str:
+        """The clause of `text` that holds position `at`."""
+        first, last = self.sentence(at)
+        for mark in _CLAUSE_END.finditer(self.text, first, last):
+            if mark.end() > at:
+                return self.text[first : mark.start()]
+            first = mark.end()
+        return self.text[first:last]
 
+    def about(self, at: int, own: re.Pattern[str]) -> str:
+        """What says what a value at `at` is of: its clause, where that has words of its own for it, else the whole
+        sentence."""
+        clause = self.clause(at)
+        if own.search(clause):
+            return clause
+        first, last = self.sentence(at)
+        return self.text[first:last]
+
+
+_CLAUSE_END = re.compile(
+    r",(?=\s)|\b(?:and|but|so)(?= (?:you|i|we|my|our|the|it|it's|please|can|could|he|she|they|there)\b)"
+)
 _SENTENCE_END = re.compile(r"[.!?;](?=\s|$)")
 
 

@@ -15,7 +15,8 @@ class Listening:
     """`fields` are listened for, in order; `expected` is the one the agent just asked for (its question was played).
 
     `held` is what is known already, oldest first; `confirming` says that the agent just read values back and asked
-    whether they are right. `today` and `zone` are the business's.
+    whether they are right; `recalled` is the field whose value was just said back. `today` and `zone` are the
+    business's.
     """
 
     fields: tuple[SlotField, ...]
@@ -26,6 +27,7 @@ class Listening:
     language: str
     held: Mapping[str, Held]
     confirming: bool = False
+    recalled: str | None = None
 
     def of(self, *types: SlotType) -> tuple[SlotField, ...]:
         return tuple(field for field in self.fields if field.type in types)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from routing.slots.ages import age_groups
-from routing.slots.companions import alone, together
-from routing.slots.corrections import marks_correction, turned_down
+from routing.slots.companions import FOR_US, JUST_ME, alone, together
+from routing.slots.corrections import turned_down
 from routing.slots.count_forms import (
     COUNT,
     FOR_SO_MANY,
@@ -26,11 +26,13 @@ from routing.slots.count_forms import (
     Beside,
     forms_beside,
 )
+from routing.slots.count_repairs import is_of_another, put_right
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.lone_number import lone_number
 from routing.slots.mention import THE_REST, Mention
 from routing.slots.no_children import NO_BUT, NO_CHILDREN, NONE, ONLY_GROWN
+from routing.slots.no_count import QUESTION, is_an_age, is_an_hour, is_bound_or_price, is_for_each
 from routing.slots.none_of_them import none_of_them, none_surely
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
@@ -40,46 +42,30 @@ _N = COUNT
 _BARE = re.compile(_N)
 _RANGE = re.compile(rf"(?<![\w$.:/@-]){RANGE}(?![\d/:])")
 
-_QUESTION = re.compile(
-    r"\?|^ ?(?:so |and |but |okay |ok )?(?:is|are|do|does|can|could|what|how|which|would|will|should)\b"
-)
 _ASKS_BESIDES = re.compile(
     r"(?:, ?(?:and |but |so )?|[.;!] ?(?:and |but |so )?)(?:is|are|do|does|can|could|what|how|which|would|will|"
     r"should|when|"
     r"where|who|may)\b[^.!]*\?\W*$"
 )
 """A question that comes behind what was told: '…, and is the tip included?'"""
-_BOUND_BEFORE = re.compile(
-    r"\b(?:minimum|maximum|limit|smallest|fewest|largest|at least|less than|fewer than|under|over|more than|up to)\b"
-)
-_BOUND = re.compile(r"\b(?:minimum|maximum|limit)\b")
-_PRICE_OF_ONE = re.compile(r"\b(?:how much|price|cost|costs|charge|rate|per|each|free)\b")
-_AGE_BEFORE = re.compile(
-    r"\b(?:under|over|age|aged|ages|older than|younger than|below|above|between)(?: the age of)? ?$"
-)
 _INCLUDED = re.compile(
     r"\b(?:including|includes|incl|of which|of whom|of them|with|among them|counting)(?: about| around| maybe)? ?$"
 )
 _SOME_OF_THEM = re.compile(r" (?:is|are|has|have|wants?|can't|don't|doesn't|who|that|will|would)\b")
 _QUOTE_ASKED = re.compile(r"\b(?:cost|price|quote|total|come to|how much (?:would|will|is) (?:it|that|a party))\b")
 _PARTY_TOLD = re.compile(rf"\d (?:{one_of('grown')}|{one_of('people')}|of us)\b(?! (?:minimum|maximum|limit))")
+_COUNTED_BEHIND = re.compile(rf" ?(?:{one_of('grown')}|{one_of('people')}|of us)\b")
 _AUDIENCE = re.compile(r"\b(?:reach|text|message|send(?: it| this)? to|contact|list of)(?: about| around| over)? ?$")
-_EACH = re.compile(r" (?:per|for each|an?) (?:adult|person|head|child|kid|guest)\b")
 _SOME_OF_US = re.compile(r" of (?:us|them)(?: all)? (?:is|are|has|have|wants?|can't|don't|will|would)\b")
 _MORE = re.compile(r"\d (?:more|additional|extra)\b")
 _ADDED = re.compile(r"\b(?:add|another|adding) ?$")
 _FEWER = re.compile(r"\d (?:fewer|less)\b")
 
 _A_FEW = re.compile(r"\ba (?:few|handful)\b")
-_MEANT_BEFORE = re.compile(r"\b(?:actually|sorry|wait)\b.*\b(?:make (?:it|that)|i meant) \d")
 _INSTEAD = re.compile(
     r"(?: of us| of them)?(?:[ ,.;]+(?:no|nope|wait|sorry|actually|i mean|i meant|make (?:it|that)|it's|we're|that's|"
     r"rather|well|oh|hang on|hold on))+"
     rf"[ ,]+{_N}"
-)
-_CLOCK = re.compile(r"\d\d:\d\d")
-_CERTAINLY_MEANT = re.compile(
-    r"\b(?:meant|not \d+|instead of \d+|make (?:it|that) \d+|\d+ (?:more|fewer|less), (?:so|that))\b"
 )
 
 
@@ -108,12 +94,14 @@ class Mentions:
             mentions += self._tied(one)
         mentions += self._more_of_an_age()
         if self.party is not None:
-            mentions += self._of_the_party(self.party)
+            mentions += self._of_the_party(self.party, {m.field.field.name for m in mentions if m.field is not None})
         mentions = [self._repaired(m) for m in mentions if not turned_down(self.hearing, m.start, m.end)]
-        if self.asked is not None and not self._corrects_another():
+        if self.asked is not None and not is_of_another(
+            self.hearing, self.listening, self._held(), asked=self.asked.field.name
+        ):
             mentions += self._answer(self.asked, mentions)
         elif not mentions:
-            mentions += self._corrected()
+            mentions += self._put_right()
         return sorted(mentions, key=lambda m: m.start)
 
     def _repaired(self, mention: Mention) -> Mention:
@@ -136,25 +124,34 @@ class Mentions:
         for match in _RANGE.finditer(self.hearing.rest):
             low, high = match["low"], match["high"]
             joined = "and" not in match.group() or match.group().startswith("between")
+            if self._is_its_age(match):
+                self.hearing.claim(match.start(), match.end())
+                continue
             if low.isdigit() and high.isdigit() and int(low) < int(high) and joined:
                 ranges[match.start("high")] = match.start()
         return ranges
+
+    def _is_its_age(self, span: re.Match[str]) -> bool:
+        """Whether 'six to twelve' are the ages that a field is for, with nobody counted behind them."""
+        ages = [one.ages for one in self.fields if one.ages is not None and one.ages[0] > 0]
+        told = span["low"].isdigit() and span["high"].isdigit() and (int(span["low"]), int(span["high"])) in ages
+        return told and _COUNTED_BEHIND.match(self.hearing.rest, span.end()) is None
 
     def _mention(self, one: Counted | None, match: re.Match[str], *, part: bool = False) -> Mention | None:
         """The mention at a number, unless that is an age, a price or a bound; its number and noun are claimed."""
         hearing, start, end = self.hearing, match.start("n"), match.end("n")
         noun = match.groupdict().get("noun") or ""
-        if _AGE_BEFORE.search(hearing.rest[:start]) and start not in self._ranges:
+        if is_an_age(hearing.rest, start) and start not in self._ranges:
             return None
         # "Two of our guests are vegetarian" counts some of them.
         if noun and not part and " of " in match.group() and _SOME_OF_THEM.match(hearing.text[match.end() :]):
             return None
         # "Two people don't eat meat" counts some of them too, where all are counted already.
         behind = hearing.text[match.end() :]
-        if _EACH.match(hearing.rest[end:]) or (noun and self._held() and KEEP_FROM.match(behind)):
+        if is_for_each(hearing.rest, end) or (noun and self._held() and KEEP_FROM.match(behind)):
             return None
         value = int(match["n"])
-        if self._is_bound_or_price(start, value):
+        if is_bound_or_price(hearing, start, value):
             return None
         rough = start in self._ranges or is_rough(hearing, start, end)
         if noun:
@@ -164,16 +161,6 @@ class Mentions:
         hearing.claim(begin, end)
         value *= 2 if noun == "couples" else 1
         return Mention(field=one, value=value, start=begin, end=end, rough=rough, part=part, noun=noun)
-
-    def _is_bound_or_price(self, start: int, value: int) -> bool:
-        """'Is there a minimum of ten people?', 'how much is one adult?'"""
-        first, last = self.hearing.sentence(start)
-        sentence = self.hearing.text[first:last]
-        if not _QUESTION.search(sentence):
-            return False
-        just_before = self.hearing.text[max(first, start - 22) : start]
-        priced = value == 1 and _PRICE_OF_ONE.search(sentence) is not None
-        return priced or _BOUND_BEFORE.search(just_before) is not None or _BOUND.search(sentence) is not None
 
     def _tied(self, one: Counted) -> list[Mention]:
         """Numbers beside a noun of the field."""
@@ -235,18 +222,23 @@ class Mentions:
 
     def _single(self, one: Counted, beside: Beside) -> list[Mention]:
         """'… and a toddler', or 'a toddler' as the whole answer."""
-        if not one.young or (_QUESTION.search(self.hearing.text) and not _PARTY_TOLD.search(self.hearing.text)):
+        asks = QUESTION.search(self.hearing.text) and not _PARTY_TOLD.search(self.hearing.text)
+        if one is self.party or one.grown:
+            return []
+        if not one.young:
+            return self._nouns(one, 1, beside.one_besides.finditer(self.hearing.rest))
+        if asks:
             return []
         alone = beside.alone.match(self.hearing.rest) if one is self.asked else None
         matches = [alone] if alone else []
         matches += beside.single.finditer(self.hearing.rest, alone.end("noun") if alone else 0)
         return self._nouns(one, 1, [m for m in matches if not m["noun"].endswith("s") and m["noun"] != "children"])
 
-    def _of_the_party(self, party: Counted) -> list[Mention]:
+    def _of_the_party(self, party: Counted, given: Collection[str]) -> list[Mention]:
         """Numbers of the whole party: 'eight people', 'a party of twenty', 'twelve of us', 'a chef for ten'."""
         other = self.listening.asks("count", "money")
         # Where another count was asked for, "there will be three" answers that.
-        elsewhere = other is not None and other.name != party.field.name
+        elsewhere = other is not None and other.name not in (party.field.name, *given)
         guests = (PARTY_OF, *(() if elsewhere else (THERE_ARE, FOR_SO_MANY)))
         led = guests if party.grown else (TEAM_OF, STAFF, *(() if elsewhere else (WE_EMPLOY,)))
         mentions: list[Mention] = []
@@ -254,7 +246,7 @@ class Mentions:
             for match in pattern.finditer(self.hearing.rest):
                 end = match.end("n")
                 told = pattern is STAFF or pattern not in led or " of " in match.group()
-                alone = told or stands_alone(self.hearing.rest, end)
+                alone = told or stands_alone(self.hearing.rest, end) or self.hearing.rest[end:].rstrip(" .!") == " more"
                 reached = not party.grown and _AUDIENCE.search(self.hearing.rest[: match.start("n")])
                 if not alone or reached or self.hearing.rest[end:].startswith((" or ", " to ")):
                     continue
@@ -266,22 +258,29 @@ class Mentions:
     def _companions(self, party: Counted) -> list[Mention]:
         """'Me, my husband and six friends', 'just me': those who come, told one by one."""
         rest = self.hearing.rest
-        if self.asked is not party:
-            return []
-        if alone(rest):
+        if self.asked is party and alone(rest):
             return [Mention(field=None, value=1, start=0, end=len(rest), noun="answer")]
+        if (just := JUST_ME.search(rest)) is not None and (self.asked is party or self._counts_besides()):
+            return [Mention(field=None, value=1, start=just.start(), end=just.end(), noun="party")]
+        if self.asked is not party and FOR_US.search(rest) is None:
+            return []
         mentions = []
         for start, end, number in together(rest):
             self.hearing.claim(start, end)
             mentions.append(Mention(field=None, value=number, start=start, end=end, noun="party"))
         return mentions
 
+    def _counts_besides(self) -> bool:
+        """Whether the utterance counts something else: 'two nights, just me'."""
+        others = (forms_beside(one.nouns) for one in self.fields if one is not self.party)
+        return any(beside.before.search(self.hearing.text) for beside in others)
+
     def _none(self) -> list[Mention]:
         """'Just adults', 'no kids', and a bare 'none' to the question."""
         text, rest = self.hearing.text, self.hearing.rest
         mentions: list[Mention] = []
         told = _ASKS_BESIDES.sub("", text)
-        if not _QUESTION.search(told) or _PARTY_TOLD.search(text):
+        if not QUESTION.search(told) or _PARTY_TOLD.search(text):
             only = ONLY_GROWN.search(rest) if self.party is not None and self.party.grown else None
             none = NO_CHILDREN.search(told)
             for one in self.fields:
@@ -290,7 +289,7 @@ class Mentions:
                     mentions.append(Mention(field=one, value=0, start=said.start(), end=said.start()))
         mentions += self._none_so_young(text)
         said_none = none_of_them(text, self.asked) if self.asked is not None else None
-        if said_none is not None and self.asked is not None and not _QUESTION.search(text):
+        if said_none is not None and self.asked is not None and not QUESTION.search(text):
             self.hearing.claim(*said_none)
             return [Mention(field=self.asked, value=0, start=said_none[0], end=said_none[1])]
         bare = NONE.match(rest) or NO_BUT.match(rest)
@@ -303,7 +302,7 @@ class Mentions:
         mentions = []
         older = [one for one in self.fields if one.young and one.ages is not None and one.ages[0] > 0]
         talked = any(forms_beside(one.nouns).named.search(text) for one in older)
-        for one in self.fields if talked and not _QUESTION.search(text) else ():
+        for one in self.fields if talked and not QUESTION.search(text) else ():
             if one is not self.asked and one.ages is not None and one.ages[0] == 0:
                 span = none_surely(text, one)
                 if span is not None:
@@ -321,7 +320,7 @@ class Mentions:
         first, last = self.hearing.sentence(start)
         sentence = self.hearing.text[first:last]
         # "Is it fun for a seven year old?" counts nobody.
-        asks_only = _QUESTION.search(sentence) and not (_QUOTE_ASKED.search(sentence) or _PARTY_TOLD.search(sentence))
+        asks_only = QUESTION.search(sentence) and not (_QUOTE_ASKED.search(sentence) or _PARTY_TOLD.search(sentence))
         if count is None or asks_only:
             return []
         one = next((f for f in self.fields if f.ages is not None and f.ages[0] <= age <= f.ages[1]), None)
@@ -347,8 +346,8 @@ class Mentions:
         lower_ends = set(self._ranges.values())
         for match in _BARE.finditer(rest):
             alone = stands_alone(rest, match.end()) or is_rough(self.hearing, match.end(), match.end())
-            some = _SOME_OF_US.match(rest[match.end() :])
-            pointed_at = match["n"] == "1" and _QUESTION.search(self.hearing.text)
+            some = _SOME_OF_US.match(rest[match.end() :]) or is_an_hour(rest, match, self.listening.held.values())
+            pointed_at = match["n"] == "1" and QUESTION.search(self.hearing.text)
             if match.start() in lower_ends or not alone or some or pointed_at:
                 continue
             if turned_down(self.hearing, match.start(), match.end()):
@@ -363,49 +362,23 @@ class Mentions:
     def _only_number(self, asked: Counted) -> list[Mention]:
         """'Nine full-timers', 'eleven have said yes': the one number in a short answer, whatever stands beside it."""
         number = lone_number(self.hearing.rest, people=asked is self.party)
-        if number is None or _QUESTION.search(self.hearing.text):
+        if number is None or QUESTION.search(self.hearing.text):
             return []
         if turned_down(self.hearing, number.start(), number.end()):
             return []
         mention = self._mention(None if asked.grown else asked, number)
         return [replace(mention, noun="answer")] if mention is not None else []
 
-    def _corrects_another(self) -> bool:
-        """'Actually, make that fourteen' when something not given yet was asked for: it is about what was given."""
-        asked = self.asked
-        unheld = asked is not None and asked.field.name not in self.listening.held
-        held = set(self._held().values())
-        denied = [m for m in _BARE.finditer(self.hearing.rest) if turned_down(self.hearing, m.start(), m.end())]
-        if unheld and any(int(m["n"]) in held for m in denied):
-            return True
-        return unheld and bool(self._held()) and _MEANT_BEFORE.search(self.hearing.text) is not None
-
     def _held(self) -> dict[str, int]:
         """The counts that are held, oldest first."""
         names = {one.field.name for one in self.fields}
         return {n: v for n, v in self.listening.held.items() if n in names and isinstance(v, int)}
 
-    def _corrected(self) -> list[Mention]:
-        """'No, fourteen', 'sorry, I meant fourteen': the count that was given before and is not right."""
-        said, held = self.hearing, self._held()
-        marked = marks_correction(said) or self.listening.confirming
-        digits_asked = self.listening.asks("date", "time", "postcode", "phone_number") is not None
-        if (not marked or digits_asked) and not _CERTAINLY_MEANT.search(said.text):
+    def _put_right(self) -> list[Mention]:
+        """'No, fourteen', 'sorry, I meant fourteen'."""
+        grown = tuple(one.field.name for one in self.fields if one.grown)
+        meant = put_right(self.hearing, self.listening, self._held(), grown)
+        if meant is None:
             return []
-        numbers = [m for m in _BARE.finditer(said.rest) if stands_alone(said.rest, m.end())]
-        wrong = {int(m["n"]) for m in numbers if turned_down(said, m.start(), m.end())}
-        hours = {int(v[:2]) % 12 for v in self.listening.held.values() if isinstance(v, str) and _CLOCK.fullmatch(v)}
-        # "I said six" may just as well be the time that is held.
-        right = [
-            m
-            for m in numbers
-            if not turned_down(said, m.start(), m.end())
-            and (wrong or int(m["n"]) > 12 or int(m["n"]) % 12 not in hours)
-        ]
-        meant = [name for name, value in held.items() if value in wrong] or [n for n, v in held.items() if v != 0]
-        if not right or not meant:
-            return []
-        grown = [one.field.name for one in self.fields if one.grown and one.field.name in meant]
-        name = (grown or meant[-1:])[0]
-        mention = self._mention(next(one for one in self.fields if one.field.name == name), right[-1])
+        mention = self._mention(next(one for one in self.fields if one.field.name == meant[0]), meant[1])
         return [mention] if mention is not None else []

@@ -45,6 +45,12 @@ _OF_IT = re.compile(
     r"probably|only|just))* ?$"
 )
 _A_MONTH = re.compile(r" ?(?:a|per|each|every) (?:month|year|week|quarter)\b| ?(?:monthly|to spend|a year)\b")
+_FOR_IT = re.compile(r" (?:is |as |for )?(?:for )?(?:the|our|my) budget\b")
+_PRICED = re.compile(rf"\b\d+(?:\.\d+)?(?: {_UNIT})? ?(?:a|per|each|every|/) ?(?:month|week|year)\b")
+_OTHER_USE = re.compile(
+    r"\b(?:send|sending|text|texts|message|messages|calls?|visits?|customers|orders|parties|meals)\b"
+)
+"""'$160 a month', told while something else was asked for."""
 _SMALLEST_BUDGET = 100
 _ASKING = re.compile(
     r"\b(?:how much|is it|does it|do you charge|what(?:'s| is) the|price of|costs?|per (?:adult|person|head))\b"
@@ -59,7 +65,9 @@ def money(hearing: Hearing, listening: Listening) -> Found | None:
     asked = listening.asks("money")
     ranges = [(m.start(), m.end()) for m in _RANGE_BEFORE.finditer(hearing.rest)]
     found: list[Found] = []
-    target = asked or (fields[0] if fields and _CUE.search(hearing.text) else None)
+    told = listening.expected is not None and _PRICED.search(hearing.text) is not None
+    told = told and _OTHER_USE.search(hearing.text) is None and listening.asks("count") is None
+    target = asked or (fields[0] if fields and (told or _CUE.search(hearing.text)) else None)
     questioned = _QUESTION.search(hearing.text) is not None
     wanted = target is not None and not questioned and (asked is not None or _ASKING.search(hearing.text) is None)
     for match in _AND_A_HALF.finditer(hearing.rest):
@@ -102,7 +110,11 @@ def _bare(hearing: Hearing, listening: Listening, target: str, *, asked: bool) -
     found = []
     for match in _BARE.finditer(hearing.rest):
         start, end = match.start(), match.end()
-        said_of_it = _OF_IT.search(hearing.rest[:start]) or _A_MONTH.match(hearing.rest[end:])
+        said_of_it = (
+            _OF_IT.search(hearing.rest[:start])
+            or _A_MONTH.match(hearing.rest[end:])
+            or _FOR_IT.match(hearing.rest[end:])
+        )
         fits = (
             (stands_alone(hearing.rest, end) and not corrects_a_count(match["bare"]))
             if asked

@@ -37,7 +37,8 @@ BOOKED_UNDER = re.compile(
 )
 """Before 'under', where no name was asked for."""
 WEAK = re.compile(
-    r"\b(?:this is|i am|i'm|im|it's|it is|she's|she is|he's|he is|that's|that is|that would be|here is|here's|"
+    r"\b(?:this is|this was|you were talking to|i am|i'm|im|it's|it is|she's|she is|he's|he is|that's|that is|"
+    r"that would be|here is|here's|"
     r"speaking with|to|change it to|meant|i said)(?:,)? ",
     re.IGNORECASE,
 )
@@ -94,6 +95,13 @@ STANDS_ALONE = re.compile(
 )
 AT_THE_END = re.compile(
     rf"[,.:;]\s+(?:(?:that'd be|it's|it is|under|for) )?(?P<name>{CAPITAL}(?: {CAPITAL}){{1,2}})\W*$"
+)
+REACHED_ON = re.compile(
+    rf"\b(?:it's|it is|its|this is|that's|i'm|i am|ask for|for|name's) (?P<name>{BARE_WORD}(?: {BARE_WORD}){{0,2}}),? "
+    r"(?:on|at|and (?:my|the) (?:number|phone|mobile|cell)(?:'s| is)?|(?:my |the )?(?:number|phone|mobile|cell)(?:'s|"
+    r" is)?)"
+    r"(?: on| at)?:? (?=\+?\(?\d|oh |zero |double |one |two |three |four |five |six |seven |eight |nine )",
+    re.IGNORECASE,
 )
 GREETED = re.compile(
     r"^\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|yes|yeah|oh|ok|okay|so|well|sure|there|um|uh)\W+)*$",

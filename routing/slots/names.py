@@ -25,6 +25,7 @@ from routing.slots.name_words import (
     is_place,
     is_plain_word,
     is_title,
+    is_uncommon,
     looks_named,
     name_words,
     whole,
@@ -69,6 +70,7 @@ def _heard(said: str, listening: Listening, field: SlotField) -> Found | None:
     found = _after_strong_cues(said, asked=asked, firm_asked=listening.asks("company") is not None)
     found += _before_a_cue(said, asked=asked)
     found += _by_the_way(said)
+    found += _to_be_reached(said)
     if isinstance(held, str):
         found += in_place_of(said, held)
     found += _after_weak_cues(said, asked=asked, held=held if isinstance(held, str) else "")
@@ -186,6 +188,8 @@ def _before_a_cue(said: str, *, asked: bool) -> Names:
             ):
                 break
             plain = name and not name[0][0].isupper() and not said.islower() and not is_given_name(name[0])
+            there = name and said.islower() and behind.group().endswith("here") and behind.start() > 0
+            plain = plain or (there and not is_given_name(name[0]))
             if (
                 len(name) == len(words) - first
                 and not plain
@@ -203,6 +207,17 @@ def _by_the_way(said: str) -> Names:
         return []
     named = looks_named(cue["name"].split()[0], said, weak=True, at_start=True) and not is_no_person(cue["name"])
     return [(cue.start("name"), cue.end("name"), cue["name"])] if named and not is_place(cue["name"]) else []
+
+
+def _to_be_reached(said: str) -> Names:
+    """'It's alasdair mackinnon, on 01434 604321': who is to be called, with the number right behind."""
+    found: Names = []
+    for cue in cues.REACHED_ON.finditer(said):
+        words = cue["name"].split()
+        known = words[0][0].isupper() or is_given_name(words[0]) or all(is_uncommon(word) for word in words)
+        if known and whole(words) and not (is_place(cue["name"]) or any(is_plain_word(word) for word in words)):
+            found.append((cue.start("name"), cue.end("name"), cue["name"]))
+    return found
 
 
 def _unasked(said: str) -> Names:

@@ -38,12 +38,25 @@ _NOBODY_YOUNGER = re.compile(
     r"\b(?P<least>\d{1,2})(?: (?:to|through|and)|-) ?\d{1,2}(?: years old)?,? (?:and |but )?"
     r"(?P<none>(?:nobody|no one|none)(?: is|'s| are)? (?:any )?younger)\b(?! than)"
 )
+_NOBODY = (
+    r"\b(?:nobody|no one|no 1|none|not (?:anyone|anybody|any|one|1)|no (?:kids|children|guests|ones)|"
+    r"\w+n't (?:have )?any(?:one|body)?)(?: (?:of (?:them|us|ours|the \w+)|who|that|at all))?"
+    r"(?:'s| is| are| will be|'ll be)?"
+)
+_NOBODY_BETWEEN = re.compile(
+    rf"{_NOBODY}(?: aged?| in age)? (?:(?:between|from) )?(?:the ages? of )?(?P<low>\d{{1,2}}) ?"
+    r"(?:and|to|through|-|or) ?(?P<high>\d{1,2})\b(?! ?(?:people|adults|of|pm|am|o'clock))"
+    rf"|{_NOBODY} (?:in|of|within) (?:that|this) (?:age|range|age group|age range|bracket|group)\b"
+)
 _NO_OLDER = re.compile(r"\bno (?:older|bigger|big|school-age) (?:ones|kids|children)\b")
 
 
 def none_surely(text: str, one: Counted) -> tuple[int, int] | None:
     """Where canonical text says it with the age itself, so that it need not have been asked for; or None."""
     lowest, highest = one.ages or (0, 17)
+    nobody_of = _NOBODY_BETWEEN.search(text)
+    if nobody_of is not None and nobody_of["low"] is not None and _is_its_age(nobody_of, lowest, highest):
+        return nobody_of.span()
     for match in _UNDER.finditer(text):
         if lowest < int(match["under"]) - 1 and highest < int(match["under"]):
             return match.span()
@@ -61,11 +74,17 @@ def none_surely(text: str, one: Counted) -> tuple[int, int] | None:
     return told.span() if told is not None and int(told["age"]) > highest else None
 
 
+def _is_its_age(nobody: re.Match[str], lowest: int, highest: int) -> bool:
+    return nobody["low"] is None or (int(nobody["low"]) <= lowest + 1 and highest - 1 <= int(nobody["high"]))
+
+
 def none_of_them(text: str, asked: Counted) -> tuple[int, int] | None:
     """Where canonical text says so of the field that was asked for, or None."""
     if not asked.young:
         return None
     lowest, highest = asked.ages or (0, 17)
+    if (nobody := _NOBODY_BETWEEN.search(text)) is not None and _is_its_age(nobody, lowest, highest):
+        return nobody.span()
     if (told := none_surely(text, asked)) is not None:
         return (0, len(text)) if youngest_told(text) is not None else told
     for pattern in (_OVER, _BARE_OVER):

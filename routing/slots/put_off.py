@@ -43,7 +43,8 @@ _NOT_SETTLED = re.compile(
     r"|promise|guess|put a (?:number|figure|price|date)|pin|name a (?:number|figure|price|date)|speculate)\b"
 )
 _KEPT = re.compile(
-    r"\bstays? with (?:me|us)\b|\bunlisted\b|\bex-directory\b|\bjust as soon not\b|\bprivate about\b|\bbetween "
+    r"\bstays? with (?:me|us)\b|\bbetween (?:me|us)$|\bunlisted\b|\bex-directory\b|\bjust as soon not\b|"
+    r"\bprivate about\b|\bbetween "
     r"(?:me|us) and\b"
     r"|\b(?:nobody|no one|no one else|anyone)'s business\b|\bnameless\b|\byou're not getting (?:a|an|any|the)\b|"
     r"\byou (?:do not|don't|won't) need either\b|\b(?:you|we) (?:don't|do not|won't) need (?:either|that|it|any of)\b|"
@@ -68,6 +69,11 @@ _LEFT_TO_OTHERS = re.compile(
     rf"going to|not ready to)"
     rf" (?:{_CHOOSE})\b|\blet's not (?:do|{_CHOOSE}|get into)\b"
 )
+_LEFT_TO_US = re.compile(
+    r"\b(?:you|you guys)(?:'ll| can| could| may| should)? (?:just )?(?:pick|choose|decide)\b|\bup to you\b|"
+    r"\bno preference\b|"
+    r"\b(?:don't|do not) (?:really )?(?:mind|care) (?:which|what)\b|\bnot (?:choosing|picking|fussed|bothered about)\b"
+)
 _RELUCTANT = re.compile(r"(?:and |but )?(?:must|does it matter|should) ")
 _ASKS = re.compile(
     r"^\W*(?:and |so |but |well )?(?:can|could|do|does|will|would|may|should|what|how|when|is|are|"
@@ -82,6 +88,11 @@ def put_off(clause: str, *, question: bool) -> bool:
     if question and _ASKS.match(clause):
         return _RELUCTANT.match(clause) is not None and _KEPT.search(clause) is not None
     return any(pattern.search(clause) for pattern in (_OPEN, _NOT_SETTLED, _KEPT))
+
+
+def left_to_us(clause: str) -> bool:
+    """Whether a clause leaves a choice to the business: 'you pick one for us'."""
+    return _LEFT_TO_US.search(clause) is not None
 
 
 def left_to_others(clause: str, *, question: bool) -> bool:

@@ -14,9 +14,11 @@ from routing.slots.value import SlotField, SlotType
 _BACK = re.compile(
     r"\b(?:did|have|had|do) (?:i|we) (?:just |already |actually )?(?:say|said|tell|told|give|given|gave|mention|"
     r"mentioned|put|pick|picked|choose|chose|chosen|order|ordered|ask for|asked for|request|set|decide|settle on|"
-    r"agree on|book it for|have|leave|left|provide|provided)\b"
+    r"agree on|book it for|have|leave|left|provide|provided|write|wrote|written|type|typed|note|"
+    r"enter|entered|send|sent|spell|spelled|name|named|state|stated|fill in|mean|book|booked|put down|write down|"
+    r"read|read out)\b"
     r"|\b(?:i|we) (?:just |already )?(?:said|told you|gave you|gave|mentioned|picked|chose|ordered)\b"
-    r"|\byou (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record|recorded|"
+    r"|\byou(?:'ve| have| had)? (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record|recorded|"
     r"written)(?: \w+){0,2} (?:down|"
     r"for me|for us|on file|as|written|noted)\b|\bwhat (?:do|did) you have for (?:the|my|our)\b|\bdid you put (?:it|"
     r"that|this|me|us) (?:all )?under\b"
@@ -39,7 +41,8 @@ _BACK = re.compile(
 )
 _OWN_WORDS = re.compile(r"\b(?:i|we|my|our)\b")
 _ASKING = re.compile(
-    r"\b(?:what|which|how many|how much|when|where|whose|who|remind|repeat|read|remember|recall|confirm|refresh|did i|"
+    r"\b(?:what|which|how many|how much|when|where|whose|who|remind|repeat|read|remember|recall|confirm|refresh|"
+    r"did i|was it|"
     r"have i|do you have|again|double check|tell me|know|did you|have you|you've|you have|you do have|how)\b"
 )
 _ALL = re.compile(
@@ -57,19 +60,34 @@ _NOT_HELD = re.compile(
     r"booking (?:number|id)|confirmation|refund|travel fee|who am i|you said|did you (?:say|quote|tell)|you told|"
     r"you quoted)\b"
 )
+_REFERENCE = re.compile(r"\bbooking (?:number|id)\b")
+"""Ours, unless callers are asked for one."""
 _TELLING = re.compile(
     r"^(?:no |sorry |but |well |actually |yes |yeah |like |as |oh )*(?:i|we) (?:just |already )*(?:said|told you|"
     r"gave you|gave|mentioned|picked|chose|ordered)\b(?! (?:how|what|which|when|where).*\bright$)"
 )
 _AGAIN = re.compile(
     r"\b(?:what|what's|which|when|how many|where|who)\b.*\bagain$|\b(?:what|which|how many) \w+ (?:was|"
-    r"were) (?:that|it)$"
+    r"were) (?:that|it)\b(?! (?:that|who|when|where|you))"
     r"|\b(?:what time|when|what day|what date|where|what's the date|what's the time)\b.*\b(?:my|our) "
     r"(?:party|event|booking|dinner|reservation)\b|^can you tell me (?:what|which|how many) \w+ i (?:said|gave|picked)"
 )
 _DO_YOU_HAVE = re.compile(
-    r"\b(?:what|which|how many)(?: \w+){0,4} (?:do|did|have) you (?:have|got|get|hear|write|put)$"
+    r"\b(?:what|which|how many)(?: \w+){0,4} (?:do|did|have) you (?:have|got|get|hear|write|put)"
+    r"(?: (?:for (?:it|me|us|that|the \w+)|me|us|there|now|in there|then|on (?:it|there)|and what.*))*$"
+    r"|\bhow many are we(?: now| then| at)*\b|\bhow many (?:\w+ )?(?:is it|are there)(?: now| then)+$"
 )
+_AS_SPELT = {"u": "you", "what'd": "what did", "whats": "what is", "ur": "your"}
+_SPELT = re.compile(r"(?<![\w'])(?:u|what'd|whats|ur)(?![\w'])")
+_MISSPOKEN = re.compile(
+    r"\bdid (?:i|we) (?:just )?say (?!(?:how|what|which|when|where|who|it|that|this|my|our|the (?:name|date|day|time|"
+    r"number)|"
+    r"for|about|again|we|i|earlier|before)\b)(?:the |a )?[\w-]+(?: \w+)? (?:it's|it is|i meant|i mean|sorry|no|make|"
+    r"my|we|i|"
+    r"she|he|actually|that's)\b"
+)
+"""'Sorry, did I say five? It's six nights' asks nothing back."""
+_FOLLOWS_UP = re.compile(r"^(?:and |what about |how about |and what about )+(?:the |my |our )?[\w ]{3,24}$")
 _HOW_MANY = re.compile(r"\b(?:how many|number of|how big|headcount|guest count|party size)\b")
 _GUESTS = re.compile(r"\b(?:people|guests|persons|of us|party size|headcount|guest count|count)\b")
 _OTHER_THING = re.compile(r"\bhow many (?!did|do|have|was|were|i\b|we\b|in\b|again)\w+")
@@ -112,8 +130,13 @@ _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
 
 def recalls(text: str, listening: Listening) -> str | None:
     """The field whose value the caller asks for; `""` when asking for everything, None when not asking."""
-    words = plain(text)
-    if _TELLING.match(words) or _NOT_HELD.search(words):
+    words = _SPELT.sub(lambda found: _AS_SPELT[found.group()], plain(text))
+    if _MISSPOKEN.search(words):
+        return None
+    if _is_followed_up(words, text, listening):
+        return _field(words, listening)
+    ours = _REFERENCE.sub(" ", words) if listening.of("reference") else words
+    if _TELLING.match(words) or _NOT_HELD.search(ours):
         return None
     if _BACK.search(words) and _ASKING.search(words):
         back = _field(words, listening)
@@ -131,6 +154,13 @@ def recalls(text: str, listening: Listening) -> str | None:
     return name if name in listening.held and not on_offer else None
 
 
+def _is_followed_up(words: str, text: str, listening: Listening) -> bool:
+    """'And the campaigns?', right behind another value that was said back."""
+    if listening.recalled is None or not text.rstrip().endswith("?") or _FOLLOWS_UP.match(words) is None:
+        return False
+    return _field(words, listening) in listening.held
+
+
 def _field(words: str, listening: Listening) -> str | None:
     how_many = _HOW_MANY.search(words) is not None
     if how_many or _GUESTS.search(words):
@@ -142,8 +172,15 @@ def _field(words: str, listening: Listening) -> str | None:
         if fields and not how_many and pattern.search(words):
             return _preferring_held(fields, listening)
     padded = f" {words} "
-    named = [f for f in listening.fields if any(f" {noun} " in padded for noun in (*field_nouns(f), *f.choices))]
-    return _preferring_held(tuple(named), listening) if named else None
+    named: dict[str, int] = {}
+    for field in listening.fields:
+        said = [noun for noun in (*field_nouns(field), *field.choices) if f" {noun} " in padded]
+        if said:
+            named[field.name] = max(map(len, said))
+    # "Which booking number" names the number of the booking, and not the one to call.
+    longest = max(named.values(), default=0)
+    meant = tuple(f for f in listening.fields if named.get(f.name) == longest)
+    return _preferring_held(meant, listening) if meant else None
 
 
 def _count_field(words: str, listening: Listening, *, how_many: bool) -> str | None:

@@ -17,6 +17,7 @@ _PART = (
     r"(?:dash|hyphen|slash)\b)))"
 )
 _RUN = re.compile(rf"(?<![\w+@.'])#? ?{_PART}(?:[ ,]*{_PART})*(?![\w@])")
+_AS_IN = re.compile(r"\b(?P<letter>[a-z]),? (?:as in|like|for) [a-z]+\b")
 _SIGNS = {"dash": "-", "hyphen": "-", "slash": "/"}
 _SHORTEST = 3
 
@@ -27,7 +28,8 @@ def reference(hearing: Hearing, listening: Listening, field: SlotField) -> Found
     nouns = "|".join(re.escape(noun) for noun in sorted({*_NOUNS, *field.words}, key=len, reverse=True))
     cue = re.compile(rf"(?<!\w)(?:{nouns})(?:'s)?(?!\w){_LED} ?$")
     found = []
-    for run in _RUN.finditer(hearing.rest):
+    rest = _AS_IN.sub(lambda said: said["letter"].ljust(len(said.group())), hearing.rest)
+    for run in _RUN.finditer(rest):
         value = _written(run.group())
         named = cue.search(hearing.text[: run.start()]) is not None
         # A telephone number is longer than the number of an order, and begins with a plus or a zero.

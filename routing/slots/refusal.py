@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from routing.slots.hearing import hear, plain
 from routing.slots.listening import Listening
-from routing.slots.put_off import left_to_others, put_off
+from routing.slots.put_off import left_to_others, left_to_us, put_off
 from routing.slots.value import SlotField, SlotType
 
 _GIVING = (
@@ -41,6 +42,7 @@ _DECLINE = re.compile(
     r"\bwhy do you need (?:my|that|to know|it)\b.*\b(?:no|not|rather)\b"
     r"|\bnot (?:giving|sharing|telling|saying|providing|comfortable)\b|\bwithout (?:giving|my|leaving|sharing|"
     r"telling|(?:an?|the) (?=\w{2}))"
+    r"|\brather not bother\b|\bnot having (?:my|that|it)\b"
     r"|\bi(?:'ll| will) keep (?:that|it|my)\b|\b(?:stay|remain|be) anonymous\b|\banonymous(?:ly)?\b|\bmove on\b|"
     r"\bnext question\b|\byou(?:'re| are) not getting (?:my|that|it)\b|\byou (?:can't|won't) (?:have|get) (?:my|"
     r"that|it)\b"
@@ -103,7 +105,8 @@ _NOT_YET = re.compile(
     r"\b(?:can't|cannot)\b.*\b(?:yet|exactly|for sure|right now|at the moment|off the top)\b|\bnot yet\b"
 )
 _HAS_NONE = re.compile(
-    r"\b(?:i |we )?(?:don't|do not|haven't|have not) (?:have|got|use|own|do)(?: (?:a|an|any|my|one|that))*(?= |$)|"
+    r"\b(?:i |we )?(?:don't|do not|haven't|have not|ain't|(?:i|we)'ve not|i have not|we have not)"
+    r" (?:have|got|use|own|do)(?: (?:a|an|any|my|one|that))*(?= |$)|"
     r"\b(?:i|we) have no\b"
 )
 _NO_SUCH = re.compile(r"\bno (?:(?P<mail>e-?mails?)|phone|cell|calls)\b")
@@ -188,7 +191,8 @@ def refusals(text: str, listening: Listening) -> list[str]:
         named = _named(clause, listening)
         # "My phone number? No, I'm not comfortable sharing that."
         topic = named[0] if named and not unnamed and len(words.split()) < 8 else topic
-        if (_DECLINE.search(words) or _IN_OTHER_WORDS.search(words)) and not _NOT_YET.search(words):
+        declined = _DECLINE.search(words) or _IN_OTHER_WORDS.search(words)
+        if declined and (not _NOT_YET.search(words) or _is_known_to_them(named, listening)):
             refused += named
             unnamed = unnamed or (not named and not _about_something_else(words))
         elif named and _OF_THE_NAMED.search(words) and not _gives_digits(words) and not _keeps_asking(words):
@@ -199,6 +203,12 @@ def refusals(text: str, listening: Listening) -> list[str]:
             kept = named or ([topic] if topic else [])
             refused += kept
             unnamed = unnamed or not kept
+        elif left_to_us(words):
+            refused += [
+                field.name
+                for field in listening.of("choice")
+                if field.name == listening.expected or (field.name in named and field.name not in listening.held)
+            ]
         elif left_to_others(words, question=asks_back):
             refused += [
                 field.name
@@ -245,8 +255,7 @@ def _named(clause: str, listening: Listening) -> list[str]:
     words = _NO_FIELD.sub(" ", words)
     out: list[str] = []
     for field in listening.fields:
-        nouns = field_nouns(field)
-        if any(f" {noun} " in words or (noun != "number" and f" {noun}s " in words) for noun in nouns):
+        if _is_named(field, words, others=[one for one in listening.fields if one is not field]):
             if field.type == "phone_number" and _NUMBER_OF.search(words) and " phone" not in words:
                 continue
             if field.type == "person_name" and re.search(r"\bname (?:the|our|my|any|names)\b", words):
@@ -255,6 +264,27 @@ def _named(clause: str, listening: Listening) -> list[str]:
                 continue
             out.append(field.name)
     return out
+
+
+def _is_named(field: SlotField, words: str, *, others: list[SlotField]) -> bool:
+    """Whether words name a field; a noun within a longer one of another field does not: 'the booking number' is not the
+    number to call."""
+    for noun in field_nouns(field):
+        if f" {noun}" not in words:
+            continue
+        longer = [
+            name for other in others for name in field_nouns(other) if f" {noun} " in f" {name} " and name != noun
+        ]
+        left = _without(words, longer)
+        if f" {noun} " in left or (noun != "number" and f" {noun}s " in left):
+            return True
+    return False
+
+
+def _without(words: str, phrases: Iterable[str]) -> str:
+    for phrase in phrases:
+        words = words.replace(f" {phrase} ", " ")
+    return words
 
 
 def field_nouns(field: SlotField) -> tuple[str, ...]:
@@ -285,6 +315,11 @@ def _may_be_kept_back(name: str, listening: Listening) -> bool:
     """'No chicken please' and 'no kids' are values, 'no e-mail please' is a refusal."""
     field = listening.field(name)
     return field is not None and field.type not in ("count", "counts", "date", "time", "choice")
+
+
+def _is_known_to_them(named: list[str], listening: Listening) -> bool:
+    """Whether nobody can be in doubt of it: 'I can't tell you the company yet' keeps it back."""
+    return any(field.name in named for field in listening.of("company", "person_name", "phone_number", "email"))
 
 
 def _gives_digits(words: str) -> bool:

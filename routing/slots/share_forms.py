@@ -20,8 +20,10 @@ _HAVE = (
     r"|grilled|extra|more))*"
 )
 _ALL = (
-    r"(?:everyone|everybody|every one|all|all of (?:us|them)|the whole (?:group|party|table|family)"
-    r"|each (?:one|person|guest)|the lot|all (?:\d+|the (?:guests|adults|people)))"
+    r"(?:everyone|everybody|every one"
+    r"|all(?! (?:of )?(?:the |our |my )?(?:adults|grown[ -]?ups|kids|children|little ones)\b)"
+    r"|all of (?:us|them)|the whole (?:group|party|table|family)"
+    r"|each (?:one|person|guest)|the lot|all (?:\d+|the (?:guests|people)))"
 )
 _REST = (
     r"(?:the )?(?:rest|others?|other ones|remaining(?: ones| \d+)?|remainder|everyone else|everybody else|other \d+)"

@@ -20,7 +20,8 @@ _MINUTES = r"(?:[:.]|\s)(?P<minute>[0-5]\d)|:(?P<minute2>[0-5]\d)"
 _NOT_TIME = (
     r"(?! (?!(?:and|on|in|at|for|to)\b)[a-z'-]+ (?:[a-z'-]+ )?(?:street|avenue|ave|road|rd|drive|lane|ln|court|"
     r"boulevard|blvd|circle|terrace|highway)\b)"
-    r"(?! ?(?:dollars?|bucks|people|persons?|guests?|adults?|kids?|children|of us|of them|miles?|minutes?|hours?|"
+    r"(?! ?(?:dollars?|bucks|people|persons?|guests?|adults?|kids?|children|of (?:us|them|the|my|our|those|these)|"
+    r"miles?|nights?|minutes?|hours?|"
     r"days?|weeks?|months?|"
     r"years?|percent|%|st|nd|rd|th|a head|each|per|filets?|lobsters?|chickens?|steaks?|grand|k\b|\d))"
 )
@@ -72,6 +73,16 @@ _ELSEWHERE = re.compile(
     r"call back|callback|best time|leave|finish|done by|be over|available to talk|showed up|arrived|was late|"
     r"came at|supposed to)\b"
 )
+
+_TOO_EARLY = re.compile(
+    r"\b(\d{1,2})(?: ?o'? ?clock)? (?:is|was|would be|'s)(?: a bit| a little| rather| probably)? (?:too )?(?:early|"
+    r"late|soon)\b"
+)
+_OF_THE_EVENT = re.compile(
+    r"\b(?:start\w*|begin\w*|serve|serving|eat|eating|party|event|dinner|lunch|booked|book|for \d|would be|will be|"
+    r"there)\b"
+)
+"""In a clause of their own these words speak of the time that is wanted, whatever else the sentence speaks of."""
 
 
 def time_of_day(hearing: Hearing, listening: Listening) -> Found | None:
@@ -199,8 +210,7 @@ def _clock(hour: int, minute: int, half: Half | None, field: SlotField | None) -
 def _meant_otherwise(hearing: Hearing, start: int, end: int, asked: SlotField | None) -> bool:
     if turned_down(hearing, start, end):
         return True
-    first, last = hearing.sentence(start)
-    return asked is None and _ELSEWHERE.search(hearing.text[first:last]) is not None
+    return asked is None and _ELSEWHERE.search(hearing.about(start, _OF_THE_EVENT)) is not None
 
 
 def _corrects_time(hearing: Hearing, listening: Listening, field: SlotField) -> bool:
@@ -209,6 +219,9 @@ def _corrects_time(hearing: Hearing, listening: Listening, field: SlotField) -> 
     if not isinstance(held, str) or not marks_correction(hearing):
         return False
     if re.search(r"\b(?:time|start|begin)\b", hearing.text):
+        return True
+    early = _TOO_EARLY.search(hearing.text)
+    if early is not None and int(early[1]) % 12 == int(held[:2]) % 12:
         return True
     wrong = re.search(r"\bnot (?:at )?(\d{1,2})\b(?!st|nd|rd|th)", hearing.text)
     return (

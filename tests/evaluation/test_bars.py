@@ -33,9 +33,9 @@ MOST = {
     ("2026-12", "fields_asked_again"): 0,
     ("2026-12", "unreceipted_claims"): 0,
     ("2026-12", "pricing_errors"): 0,
-    ("2027-01", "fields_asked_again"): 7,
-    ("2027-01", "unreceipted_claims"): 2,
-    ("2027-01", "pricing_errors"): 9,
+    ("2027-01", "fields_asked_again"): 0,
+    ("2027-01", "unreceipted_claims"): 0,
+    ("2027-01", "pricing_errors"): 0,
 }
 """In the scenarios of a date that were held out, revealed since or not, as reached so far: lowered with every
 improvement, never raised. The aim is 0."""

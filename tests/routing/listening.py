@@ -119,6 +119,45 @@ DEMO_REQUEST = (
     PHONE,
     EMAIL,
 )
+HIRE = (
+    NAME,
+    SlotField(
+        name="boat_count",
+        type="count",
+        label="the number of boats",
+        words=("boats", "boat", "canoes", "canoe", "kayaks", "kayak"),
+        minimum=1,
+        maximum=20,
+    ),
+    SlotField(
+        name="boat_size",
+        type="choice",
+        label="the size of the boat",
+        choices={
+            "small": ("small", "little", "a small one"),
+            "medium": ("medium", "middling", "medium sized"),
+            "large": ("large", "big", "a big one"),
+        },
+    ),
+    SlotField(name="pickup_date", type="date", label="the first day"),
+    SlotField(
+        name="days",
+        type="count",
+        label="the number of days",
+        words=("days", "day"),
+        minimum=1,
+        maximum=30,
+    ),
+    SlotField(name="home_postcode", type="postcode", label="your postcode"),
+    SlotField(name="limit", type="money", label="what it may cost"),
+    SlotField(
+        name="hire_number", type="reference", label="the booking number", words=("booking number", "hire number")
+    ),
+    PHONE,
+    EMAIL,
+)
+"""Of a business in Britain."""
+REGIONS = {"hire": "GB"}
 FLOWS: dict[str, tuple[SlotField, ...]] = {
     "booking": BOOKING,
     "complaint": COMPLAINT,
@@ -126,6 +165,7 @@ FLOWS: dict[str, tuple[SlotField, ...]] = {
     "sales": SALES,
     "support": SUPPORT,
     "demo_request": DEMO_REQUEST,
+    "hire": HIRE,
 }
 
 
@@ -141,7 +181,7 @@ def listening(
         expected=asked,
         today=TODAY,
         zone=ZoneInfo("America/Los_Angeles"),
-        phone_region="US",
+        phone_region=REGIONS.get(flow, "US"),
         language="en",
         held=held or {},
         confirming=confirming,

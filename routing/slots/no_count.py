@@ -1,0 +1,59 @@
+"""Numbers that count nobody: ages, hours, bounds and prices, and whatever stands in a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from routing.slots.hearing import Hearing
+from routing.slots.value import Held
+
+QUESTION = re.compile(
+    r"\?|^ ?(?:so |and |but |okay |ok )?(?:is|are|do|does|can|could|what|how|which|would|will|should)\b"
+)
+_BOUND_BEFORE = re.compile(
+    r"\b(?:minimum|maximum|limit|smallest|fewest|largest|at least|less than|fewer than|under|over|more than|up to)\b"
+)
+_BOUND = re.compile(r"\b(?:minimum|maximum|limit)\b")
+_PRICE_OF_ONE = re.compile(r"\b(?:how much|price|cost|costs|charge|rate|per|each|free)\b")
+_AGE_BEFORE = re.compile(
+    r"\b(?:under|over|age|aged|ages|older than|younger than|below|above|between)(?: the age of)? ?$"
+)
+_EACH = re.compile(r" (?:per|for each|an?) (?:adult|person|head|child|kid|guest)\b")
+
+_CLOCK = re.compile(r"\d\d:\d\d")
+_TOO_EARLY = re.compile(
+    r" (?:is|was|would be|might be|'s|seems|feels)(?: a (?:bit|little)| far| much| rather| just| probably)* "
+    r"(?:too )?(?:early|late|soon)\b"
+)
+
+
+def is_an_hour(rest: str, number: re.Match[str], held: Iterable[Held]) -> bool:
+    """Whether a number (group `n`) is rather an hour: 'four is too early', where four o'clock is held."""
+    return _TOO_EARLY.match(rest, number.end("n")) is not None and int(number["n"]) % 12 in hours_held(held)
+
+
+def hours_held(held: Iterable[Held]) -> set[int]:
+    """The hours of times that are held, on the twelve-hour clock."""
+    return {int(value[:2]) % 12 for value in held if isinstance(value, str) and _CLOCK.fullmatch(value)}
+
+
+def is_an_age(rest: str, start: int) -> bool:
+    """Whether the number at `start` is how old somebody is: 'under six', 'aged nine'."""
+    return _AGE_BEFORE.search(rest[:start]) is not None
+
+
+def is_for_each(rest: str, end: int) -> bool:
+    """Whether the number that ends here is so much for each: 'two per adult'."""
+    return _EACH.match(rest[end:]) is not None
+
+
+def is_bound_or_price(hearing: Hearing, start: int, value: int) -> bool:
+    """'Is there a minimum of ten people?', 'how much is one adult?'"""
+    first, last = hearing.sentence(start)
+    sentence = hearing.text[first:last]
+    if not QUESTION.search(sentence):
+        return False
+    just_before = hearing.text[max(first, start - 22) : start]
+    priced = value == 1 and _PRICE_OF_ONE.search(sentence) is not None
+    return priced or _BOUND_BEFORE.search(just_before) is not None or _BOUND.search(sentence) is not None
