@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from cli.evaluation.values import says
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowField:
-    """A field of a flow, as far as its completion depends on it. `alternative` will do instead of it."""
+    """A field of a flow, as far as its completion depends on it. `alternative` will do instead of it; it is asked for
+    only where each of `conditions` holds."""
 
     name: str
     required: bool
     alternative: str | None
+    conditions: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,23 +36,32 @@ class Flow:
 
 
 def read_flows(business: Path) -> dict[str, Flow]:
-    """The flows of a business's folder, by name."""
-    flows = {}
-    for path in sorted((business / "flows").glob("*.yaml")):
-        read: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-        flows[str(read["name"])] = Flow(
-            name=str(read["name"]),
-            tool=str(read["end"]["tool"]),
-            fields=tuple(
-                FlowField(
-                    name=str(field["name"]),
-                    required=bool(field.get("required", False)),
-                    alternative=field.get("alternative"),
-                )
-                for field in read["fields"]
-            ),
-        )
-    return flows
+    """The flows of a business's folder, by name, each with the fields of the parts that it asks for."""
+    files = [
+        YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        for path in sorted((business / "flows").glob("*.yaml"))
+    ]
+    written: dict[str, dict[str, Any]] = {str(read["name"]): read for read in files}
+    return {
+        name: Flow(name=name, tool=str(read["end"]["tool"]), fields=tuple(_fields(read, written)))
+        for name, read in written.items()
+        if not read.get("part")
+    }
+
+
+def _fields(read: Mapping[str, Any], written: Mapping[str, Mapping[str, Any]]) -> Iterator[FlowField]:
+    for line in read["fields"]:
+        conditions = (line["when"],) if line.get("when") else ()
+        if "flow" in line:
+            for field in _fields(written[str(line["flow"])], written):
+                yield replace(field, conditions=(*conditions, *field.conditions))
+        else:
+            yield FlowField(
+                name=str(line["name"]),
+                required=bool(line.get("required", False)),
+                alternative=line.get("alternative"),
+                conditions=conditions,
+            )
 
 
 def why_incomplete(flow: Flow, played: PlayedScenario) -> str | None:
@@ -62,11 +74,27 @@ def why_incomplete(flow: Flow, played: PlayedScenario) -> str | None:
 
 def _lacks(flow: Flow, turns: Sequence[PlayedTurn]) -> str | None:
     for field in flow.fields:
-        if not _settled(field, turns):
+        if _is_asked_for(field, turns[-1].slots) and not _settled(field, turns):
             return f"{field.name} was neither given nor refused"
     if not any(_reads_back(flow, turn) for turn in turns[:-1]):
         return "nothing was read back before it"
     return None
+
+
+def _is_asked_for(field: FlowField, held: Mapping[str, Any]) -> bool:
+    return all(_holds(held.get(name), wanted) for when in field.conditions for name, wanted in when.items())
+
+
+def _holds(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, Mapping):
+        if "known" in wanted:
+            return (value is not None) == wanted["known"]
+        least, most = wanted.get("at_least"), wanted.get("at_most")
+        return value is not None and (
+            (least is None or Decimal(str(value)) >= Decimal(str(least)))
+            and (most is None or Decimal(str(value)) <= Decimal(str(most)))
+        )
+    return value in wanted if isinstance(wanted, list) else bool(value == wanted)
 
 
 def _settled(field: FlowField, turns: Sequence[PlayedTurn]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.evaluation.completion import Flow, FlowField, why_incomplete
+from cli.evaluation.completion import Flow, FlowField, read_flows, why_incomplete
 from cli.evaluation.judge import Mark, judge
 from cli.evaluation.played import PlayedScenario, PlayedTurn
 from tests.evaluation.conversations import ALIVE5, HIBACHI, conversation, tool, turn
@@ -266,3 +267,45 @@ def test_the_second_of_two_flows_that_end_in_one_tool_is_judged_by_its_own_end()
 
     assert why_incomplete(flow, conversation(*turns)) == "company was neither given nor refused"
     assert why_incomplete(flow, conversation(*turns, turn("Yes.", "Done.", slots=both, tools=(called_back,)))) is None
+
+
+_CONTACT = """\
+name: contact
+part: true
+fields:
+  - {name: name, required: true}
+  - {name: phone_number, required: true, alternative: email}
+"""
+_REPAIR = """\
+name: repair
+fields:
+  - {name: kind, required: true}
+  - {name: hands, required: true, when: {kind: [clock, watch]}}
+  - {name: age, required: true, when: {hands: {at_least: 3}}}
+  - flow: contact
+    when: {kind: {known: true}}
+end: {tool: request_callback}
+"""
+
+
+def test_a_flow_asks_for_what_its_parts_ask_and_only_under_their_conditions(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    for name, text in (("contact", _CONTACT), ("repair", _REPAIR)):
+        (tmp_path / "flows" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    flows = read_flows(tmp_path)
+    assert list(flows) == ["repair"]
+    assert [field.name for field in flows["repair"].fields] == ["kind", "hands", "age", "name", "phone_number"]
+    done = tool("request_callback", receipt="c1")
+
+    def lacks(**slots: object) -> str | None:
+        said = f"So that is {', '.join(str(value) for value in slots.values())}: right?"
+        return why_incomplete(
+            flows["repair"],
+            conversation(turn("A bell.", said, slots=slots), turn("Yes.", "Done.", slots=slots, tools=(done,))),
+        )
+
+    assert lacks(kind="bell", name="Ann", email="ann@example.com") is None
+    assert lacks(kind="bell", name="Ann") == "phone_number was neither given nor refused"
+    assert lacks(kind="clock", name="Ann", email="ann@example.com") == "hands was neither given nor refused"
+    assert lacks(kind="clock", hands=2, name="Ann", email="ann@example.com") is None
+    assert lacks(kind="watch", hands=3, name="Ann", email="ann@example.com") == "age was neither given nor refused"
