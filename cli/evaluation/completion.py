@@ -88,7 +88,7 @@ def _is_asked_for(field: FlowField, held: Mapping[str, Any]) -> bool:
 def _holds(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, Mapping):
         if "known" in wanted:
-            return (value is not None) == wanted["known"]
+            return (value is not None) is bool(wanted["known"])
         least, most = wanted.get("at_least"), wanted.get("at_most")
         return value is not None and (
             (least is None or Decimal(str(value)) >= Decimal(str(least)))
