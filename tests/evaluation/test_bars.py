@@ -18,12 +18,12 @@ from cli.evaluation.scenario import Scenario, load_scenarios
 from tests.routing.conversations import VECTORS
 
 LEAST = {
-    "route_accuracy": 0.80,
-    "persona_accuracy": 0.80,
-    "sentiment_accuracy": 0.80,
-    "slot_accuracy": 0.80,
-    "flow_completion": 0.70,
-    "recall_accuracy": 0.80,
+    "route_accuracy": 0.90,
+    "persona_accuracy": 0.90,
+    "sentiment_accuracy": 0.85,
+    "slot_accuracy": 0.95,
+    "flow_completion": 0.85,
+    "recall_accuracy": 0.90,
 }
 
 MOST = {
