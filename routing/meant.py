@@ -173,10 +173,13 @@ class Meant:
         return []
 
     def _complains_besides(self, wants: tuple[Want, ...]) -> bool:
-        """Whether a caller who is about something else tells of a problem, and does not just answer crossly."""
+        """Whether a caller who is about something else tells of a problem, and does not just answer crossly, or put
+        right what was noted."""
         answers = any(slot.field == self.conversation.asked for slot in self.slots)
+        corrects = any(slot.correction for slot in self.slots) and Act.COMPLAINT not in self.acts
         upset = self.mood.mood == "negative" or Act.COMPLAINT in self.acts
-        return not answers and not self.asked.question and upset and _likeness(wants, "problem") >= START
+        aside = answers or corrects or self.asked.question
+        return not aside and upset and _likeness(wants, "problem") >= START
 
     def _serving(self, serves: str) -> list[str]:
         personas = self.business.personas
