@@ -28,6 +28,7 @@ from recording.spool import call_id_of
 from settings import Settings
 
 SETTLED = ("stored", "partial", "deleted")
+LOOKING_SECONDS = 5.0
 
 
 @cache
@@ -102,12 +103,16 @@ async def id_of(caller: Caller) -> str:
 
 
 def job_process(home: Path, call_id: str) -> psutil.Process:
-    """The process that holds the call: the one with its journal open."""
+    """The process that holds the call: the one with its journal open. On a busy machine it may have to be looked for
+    again, for what is listed changes meanwhile."""
     journal = str(home / "spool" / call_id / "journal.jsonl")
-    for process in psutil.process_iter():
-        try:
-            if any(file.path == journal for file in process.open_files()):
-                return process
-        except psutil.Error:
-            continue
+    deadline = time.monotonic() + LOOKING_SECONDS
+    while time.monotonic() < deadline:
+        for process in psutil.process_iter():
+            try:
+                if any(file.path == journal for file in process.open_files()):
+                    return process
+            except psutil.Error:
+                continue
+        time.sleep(0.1)
     raise AssertionError(f"no process has {journal} open")
