@@ -16,6 +16,7 @@ def hear(conversation: Conversation, reading: Reading, business: Business) -> No
     conversation.profile.take(reading.slots, conversation.turn)
     conversation.profile.refuse(reading.refused, conversation.turn)
     conversation.dictated = reading.dictated
+    conversation.recalled = None
     conversation.likely |= {s.field: s.value for s in reading.likely if s.field not in conversation.likely}
     note(conversation, reading, faq=business.file.thresholds.faq)
     if reading.language:

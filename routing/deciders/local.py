@@ -22,8 +22,6 @@ class LocalDecider:
         """Yield the words of a turn and the tools they rest on."""
         for words in untold(turn):
             yield words
-        if turn.draft.recalled is not None:
-            turn.keep(_is_past)
         offer, asked = turn.draft.offer, turn.draft.asked
         if offer is not None and offer.kind != "read_back":
             turn.draft.offer = None
@@ -133,10 +131,6 @@ class LocalDecider:
 
     def _talk(self, turn: Turn) -> Iterator[Words]:
         yield from (call_moves.goodbye(turn) or answer_moves.clarify(turn) or call_moves.small_talk(turn))
-
-
-def _is_past(conversation: Conversation) -> None:
-    conversation.recalled = None
 
 
 def _stronger(turn: Turn) -> bool:

@@ -96,6 +96,15 @@ async def test_a_reply_made_again_after_the_commit_does_not_count_the_turn_twice
     assert call.orchestrator.conversation.turn == 1
 
 
+async def test_what_was_said_back_counts_for_the_next_turn_alone_whatever_becomes_of_its_reply() -> None:
+    call = TextCall.begin()
+    await call.say("I'd like to book a party for ten adults.")
+    await call.say("How many adults did I say?")
+    assert call.orchestrator.conversation.recalled == "adults"
+    await call.hear("My name is Ann Smith.")
+    assert call.orchestrator.conversation.recalled is None
+
+
 async def test_nothing_is_written_before_the_caller_s_turn_is_committed() -> None:
     call = await _booked_up_to_the_read_back()
     call.number += 1
