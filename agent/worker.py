@@ -187,17 +187,22 @@ def setup_process(process: JobProcess) -> None:
 def _end_the_start(home: Path, error: Exception) -> None:
     """End a worker whose first job process cannot be prepared: it would try on and on, and at last take calls that it
     cannot hold. A worker that holds calls is left alone."""
-    worker = multiprocessing.parent_process()
-    if worker is None or worker.pid is None or _is_replacement(home):
+    worker = _worker_pid()
+    if worker is None or _is_replacement(home):
         return
     print(f"switchboard: {error}", file=sys.stderr, flush=True)
-    os.kill(worker.pid, signal.SIGKILL)
+    os.kill(worker, signal.SIGKILL)
 
 
 def _is_replacement(home: Path) -> bool:
     """Whether the worker takes calls already, so that somebody may be in one."""
+    worker = _worker_pid()
+    return worker is not None and registered_worker(home) == worker
+
+
+def _worker_pid() -> int | None:
     worker = multiprocessing.parent_process()
-    return worker is not None and worker.pid is not None and registered_worker(home) == worker.pid
+    return worker.pid if worker is not None else None
 
 
 async def take_call(context: JobContext) -> None:

@@ -48,6 +48,11 @@ class Asked:
     in_own_words: bool
 
 
+def puts_right(slots: tuple[SlotValue, ...], acts: frozenset[Act]) -> bool:
+    """Whether a caller puts right what was noted ("I got the number wrong"), and has no complaint."""
+    return any(slot.correction for slot in slots) and Act.COMPLAINT not in acts
+
+
 def serves_problems(business: Business, flow: Flow) -> bool:
     return business.personas[flow.persona].serves == "problems"
 
@@ -176,9 +181,8 @@ class Meant:
         """Whether a caller who is about something else tells of a problem, and does not just answer crossly, or put
         right what was noted."""
         answers = any(slot.field == self.conversation.asked for slot in self.slots)
-        corrects = any(slot.correction for slot in self.slots) and Act.COMPLAINT not in self.acts
         upset = self.mood.mood == "negative" or Act.COMPLAINT in self.acts
-        aside = answers or corrects or self.asked.question
+        aside = answers or puts_right(self.slots, self.acts) or self.asked.question
         return not aside and upset and _likeness(wants, "problem") >= START
 
     def _serving(self, serves: str) -> list[str]:

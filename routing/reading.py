@@ -16,7 +16,7 @@ from routing.business_model import Business
 from routing.calm import calm
 from routing.conversation import Conversation
 from routing.decision import Match, PersonaChoice, Reading, Want
-from routing.meant import START, SURE, Asked, Meant, serves_problems
+from routing.meant import START, SURE, Asked, Meant, puts_right, serves_problems
 from routing.protocols import Answers
 from routing.slots import Assent, Listening, SlotField, SlotValue
 from routing.slots.given_names import is_given_name
@@ -72,7 +72,8 @@ class LocalReader:
             # "Am I talking to a robot?" asks for nobody.
             acts |= likely_acts - ({Act.PERSON} if acts & _ABOUT_US else set())
         agreed = heard_as.assent(text)
-        if slots and heard_as.asks_to_change(text):
+        changes = heard_as.asks_to_change(text)
+        if slots and changes:
             question = heard_as.asks_besides(text)
         known = matches[0].similarity if matches and question else 0.0
         if not slots and heard_as.asks_about(text):
@@ -82,7 +83,7 @@ class LocalReader:
             recalls=recall is not None,
             known=known,
             to_be_done=heard_as.to_be_done(text),
-            changes=heard_as.asks_to_change(text),
+            changes=changes,
             in_own_words=listening.asks("text") is not None,
         )
         wants = Meant(
@@ -239,12 +240,11 @@ class LocalReader:
         busy = conversation.flow is not None and conversation.flow.active
         question, known = asked.question, asked.known
         given = bool(slots) or bool(refused) or asked.recalls or (agreed is not Assent.NONE and not question)
-        corrects = any(slot.correction for slot in slots) and Act.COMPLAINT not in acts
         return Signals(
             current=self.business.personas[conversation.persona].serves,
             sentiment=mood,
             purchase=likeness["interest"],
-            problem=0.0 if corrects else likeness["problem"],
+            problem=0.0 if puts_right(slots, acts) else likeness["problem"],
             enquiry=max(likeness["enquiry"], known),
             wanted=wanted,
             answering=given
