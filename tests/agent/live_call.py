@@ -24,7 +24,9 @@ from cli.token import caller_token
 from database.choice import open_database
 from database.record_reads import PostgresRecordReader
 from database.rows import CallRecord
+from recording.call_folder import CallFolder, spool_folder
 from recording.spool import call_id_of
+from recording.state import Stage
 from settings import Settings
 
 SETTLED = ("stored", "partial", "deleted")
@@ -85,17 +87,24 @@ def phone_token(state: RunningState, *, room: str, agent: str, metadata: str, at
 
 
 async def kept_call(settings: Settings, call_id: str, *, within: float = 60.0) -> CallRecord:
-    """The record of a call once it is over and its recording is settled."""
+    """The record of a call once it is over and its recording is settled: that of the whole call. What a dead process
+    left may have been recorded by itself while its successor went on."""
+    folder = CallFolder(spool_folder(settings.home) / call_id)
     deadline = time.monotonic() + within
     record = None
     async with open_database(settings) as pool:
         while time.monotonic() < deadline:
             record = await PostgresRecordReader(pool).get_call(call_id)
             settled = record is not None and record.recording is not None and record.recording.status in SETTLED
-            if record is not None and settled and record.call.status != "live":
+            if record is not None and settled and record.call.status != "live" and _finished(folder):
                 return record
             await asyncio.sleep(0.2)
     raise AssertionError(f"call {call_id} was not settled within {within} s: {record and record.call}")
+
+
+def _finished(folder: CallFolder) -> bool:
+    state = folder.state()
+    return not folder.path.exists() or (state is not None and state.stage in (Stage.RECORDED, Stage.FREED))
 
 
 async def id_of(caller: Caller) -> str:
