@@ -1,6 +1,7 @@
 """Run the tests in two stages and sum them up: what runs in real time or drives a browser comes last.
 
-Both stages work on two tests at a time, so at most two calls are ever held at once.
+Both stages work on two tests at a time, so at most two calls are ever held at once. A test in real time hears what the
+machine has time for: the few of them that fail beside another are run once more, alone, and count by how that ends.
 """
 
 from __future__ import annotations
@@ -11,24 +12,40 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from xml.etree import ElementTree
 
-_STAGES = ("not realtime and not browser", "realtime or browser")
+_AGAIN_AT_MOST = 3
 _NOTHING_COLLECTED = 5
 _INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How one stage ended: pytest's exit code, and its tests counted from the report it wrote."""
+    """How one stage ended: pytest's exit code, and its tests counted from the report it wrote; `again` of those that
+    passed had failed before they were run alone."""
 
     code: int
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    again: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """The tests that have these marks; of those in real time a few that failed are run again."""
+
+    marks: str
+    real_time: bool
+
+
+_STAGES = (
+    Stage(marks="not realtime and not browser", real_time=False),
+    Stage(marks="realtime or browser", real_time=True),
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="switchboard-tests-") as folder, _ending() as ending:
         for number, stage in enumerate(_STAGES):
-            outcomes.append(_run(stage, Path(folder, f"{number}.xml"), arguments, ending))
+            outcomes.append(run_stage(stage, Path(folder, str(number)), arguments, ending))
             if ending.heard:
                 break
     line, code = verdict(outcomes)
@@ -50,7 +67,10 @@ def verdict(outcomes: Sequence[Outcome]) -> tuple[str, int]:
     failed = sum(outcome.failed for outcome in outcomes)
     skipped = sum(outcome.skipped for outcome in outcomes)
     broken = [outcome.code for outcome in outcomes if outcome.code not in (0, _NOTHING_COLLECTED)]
+    again = sum(outcome.again for outcome in outcomes)
     line = f"{passed} passed, {failed} failed"
+    if again:
+        line += f" ({again} of the passed only when run again alone)"
     if skipped:
         line += f", {skipped} skipped (a skipped test counts as missing)"
     if broken and not failed:
@@ -72,9 +92,20 @@ def read_report(report: Path, code: int) -> Outcome:
     )
 
 
-def _run(stage: str, report: Path, arguments: Sequence[str], ending: Ending) -> Outcome:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", stage]
-    ending.process = subprocess.Popen([*command, f"--junitxml={report}", *arguments])
+def run_stage(stage: Stage, folder: Path, arguments: Sequence[str], ending: Ending) -> Outcome:
+    """Run the tests of a stage; reports and pytest's memory of what failed go into `folder`."""
+    chosen = ["-m", stage.marks, "-o", f"cache_dir={folder / 'cache'}", *arguments]
+    outcome = _run(["-n", "2", "--dist", "worksteal", *chosen], folder / "report.xml", ending)
+    if not stage.real_time or ending.heard or not 0 < outcome.failed <= _AGAIN_AT_MOST:
+        return outcome
+    alone = _run(["--last-failed", *chosen], folder / "again.xml", ending)
+    if alone.code or alone.skipped or ending.heard:
+        return outcome
+    return replace(outcome, code=0, passed=outcome.passed + alone.passed, failed=0, again=alone.passed)
+
+
+def _run(arguments: Sequence[str], report: Path, ending: Ending) -> Outcome:
+    ending.process = subprocess.Popen([sys.executable, "-m", "pytest", "-q", *arguments, f"--junitxml={report}"])
     return read_report(report, ending.process.wait())
 
 

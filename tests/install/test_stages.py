@@ -4,7 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.stages import Outcome, read_report, verdict
+import pytest
+
+from tests.stages import Ending, Outcome, Stage, read_report, run_stage, verdict
 
 _MIXED = """
 import pytest
@@ -30,6 +32,53 @@ def test_is_skipped():
 def test_is_expected_to_fail():
     assert False
 """
+
+_HARMED_BY_ITS_NEIGHBOUR = """
+import os
+import pytest
+
+def test_passes_when_it_is_alone():
+    assert "PYTEST_XDIST_WORKER" not in os.environ
+
+def test_passes():
+    pass
+"""
+
+
+@pytest.fixture
+def folder_of_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in which pytest knows no settings of ours."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _staged(folder: Path, *, real_time: bool) -> Outcome:
+    stage = Stage(marks="not nothing", real_time=real_time)
+    return run_stage(stage, folder / "reports", [str(folder)], Ending())
+
+
+def test_what_failed_in_real_time_beside_another_is_run_again_alone(folder_of_tests: Path) -> None:
+    (folder_of_tests / "test_harmed.py").write_text(_HARMED_BY_ITS_NEIGHBOUR)
+    outcome = _staged(folder_of_tests, real_time=True)
+    assert outcome == Outcome(code=0, passed=2, again=1)
+    assert verdict([outcome]) == ("2 passed, 0 failed (1 of the passed only when run again alone)", 0)
+
+
+def test_what_is_not_in_real_time_gets_no_second_chance(folder_of_tests: Path) -> None:
+    (folder_of_tests / "test_harmed.py").write_text(_HARMED_BY_ITS_NEIGHBOUR)
+    assert _staged(folder_of_tests, real_time=False) == Outcome(code=1, passed=1, failed=1)
+
+
+def test_what_fails_alone_too_has_failed(folder_of_tests: Path) -> None:
+    (folder_of_tests / "test_mixed.py").write_text(_MIXED)
+    assert _staged(folder_of_tests, real_time=True) == Outcome(code=1, passed=1, failed=2, skipped=2)
+
+
+def test_a_stage_in_which_much_failed_is_not_run_again(folder_of_tests: Path) -> None:
+    many = "\n".join(_HARMED_BY_ITS_NEIGHBOUR.replace("alone()", f"alone_{number}()") for number in range(4))
+    (folder_of_tests / "test_harmed.py").write_text(many)
+    assert _staged(folder_of_tests, real_time=True).failed == 4
 
 
 def test_the_stages_are_summed_up_in_one_line() -> None:
