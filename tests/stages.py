@@ -56,6 +56,8 @@ def main(arguments: Sequence[str]) -> int:
             outcomes.append(run_stage(stage, Path(folder, str(number)), arguments, ending))
             if ending.heard:
                 break
+    if again := sum(outcome.again for outcome in outcomes):
+        print(f"{again} passed only when run again alone")
     line, code = verdict(outcomes)
     print(f"{line} (interrupted)" if ending.heard else line, flush=True)
     return _INTERRUPTED if ending.heard else code
@@ -67,10 +69,7 @@ def verdict(outcomes: Sequence[Outcome]) -> tuple[str, int]:
     failed = sum(outcome.failed for outcome in outcomes)
     skipped = sum(outcome.skipped for outcome in outcomes)
     broken = [outcome.code for outcome in outcomes if outcome.code not in (0, _NOTHING_COLLECTED)]
-    again = sum(outcome.again for outcome in outcomes)
     line = f"{passed} passed, {failed} failed"
-    if again:
-        line += f" ({again} of the passed only when run again alone)"
     if skipped:
         line += f", {skipped} skipped (a skipped test counts as missing)"
     if broken and not failed:
