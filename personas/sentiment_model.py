@@ -1,15 +1,11 @@
 """The mood of a sentence, learned from examples: a logistic regression on its vector and on the mood of its words.
 
-    python -m personas.sentiment_model [--english] [--write] [--judge FILE]
-
-`--write` keeps the weights for the local model beside the examples, so that a start need not fit them; without, or
-after the examples were edited, they are fitted at the start, which takes some seconds. `--judge` prints how often the
-moods of another file of labelled utterances are read right.
+The weights for the local models are kept beside the examples (`personas.sentiment_fit`); where they are not, or the
+examples were edited since, they are fitted at the start, which takes some seconds.
 """
 
 from __future__ import annotations
 
-import argparse
 import base64
 import hashlib
 import json
@@ -23,7 +19,7 @@ import structlog
 from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
-from embedding import Calibration, Embedder, calibration_for, english_embedder, local_embedder
+from embedding import Calibration, Embedder, calibration_for
 from personas.lexicon import EXAMPLES, LexiconScore, lexicon
 
 log = structlog.get_logger(__name__)
@@ -141,23 +137,3 @@ def _softmax(odds: Floats) -> Floats:
 def _digest(folder: Path) -> str:
     content = b"".join((folder / name).read_bytes() for name in ("utterances.yaml", "lexicon.yaml"))
     return hashlib.sha256(content).hexdigest()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--english", action="store_true", help="for the embedding model for English alone")
-    parser.add_argument("--write", action="store_true", help="keep the weights")
-    parser.add_argument("--judge", type=Path, help="labelled utterances to read, in the form of utterances.yaml")
-    options = parser.parse_args()
-    model = SentimentModel(english_embedder() if options.english else local_embedder())
-    if options.judge is not None:
-        utterances = labelled(options.judge)
-        read = model.chances([text for text, _ in utterances]).argmax(axis=1)
-        right = read == np.array([mood for _, mood in utterances])
-        print(f"{right.mean():.3f} of {len(right)} read right")
-    if options.write:
-        print(f"written: {model.write()}")
-
-
-if __name__ == "__main__":
-    main()

@@ -8,6 +8,7 @@ import pytest
 
 from embedding import ModelMissing, local_embedder
 from embedding.embedder import Vectors
+from personas.arabic_lexicon import ARABIC
 from personas.lexicon import EXAMPLES, lexicon
 from personas.sentiment import Sentiment, SentimentReader
 from personas.sentiment_model import MOODS, SentimentModel, labelled
@@ -152,8 +153,17 @@ def test_edited_examples_are_learned_at_the_next_start(tmp_path: Path) -> None:
     assert (kept._weights - model._weights).max() < 1e-5
 
 
-def test_the_committed_weights_belong_to_the_committed_examples() -> None:
-    assert SentimentModel(Away())._weights.shape[1] == len(MOODS)
+class EnglishAway(Away):
+    name = "all-minilm-l6-v2-int8"
+
+
+class ArabicAway(Away):
+    name = "multilingual-e5-small-q4-ar"
+
+
+@pytest.mark.parametrize(("model", "folder"), [(Away, EXAMPLES), (EnglishAway, EXAMPLES), (ArabicAway, ARABIC)])
+def test_the_committed_weights_belong_to_the_committed_examples(model: type[Away], folder: Path) -> None:
+    assert SentimentModel(model(), folder=folder)._weights.shape[1] == len(MOODS)
 
 
 def test_phrases_are_read_before_their_words() -> None:
