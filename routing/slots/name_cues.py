@@ -13,8 +13,8 @@ RELATIVE = (
 )
 STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
-    r"host |real )*name(?: (?:you|that you) (?:want|wanted|need|needed|asked for|asked me for)| for (?:the|that|"
-    r"this) \w+)?(?:'s| is| was| would be| will be| should be|s)?(?: going to be)?"
+    r"host |real |maiden |married |legal )*name(?: (?:you|that you) (?:want|wanted|need|needed|asked for|"
+    r"asked me for)| for (?:the|that|this) \w+)?(?:'s| is| was| would be| will be| should be|s)?(?: going to be)?"
     rf"|name's|name is|name of|(?<=[.,;] )me(?=:)|under the name(?: of)?|{RELATIVE}'s name|"
     r"(?:put|book|reserve|make|have|place|hold|keep) (?:it|that|this|the \w+|us|me) (?:down )?"
     r"(?:under|as(?! soon| an?\b| the\b))|under|the name of|for the name|"
@@ -63,6 +63,15 @@ BEHIND = re.compile(
     re.IGNORECASE,
 )
 """The name ends where the cue begins."""
+SUFFICES = re.compile(
+    rf"\b(?P<name>(?:{TITLE} )?{BARE_WORD}?)(?:'s| is) (?:fine|enough|plenty|easier|simpler|okay|ok|good enough|what "
+    rf"(?:everyone|everybody|people|they|folks) calls? me)(?=\W|$)|"
+    rf"\b(?P<named>(?:{TITLE} )?{BARE_WORD}?)(?:'ll| will) do(?=\W|$)",
+    re.IGNORECASE,
+)
+"""One name of several by which the caller is content to be called: 'Wilhelmina, but Billie's fine'."""
+LINKED = re.compile(r"(?:\b(?:is|was|be|called|as|to|of|me|by|under|with)|'s|:|,)\s*$", re.IGNORECASE)
+"""How a cue ends that can only lead up to the name itself."""
 FAMILY = re.compile(
     rf"\bthe (?P<name>(?!(?:whole|entire|big|extended|own|same|immediate|rest|birthday|surprise|company|office|"
     r"holiday|dinner|wedding|other|next|last|christmas|anniversary|graduation|hibachi)\b)"

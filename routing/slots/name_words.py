@@ -39,7 +39,7 @@ def name_words(words: list[str]) -> list[str]:
     kept: list[str] = []
     for at, word in enumerate(words):
         even = word.lower().rstrip(".")
-        if any(c.isdigit() for c in word) or _cannot_follow(word, kept):
+        if any(c.isdigit() for c in word) or even.endswith("n't") or _cannot_follow(word, kept):
             break
         if not is_title(word) and not _may_be_part(word, even, kept, words[at + 1 : at + 2]):
             break

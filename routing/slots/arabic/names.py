@@ -28,7 +28,9 @@ _STRONG = tuple(
         "اكتب اسم", "سجل اسم", "اسمي بالكامل", "الاسم بالكامل",
         "سجل عندك", "اكتب عندك", "بتكلم",
         "بتكلمي", "بتحكي مع", "عم تحكي مع", "تتكلم مع", "تتحدث مع", "لو سمحت سجل", "الاسم الصحيح",
-        "اسمي الصحيح", "قصدي اسمي",
+        "اسمي الصحيح", "قصدي اسمي", "ينادوني", "بينادوني", "بينادولي", "ينادونني", "يقولون لي",
+        "بيقولولي", "بيقولوا لي", "مسميني", "يلقبوني", "معروف باسم", "معروفة باسم", "سجلوا باسم",
+        "حطها باسم", "حطه باسم", "اكتبه باسم", "خليها باسم",
     )
 )  # fmt: skip
 """A name follows, whatever was asked."""
@@ -37,6 +39,7 @@ _BY_NAME = frozenset((fold(cue),) for cue in ("باسم", "بإسم", "الاس�
 _WEAK = tuple(
     tuple(fold(cue).split()) for cue in ("أنا", "معك", "معاك", "معكم", "معاكم", "وياك", "معكي", "معاكي", "هون", "هنا")
 )
+_MYSELF = frozenset(fold("أنا انا وأنا وانا").split())
 PARTICLES = frozenset(fold("بن ابن بنت أبو أم آل عبد عبدال أبا ابي ذو سيف نور").split())
 _TITLES = frozenset(
     fold(
@@ -45,6 +48,14 @@ _TITLES = frozenset(
         "الحاج الآنسة م د أ"
     ).split()
 )
+_RELATIVES = frozenset(
+    fold(
+        "مرتي زوجتي زوجي جوزي مراتي حرمي أختي أخوي أخي أخويا والدتي والدي بنتي ابني مديري مديرتي صديقي صديقتي صاحبي "
+        "صاحبتي شريكي شريكتي خطيبي خطيبتي خالتي عمتي"
+    ).split()
+)
+"""In whose name it is: "باسم مرتي، لمى الحلبي"."""
+_BEFORE_IT = frozenset((":", "هو", "هي", ".", "-", ","))
 _LEAD = frozenset(
     fold(
         "اكتبوا سجلوا نعم أيوه ايوا أي إي اه تمام طيب أكيد اكيد حاضر أهلا مرحبا هلا طبعا بالطبع ماشي اوكي هو هي "
@@ -73,6 +84,8 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
         said = whole
     else:
         weak = _after_cues(said, _WEAK, strong=asked)
+        if weak and said[weak[0] - 1].text in _MYSELF and not (asked and weak[1] == weak[0]):
+            weak = weak if _says_who(said, weak) else []
         elsewhere = listening.asks("company", "text", "choice", "reference") is not None
         found = weak if not elsewhere and (asked or held is None or _AGAIN.search(plain(text))) else []
     if not found and asked and not declines(text):
@@ -87,10 +100,12 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
         found = _in_place_of(said, held)
     if not found:
         return None
-    first, last = _mended(said, found)
+    first, last = _in_full(said, _mended(said, found))
+    value = " ".join(token.said for token in said[first : last + 1])
+    family = _family(said) if first == last else ""
     return Found(
         field=field.name,
-        value=" ".join(token.said for token in said[first : last + 1]),
+        value=f"{value} {family}" if family and family != value else value,
         start=said[first].start,
         end=said[last].end,
     )
@@ -122,7 +137,7 @@ def _without_waw(word: str) -> str:
 
 def _name(said: Sequence[Token], at: int, *, strong: bool) -> list[int]:
     """The name that begins at a word, at most four words; empty where none does."""
-    while at < len(said) and (said[at].text in _TITLES or said[at].text in (":", "هو", "هي", ".", "-", ",")):
+    while at < len(said) and (said[at].text in _TITLES | _RELATIVES or said[at].text in _BEFORE_IT):
         at += 1
     first = at
     while at < len(said) and at - first <= 2 * _MOST and _may_be_name(said, at, begun=at > first):
@@ -154,6 +169,16 @@ def _sounds_like_one(word: str) -> bool:
     return word in _given_names() or not (word.startswith(("ال", "م")) or told_of_oneself)
 
 
+def _says_who(said: Sequence[Token], found: list[int]) -> bool:
+    """Whether what follows "أنا" is a name and not what somebody is or does: "أنا قاعدة أخسر", "أنا تاجر صغير"."""
+    first = said[found[0]].text
+    if first in _given_names() or first in PARTICLES or first in _SERVANTS:
+        return True
+    family = found[1] == found[0] + 1 and said[found[1]].text.startswith("ال")
+    after = said[found[1] + 1].text if found[1] + 1 < len(said) else "."
+    return family and (after in _SIGNS or after == "من")
+
+
 _M_NAMES = frozenset(
     fold(
         "محمد محمود مها مريم منى منال مشعل ماجد مازن مروان مصطفى معاذ منصور مي ميساء مهند مراد مالك ملاك ميار ماهر "
@@ -171,10 +196,10 @@ def _may_be_name(said: Sequence[Token], at: int, *, begun: bool) -> bool:
     word = token.text
     if not re.fullmatch(r"[^\W\d_]{2,}(?:'[^\W\d_]+)?", _SIGNS_OF_VOWELS.sub("", token.said)):
         return False
-    if begun and word.startswith("لل"):
-        # "نور للتجارة" is a firm.
+    if begun and word.startswith(("لل", "بال")):
+        # "نور للتجارة" is a firm, and "بالخدمة" no part of a name.
         return False
-    if begun and said[at - 1].text in _SERVANTS and word.startswith("ال"):
+    if begun and (said[at - 1].text == _HOUSE_OF or (said[at - 1].text in _SERVANTS and word.startswith("ال"))):
         return True
     # "علي" is a name and, spelled in haste, "on".
     stop = word in CLAUSE_WORDS and token.said != "علي"
@@ -188,6 +213,7 @@ def _may_be_name(said: Sequence[Token], at: int, *, begun: bool) -> bool:
 
 _SERVANTS = frozenset(fold("عبد عطا نصر فتح جاد عون هبة أمة فضل").split())
 """Begin a name of two words: "عبد الله", "عطا الله"."""
+_HOUSE_OF = fold("آل")
 _TRADES = frozenset(fold("مدير مديرة مهندس مهندسة صاحب صاحبة مسؤول مسؤولة موظف موظفة رئيس رئيسة محاسب محاسبة").split())
 
 
@@ -245,7 +271,19 @@ _NAMES = frozenset(
         "رشيد رياض زياد زيد زين سالم سامر سامي سعد سعود سعيد سلطان سلمان سليمان سمير سيف شادي شريف صالح صلاح "
         "ضياء طارق طلال عادل عامر عبدالله عبدالرحمن عبدالعزيز عبد عثمان عدنان عصام علاء علي عماد عمار عمر "
         "عمرو غسان غازي فادي فارس فهد فيصل فراس فواز قاسم قيس كريم كمال لؤي ماجد ناصر نادر نايف نبيل نزار "
-        "نواف هاني هشام هيثم وائل وليد وسام ياسر يحيى يزن يزيد يوسف يونس"
+        "نواف هاني هشام هيثم وائل وليد وسام ياسر يحيى يزن يزيد يوسف يونس "
+        "نادية ناديا نوف ريما هيا جيداء شروق ديالا جود ميرال لارا لجين أروى إسراء أبرار العنود مشاعل رزان صفاء ضحى "
+        "سوسن سامية سعدية سهام سهير سلافة رباب رحاب رشا رجاء ربى رهام ريهام راوية رائدة دلال دنيا ديانا داليا جميلة "
+        "جنى جوري جويل كارلا كارين كلارا كاتيا لانا لورا لولوة ليان ليال نوال نهلة نيفين نيرمين نهاد نجود نجاة نبيلة "
+        "نعيمة نزيهة هاجر هبة هدير هلا هنا هويدا هيام ولاء وجدان يسرا يمنى شذى شادية شهيرة صباح صفية عفاف عواطف عزة "
+        "عهود غزل غيداء فايزة فتون فردوس فضيلة قمر كاملة أريج أسيل أفنان ألاء أمنية أنوار أنيسة إلهام إنعام إكرام "
+        "بتول بدرية بلقيس بيان تهاني ثريا جورج إلياس إيلي أنطوان بيار بولس بطرس جوزيف جان طوني شربل عيسى داود داوود "
+        "زكريا إسحاق إسماعيل إدريس أيوب أيهم أنيس أديب أدهم أسعد أصيل باهر بكر برهان بهاء تاج تميم توفيق جاسم جعفر "
+        "جلال جميل جهاد حافظ حبيب حسني حكيم خليفة داني ذياب راجح راشد راكان رافع ربيع رجب رضا رفيق رمزي رمضان رؤوف "
+        "ريان زاهر زهير ساري سراج سفيان سلطان سليم شاكر شوقي صابر صادق صبري صخر صهيب طه ظافر عاصم عامر عايض عباس "
+        "عبود عبدالمجيد عبدالملك عبدالوهاب عبدالكريم عبدالاله عبداللطيف عبدالحميد عروة عزام عزت عزمي عقيل عليان عوض "
+        "غالب غانم فخري فرات فرج فرحات فؤاد فيصل قتيبة قصي كاظم كامل كنان لطفي لقمان ليث نافع ناجي نجيب نصر نعيم "
+        "نهاد نوري نوح هادي هارون هلال همام وديع ياسين يعقوب يعرب"
     ).split()
 )
 
@@ -260,7 +298,10 @@ def _answered(said: Sequence[Token]) -> list[int]:
         return []
     rest = [token.text for token in said[found[1] + 1 :] if re.search(r"\w", token.text)]
     closes = not rest or rest[0] in COURTESIES or not said[found[1] + 1].text.isalpha() or rest[0][0] in "وف"
-    return found if closes or rest[0] in ("من", "بس", "معك", "معاك", "هنا") else []
+    return found if closes or rest[0] in _CLOSES else []
+
+
+_CLOSES = frozenset(fold("من بس معك معاك هنا بالخدمة بخدمتكم مرة ثاني تاني").split())
 
 
 def _sounds_answered(word: str) -> bool:
@@ -277,6 +318,33 @@ def _mended(said: Sequence[Token], found: list[int]) -> list[int]:
             break
         found = again
     return found
+
+
+def _in_full(said: Sequence[Token], found: list[int]) -> list[int]:
+    """The name said again right behind with more of it: "عمر، عمر درويش", "المطيري، هيا المطيري"."""
+    at = found[1] + 1
+    while at < len(said) and (said[at].text in _SIGNS or said[at].text in _AGAIN_IN_FULL):
+        at += 1
+    again = _name(said, at, strong=True) if at > found[1] + 1 and at < len(said) else []
+    if not again or again[1] - again[0] <= found[1] - found[0]:
+        return found
+    once = [token.text for token in said[found[0] : found[1] + 1]]
+    twice = [token.text for token in said[again[0] : again[1] + 1]]
+    return again if once in (twice[: len(once)], twice[-len(once) :]) else found
+
+
+_AGAIN_IN_FULL = frozenset(fold("يعني إي أيوه ايوه نعم قصدي اسمي أنا هو هي بالكامل الكامل كاملا").split())
+
+
+def _family(said: Sequence[Token]) -> str:
+    """The family's name where it is told by itself: "الاسم الأول ريما والعائلة صباغ"."""
+    for at, token in enumerate(said[:-1]):
+        if token.text.removeprefix("و") in _FAMILY and _may_be_name(said, at + 1, begun=False):
+            return said[at + 1].said
+    return ""
+
+
+_FAMILY = frozenset(fold("العائلة العيلة عائلتي عيلتي اللقب لقبي الكنية كنيتي").split())
 
 
 def _in_place_of(said: Sequence[Token], held: str) -> list[int]:
