@@ -14,7 +14,7 @@ from agent.openai_model import build_text_models
 from cli.evaluation.comparison import Comparison, NoResult, compare, read_result
 from cli.evaluation.figures import COUNTERS, RATES, report
 from cli.evaluation.html_report import write_html
-from cli.evaluation.judge import Verdict, judge
+from cli.evaluation.judge import Verdict, judge, read_terms
 from cli.evaluation.play import TODAY, play
 from cli.evaluation.revealed import HELD_OUT, honoured, reveal
 from cli.evaluation.scenario import Scenario, ScenarioError, load_scenarios
@@ -147,11 +147,12 @@ async def run_scenarios(
             partial(build_parts, business, ledger=MemoryLedger(), today=lambda: TODAY, cache=cache)
         )
         parts[name] = local.with_models(models)
+    terms = {name: read_terms(business.folder) for name, business in businesses.items()}
     verdicts = []
     for number, scenario in enumerate(scenarios, 1):
         # A ledger for each: what one scenario books must not be taken for the next.
         played = await play(scenario, parts[scenario.business].with_ledger(MemoryLedger()))
-        verdicts.append(judge(played, businesses[scenario.business].folder))
+        verdicts.append(judge(played, terms[scenario.business]))
         if number % 20 == 0 or number == len(scenarios):
             say(f"{number} of {len(scenarios)} conversations")
     return verdicts

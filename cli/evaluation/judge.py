@@ -6,7 +6,7 @@ claimed, and reckons prices a second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from cli.evaluation.claims import unreceipted
 from cli.evaluation.completion import Flow, read_flows, why_incomplete
 from cli.evaluation.money_log import pricing_errors
 from cli.evaluation.played import PlayedScenario, PlayedTurn
-from cli.evaluation.price_list import read_prices
+from cli.evaluation.price_list import PriceList, read_prices
 from cli.evaluation.quoted import own_words
 from cli.evaluation.scenario import Expect
 from cli.evaluation.values import contains, same, says
@@ -65,9 +65,21 @@ class Verdict:
         return wrong
 
 
-def judge(played: PlayedScenario, business: Path) -> Verdict:
-    """Hold a played scenario against its expectations. `business` is the business's folder, for its prices and
-    flows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a business is held to: its flows by name, and its prices."""
+
+    flows: Mapping[str, Flow]
+    prices: PriceList
+
+
+def read_terms(business: Path) -> Terms:
+    """Read the terms in a business's folder, once for all of its scenarios."""
+    return Terms(flows=read_flows(business), prices=read_prices(business))
+
+
+def judge(played: PlayedScenario, terms: Terms) -> Verdict:
+    """Hold a played scenario against its expectations and the terms of its business."""
     marks: list[Mark] = []
     known: dict[str, Any] = {}
     for number, expected in enumerate((t.expect for t in played.scenario.turns), 1):
@@ -75,11 +87,11 @@ def judge(played: PlayedScenario, business: Path) -> Verdict:
         known |= (turn.slots if turn else {}) | {n: v for n, v in known.items() if n in expected.slots}
         known |= expected.slots
         marks += _judge_turn(number, expected, turn, known)
-    marks += _judge_end(played, read_flows(business))
+    marks += _judge_end(played, terms.flows)
     violations = (
         *fields_asked_again(played),
         *unreceipted_claims(played),
-        *pricing_errors(played, read_prices(business)),
+        *pricing_errors(played, terms.prices),
     )
     return Verdict(played=played, marks=tuple(marks), violations=violations)
 
@@ -153,7 +165,7 @@ def _values(
             yield Mark(turn=number, what=what, right=name in got, expected=name, got=list(got))
 
 
-def _judge_end(played: PlayedScenario, flows: dict[str, Flow]) -> Iterator[Mark]:
+def _judge_end(played: PlayedScenario, flows: Mapping[str, Flow]) -> Iterator[Mark]:
     end = played.scenario.end
     if end is None:
         return
@@ -178,7 +190,7 @@ def _judge_end(played: PlayedScenario, flows: dict[str, Flow]) -> Iterator[Mark]
         yield Mark(turn=last, what="total", right=same(end.total, total), expected=end.total, got=total)
 
 
-def _completed(wanted: str | None, played: PlayedScenario, flows: dict[str, Flow]) -> tuple[bool, object]:
+def _completed(wanted: str | None, played: PlayedScenario, flows: Mapping[str, Flow]) -> tuple[bool, object]:
     """Whether the flows that were completed are as wanted, and which were, with what those not wanted lack."""
     if played.failed:
         return False, played.failed

@@ -6,6 +6,8 @@ Only figures leave the fixture: what a test is given is shown when it fails, and
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -57,7 +59,19 @@ class Judged:
 
 
 @pytest.fixture(scope="module")
-def judged() -> Judged:
+def judged(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Judged:
+    """Played once for all the processes that the tests run in."""
+    folder = tmp_path_factory.getbasetemp()
+    kept = (folder if worker_id == "master" else folder.parent) / "judged"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(_play_all()))
+        found: Judged = pickle.loads(kept.read_bytes())
+    return found
+
+
+def _play_all() -> Judged:
     scenarios = honoured(load_scenarios([SCENARIOS]))
     verdicts = asyncio.run(run_scenarios(scenarios, load_businesses(scenarios), cache=VECTORS))
     return Judged(

@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 
 from cli.evaluation.completion import Flow, FlowField, read_flows, why_incomplete
-from cli.evaluation.judge import Mark, judge
+from cli.evaluation.judge import Mark, judge, read_terms
 from cli.evaluation.played import PlayedScenario, PlayedTurn
 from tests.evaluation.conversations import ALIVE5, HIBACHI, conversation, tool, turn
 
+HIBACHI_TERMS = read_terms(HIBACHI)
+
 
 def marks(played: PlayedScenario, what: str) -> list[bool]:
-    return [mark.right for mark in judge(played, HIBACHI).marks if mark.what == what]
+    return [mark.right for mark in judge(played, HIBACHI_TERMS).marks if mark.what == what]
 
 
 def one(expect: dict[str, Any], played: PlayedTurn) -> Mark:
-    (mark,) = judge(conversation(played, expects=[expect]), HIBACHI).marks
+    (mark,) = judge(conversation(played, expects=[expect]), HIBACHI_TERMS).marks
     return mark
 
 
@@ -31,7 +33,7 @@ def test_one_value_or_a_list_of_right_ones(what: str) -> None:
 
 
 def test_what_is_left_out_is_not_judged() -> None:
-    assert judge(conversation(turn("Hi.", "Hello.")), HIBACHI).marks == ()
+    assert judge(conversation(turn("Hi.", "Hello.")), HIBACHI_TERMS).marks == ()
 
 
 def test_slots_are_a_subset_of_what_is_held() -> None:
@@ -44,11 +46,12 @@ def test_approximate_and_refused_fields() -> None:
     expects = [{"approximate": ["adults"], "refused": ["phone_number"]}]
     assert (
         judge(
-            conversation(turn("Hi.", "…", approximate=("adults",), refused=("phone_number",)), expects=expects), HIBACHI
+            conversation(turn("Hi.", "…", approximate=("adults",), refused=("phone_number",)), expects=expects),
+            HIBACHI_TERMS,
         ).misses()
         == []
     )
-    misses = judge(conversation(turn("Hi.", "…"), expects=expects), HIBACHI).misses()
+    misses = judge(conversation(turn("Hi.", "…"), expects=expects), HIBACHI_TERMS).misses()
     assert [miss["what"] for miss in misses] == ["approximate", "refused"]
 
 
@@ -87,7 +90,7 @@ def test_tools_in_their_order() -> None:
 
 def test_a_turn_that_was_never_played_misses_everything() -> None:
     expects = [{}, {"route": "flow", "slots": {"adults": 12}, "said_lacks": ["x"], "recall": "adults"}]
-    verdict = judge(conversation(turn("Hi.", "…"), expects=expects, failed="RuntimeError: no"), HIBACHI)
+    verdict = judge(conversation(turn("Hi.", "…"), expects=expects, failed="RuntimeError: no"), HIBACHI_TERMS)
     assert [mark.right for mark in verdict.marks] == [False] * 4
     assert verdict.misses()[-1] == {
         "scenario": "made-by-hand",
@@ -100,7 +103,7 @@ def test_a_turn_that_was_never_played_misses_everything() -> None:
 
 def test_misses_name_scenario_turn_expected_and_got() -> None:
     played = conversation(turn("Hi.", "…"), turn("Hm.", "…", route="faq"), expects=[{}, {"route": "flow"}])
-    assert judge(played, HIBACHI).misses() == [
+    assert judge(played, HIBACHI_TERMS).misses() == [
         {"scenario": "made-by-hand", "turn": 2, "what": "route", "expected": ["flow"], "got": "faq"}
     ]
 
@@ -111,8 +114,8 @@ def test_the_end_is_judged_by_the_last_turn() -> None:
     callback = tool("request_callback", {}, {"callback_id": "7"}, receipt="7")
     last = turn("Fourteen.", "…", slots={"adults": 14}, refused=("phone_number",), tools=(quote, callback))
     played = conversation(turn("Twelve.", "…", slots={"adults": 12}), last, end=end)
-    assert judge(played, HIBACHI).misses() == []
-    misses = judge(conversation(turn("Twelve.", "…", slots={"adults": 12}), end=end), HIBACHI).misses()
+    assert judge(played, HIBACHI_TERMS).misses() == []
+    misses = judge(conversation(turn("Twelve.", "…", slots={"adults": 12}), end=end), HIBACHI_TERMS).misses()
     assert [miss["what"] for miss in misses] == ["slots", "refused", "tools", "total"]
 
 
@@ -152,7 +155,7 @@ def booked(
         end={"flow_completed": wanted},
         completed=completed,
     )
-    (mark,) = (mark for mark in judge(played, HIBACHI).marks if mark.what == "flow")
+    (mark,) = (mark for mark in judge(played, HIBACHI_TERMS).marks if mark.what == "flow")
     return mark
 
 
@@ -222,7 +225,7 @@ def test_the_marketing_flow_of_another_business() -> None:
         end={"flow_completed": "marketing", "never_asked_again": ["budget"]},
         completed=("marketing",),
     )
-    assert judge(played, ALIVE5).misses() == []
+    assert judge(played, read_terms(ALIVE5)).misses() == []
 
 
 def test_the_callers_own_words_read_back_are_no_violation() -> None:
@@ -234,14 +237,14 @@ def test_the_callers_own_words_read_back_are_no_violation() -> None:
         "Let me make sure I have this right: this is what happened: the chef cancelled our booking and we've paid "
         "200 dollars, you would like: what time can you give me my money back. Is that correct?"
     )
-    assert judge(conversation(turn("That's all.", said, slots=slots)), HIBACHI).misses() == []
-    counters = [miss["what"] for miss in judge(conversation(turn("That's all.", said)), HIBACHI).misses()]
+    assert judge(conversation(turn("That's all.", said, slots=slots)), HIBACHI_TERMS).misses() == []
+    counters = [miss["what"] for miss in judge(conversation(turn("That's all.", said)), HIBACHI_TERMS).misses()]
     assert "unreceipted_claims" in counters
 
 
 def test_violations_are_misses_too() -> None:
     said = "It's booked for 500 dollars. How many adults will there be?"
-    verdict = judge(conversation(turn("Twelve of us.", said, slots={"adults": 12})), HIBACHI)
+    verdict = judge(conversation(turn("Twelve of us.", said, slots={"adults": 12})), HIBACHI_TERMS)
     counters = {"fields_asked_again", "unreceipted_claims", "pricing_errors"}
     assert {miss["what"] for miss in verdict.misses()} == counters
     assert all(verdict.count(counter) == 1 for counter in counters)
