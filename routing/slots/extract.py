@@ -16,6 +16,7 @@ from routing.slots.corrections import marks_correction
 from routing.slots.counts import counts
 from routing.slots.dates import day
 from routing.slots.email import email
+from routing.slots.field_names import field_nouns
 from routing.slots.found import Found
 from routing.slots.free_text import free_text
 from routing.slots.given_names import is_given_name
@@ -29,7 +30,7 @@ from routing.slots.phone import phone_number
 from routing.slots.postcode import postcode
 from routing.slots.recall import recalls
 from routing.slots.reference import reference
-from routing.slots.refusal import field_nouns, refusals
+from routing.slots.refusal import refusals
 from routing.slots.settled import settled
 from routing.slots.shares import shares
 from routing.slots.times import time_of_day

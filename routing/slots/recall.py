@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from routing.slots.field_names import field_nouns
 from routing.slots.hearing import hear, plain
 from routing.slots.listening import Listening
 from routing.slots.nouns import alternatives, counted, whole_party
 from routing.slots.offered import offered
-from routing.slots.refusal import field_nouns
 from routing.slots.value import SlotField, SlotType
 
 _BACK = re.compile(
@@ -43,7 +43,7 @@ _OWN_WORDS = re.compile(r"\b(?:i|we|my|our)\b")
 _ASKING = re.compile(
     r"\b(?:what|which|how many|how much|when|where|whose|who|remind|repeat|read|remember|recall|confirm|refresh|"
     r"did i|was it|"
-    r"have i|do you have|again|double check|tell me|know|did you|have you|you've|you have|you do have|how)\b"
+    r"have i|do you have|(?<!not )again|double check|tell me|know|did you|have you|you've|you have|you do have|how)\b"
 )
 _ALL = re.compile(
     r"\bwhat (?:did i|have i) (?:just |already )?(?:say|said|tell|told|give|given)(?: you)?(?: so far| until now|"

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
 
+from routing.slots.field_names import field_nouns, named_in
 from routing.slots.hearing import hear, plain
+from routing.slots.kept_back import (
+    is_nobody,
+    lacks,
+    lacks_it,
+    left_alone,
+    no_value,
+    reaches_us,
+    said_enough,
+    without,
+)
 from routing.slots.listening import Listening
 from routing.slots.put_off import left_to_others, left_to_us, put_off
-from routing.slots.value import SlotField, SlotType
 
 _GIVING = (
     r"(?:give|giving|share|sharing|say|saying|tell|telling|provide|providing|disclose|disclosing|leave|leaving|hand|"
@@ -98,9 +106,6 @@ _RELUCTANT = re.compile(
     r" this)?)(?: (?:please|though))?$"
 )
 """The whole answer to a question: 'must I?'"""
-_ON_THE_LINE = re.compile(
-    r"\b(?:over|on|by|via|through) the (?:phone|telephone)\b|\bnumber of\b(?= (?:people|guests|adults|kids|children))"
-)
 _NOT_YET = re.compile(
     r"\b(?:can't|cannot)\b.*\b(?:yet|exactly|for sure|right now|at the moment|off the top)\b|\bnot yet\b"
 )
@@ -151,20 +156,12 @@ _CLAUSE = re.compile(
     r"[.!?;]|,(?= ?(?:but|and|so|my|you|i|it|though|however|the|we)\b)|\b(?:but|however|though|although)\b|"
     r"\band (?=(?:my|the|it's|i|you|for|we|there) )"
 )
-_TYPE_WORDS: dict[str, tuple[str, ...]] = {
-    "person_name": ("name", "who i am"),
-    "company": ("company", "business name", "firm", "employer", "where i work", "organization"),
-    "date": ("date", "day"),
-    "time": ("time",),
-    "phone_number": ("phone number", "phone", "number", "cell", "mobile", "telephone", "digits"),
-    "email": ("e-mail", "email", "mail address", "e mail"),
-    "postcode": ("zip", "zip code", "zipcode", "postcode", "postal code", "address", "where i live", "location"),
-    "money": ("budget", "spend", "how much we spend"),
-    "counts": ("protein", "proteins", "menu", "meat", "meats"),
-}
-_NO_FIELD = re.compile(r"(?<=mail) address\b|\b(?:another|other|this|next|last|first|any|on|in|some|every) time\b")
-"""Words that would name another field: 'e-mail address', 'another time'."""
-_NUMBER_OF = re.compile(r"\bnumber of\b|\bhow many\b|\border number\b|\bnumber on\b")
+_GIVES_ANYWAY = re.compile(
+    r"\b(?:[Ii]t's|[Tt]hat's|[Tt]his is|I'm|[Nn]ame's|[Nn]ame is|[Cc]all me|[Pp]ut) (?!I\b)[A-Z]\w"
+)
+_STORY = 9
+"""Words. From here on an answer in words may tell of what it seems to turn down."""
+_FEW_DIGITS = 3
 
 
 def declines(text: str) -> bool:
@@ -185,10 +182,11 @@ def refusals(text: str, listening: Listening) -> list[str]:
     unnamed = False
     topic: str | None = None
     clauses, question = _clauses(text), "?" in text
+    gives_anyway = _GIVES_ANYWAY.search(text) is not None
     for clause in clauses:
         words = _NO_REFUSAL.sub("", plain(clause))
         asks_back = question and clause is clauses[-1]
-        named = _named(clause, listening)
+        named = named_in(clause, listening)
         # "My phone number? No, I'm not comfortable sharing that."
         topic = named[0] if named and not unnamed and len(words.split()) < 8 else topic
         declined = _DECLINE.search(words) or _IN_OTHER_WORDS.search(words)
@@ -215,12 +213,22 @@ def refusals(text: str, listening: Listening) -> list[str]:
                 for field in listening.of("counts")
                 if field.name == listening.expected or field.name in named
             ]
+        elif not declined and no_value(words):
+            kept = [name for name in named if _may_be_kept_back(name, listening)]
+            refused += kept
+            unnamed = unnamed or (not named and not gives_anyway and _may_be_turned_down(whole, listening))
+        elif topic is not None and clause is not clauses[0] and left_alone(words):
+            refused.append(topic)
+        refused += _without_it(words, listening)
         for such in _NO_SUCH.finditer(clause):
             refused += [field.name for field in listening.of("email" if such["mail"] else "phone_number")]
         if _NO_CALLS.search(words):
             refused += [field.name for field in listening.of("phone_number")]
         if _NO_MAIL.search(words):
             refused += [field.name for field in listening.of("email")]
+    if not refused and said_enough(whole):
+        kept = [name for name in named_in(whole, listening) if _may_be_kept_back(name, listening)]
+        refused += kept or _asked_for(listening)
     if not refused:
         refused += _other_way(text, listening)
     if not refused and unnamed and topic is not None:
@@ -231,7 +239,48 @@ def refusals(text: str, listening: Listening) -> list[str]:
         and listening.asked is not None
     ):
         refused.append(listening.asked.name)
+    if not refused and not gives_anyway and _is_turned_down(whole, clauses, listening):
+        refused += _asked_for(listening)
     return list(dict.fromkeys(refused))
+
+
+def _asked_for(listening: Listening) -> list[str]:
+    return [listening.asked.name] if listening.asked is not None and not listening.confirming else []
+
+
+def _may_be_turned_down(whole: str, listening: Listening) -> bool:
+    """Whether so many words can turn down what was asked: a story told in answer may hold any of them."""
+    asked = listening.asked
+    return asked is not None and (asked.type != "text" or len(whole.split()) < _STORY)
+
+
+def _is_turned_down(whole: str, clauses: list[str], listening: Listening) -> bool:
+    """Whether an answer only says that nothing is there, or tells who else the caller is or how else to meet."""
+    asked = listening.asked
+    if asked is None or listening.confirming or len(re.findall(r"\d", whole)) > _FEW_DIGITS:
+        return False
+    if asked.type not in ("count", "counts", "date", "time") and left_alone(whole):
+        return True
+    if asked.type == "person_name":
+        return is_nobody(whole)
+    if asked.type in ("phone_number", "email") and reaches_us(whole):
+        return True
+    if asked.type not in ("phone_number", "email", "company", "reference", "money"):
+        return False
+    words = [plain(clause) for clause in clauses]
+    return lacks_it(whole) or any((lacks(one) or lacks_it(one)) and not _unsettled(one) for one in words)
+
+
+def _without_it(words: str, listening: Listening) -> list[str]:
+    """The fields that a clause says no to by their names: 'no order number, I'm afraid', 'nor e-mail'."""
+    asked = listening.asks("reference")
+    if asked is not None and without(words, ("number", *field_nouns(asked))):
+        return [asked.name]
+    return [
+        field.name
+        for field in listening.fields
+        if _may_be_kept_back(field.name, listening) and field.type != "text" and without(words, field_nouns(field))
+    ]
 
 
 def _other_way(text: str, listening: Listening) -> list[str]:
@@ -248,58 +297,6 @@ def _other_way(text: str, listening: Listening) -> list[str]:
 def _clauses(text: str) -> list[str]:
     canonical = hear(text).text
     return [clause for clause in _CLAUSE.split(canonical) if clause and clause.strip()]
-
-
-def _named(clause: str, listening: Listening) -> list[str]:
-    words = f" {_ON_THE_LINE.sub('', plain(clause))} ".replace("'s ", " ")
-    words = _NO_FIELD.sub(" ", words)
-    out: list[str] = []
-    for field in listening.fields:
-        if _is_named(field, words, others=[one for one in listening.fields if one is not field]):
-            if field.type == "phone_number" and _NUMBER_OF.search(words) and " phone" not in words:
-                continue
-            if field.type == "person_name" and re.search(r"\bname (?:the|our|my|any|names)\b", words):
-                continue
-            if field.type == "person_name" and re.search(r"\b(?:company|business|firm)(?:'s)? name\b", words):
-                continue
-            out.append(field.name)
-    return out
-
-
-def _is_named(field: SlotField, words: str, *, others: list[SlotField]) -> bool:
-    """Whether words name a field; a noun within a longer one of another field does not: 'the booking number' is not the
-    number to call."""
-    for noun in field_nouns(field):
-        if f" {noun}" not in words:
-            continue
-        longer = [
-            name for other in others for name in field_nouns(other) if f" {noun} " in f" {name} " and name != noun
-        ]
-        left = _without(words, longer)
-        if f" {noun} " in left or (noun != "number" and f" {noun}s " in left):
-            return True
-    return False
-
-
-def _without(words: str, phrases: Iterable[str]) -> str:
-    for phrase in phrases:
-        words = words.replace(f" {phrase} ", " ")
-    return words
-
-
-def field_nouns(field: SlotField) -> tuple[str, ...]:
-    """How a caller names a field itself: 'phone number', 'zip code', 'budget'."""
-    return _nouns(field.name, field.type, field.label, field.words)
-
-
-@lru_cache(maxsize=256)
-def _nouns(name: str, kind: SlotType, label: str, words: tuple[str, ...]) -> tuple[str, ...]:
-    label = re.sub(r"^(?:your|the|number of|the number of|a) ", "", plain(label))
-    label = re.sub(r"^(?:number of|the) ", "", label)
-    what, _, measure = name.rpartition("_")
-    short = [what.replace("_", " ")] if kind == "count" and measure in ("size", "count", "number") else []
-    own = [*short, plain(name.replace("_", " ")), label, *(plain(word) for word in words)]
-    return tuple(dict.fromkeys((*_TYPE_WORDS.get(kind, ()), *(noun for noun in own if noun))))
 
 
 def _may_be_lacking(name: str, listening: Listening) -> bool:

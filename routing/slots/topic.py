@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from routing.slots.field_names import field_nouns
 from routing.slots.hearing import hear
 from routing.slots.listening import Listening
 from routing.slots.nouns import alternatives, counted
-from routing.slots.refusal import field_nouns
 from routing.slots.value import SlotField
 
 _LEAD = r"^\W*(?:(?:and|oh|well|so|okay|ok|yes|the|my|our|your|for the|as for|what about)\W+)*"

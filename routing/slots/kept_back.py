@@ -1,0 +1,206 @@
+"""Refusals by what they say of the thing: given often enough, nobody's concern, not there, not to be named."""
+
+from __future__ import annotations
+
+import re
+
+_IT = r"(?:it|that|this|them|those|these|one|1|any|such|either)"
+_WH = r"(?:who|what|which|where|how)"
+_GIVEN = r"(?:given|gave|told|said|handed|hand|read|repeated|spelled|spelt|had|heard|sent|left|provided)"
+_GIVING = (
+    r"(?:giving|telling|saying|repeating|handing|reading|spelling|going through|going into|doing|getting into|leaving|"
+    r"looking|digging|naming|discussing|sharing)"
+)
+_OFTEN = (
+    r"(?:(?:often|quite|more than|times|long|plenty) enough|enough(?: times| already| today| now| for (?:today|1 day|"
+    r"one day))?|(?:\d+|two|three|four|five|six|seven|ten|a dozen|a hundred|a thousand|a million|many|several|"
+    r"countless|umpteen|so many|too many|enough|hundreds of|dozens of) times|twice|"
+    r"over and over|again and again)"
+)
+_TAIL = (
+    r"(?:(?: and| so| but)*(?: (?:not again|no more|not (?:once|1) more|enough|that's (?:it|enough|that)|thank you|"
+    r"thanks|today|already|now|over the years|before|(?:i'm|we're|i am|we are) (?:not|done|through)(?: \w+){0,5}|"
+    r"(?:i|we) (?:won't|will not|shan't|refuse to)(?: \w+){0,5}|not (?:doing|saying|giving|repeating|going)"
+    r"(?: \w+){0,5}))*)"
+)
+_ENOUGH = re.compile(rf"\b{_GIVEN}\b(?: \w+(?:'\w+)?){{0,7}} (?P<often>{_OFTEN})(?P<tail>{_TAIL})$")
+"""'I've given you people my name often enough, not again', to the very end: a value may follow 'I said it twice'."""
+_SURE_OF_ENOUGH = re.compile(r"\benough\b")
+_NOT_AGAIN = re.compile(
+    rf"\b(?:sick|tired|weary|bored) of {_GIVING}\b|\bfed up (?:of|with) {_GIVING}\b|"
+    rf"\b(?:not|done|finished|through)(?: with)? (?:repeating|{_GIVING} {_IT}(?: \w+){{0,3}} again|reading {_IT} "
+    rf"out)\b|"
+    rf"\bnot {_GIVING} {_IT} (?:up|out|again|now|for)\b|\b(?:won't|will not|shan't|not going to|not gonna) "
+    rf"(?:repeat|(?:say|give|spell|tell you|go through|read|look) (?:\w+ )?(?:again|up|out))\b|"
+    rf"^(?:and |but |no |oh )*not again\b(?!,? (?:please|sorry)$)"
+)
+_NO_MATTER = re.compile(
+    rf"\bnever (?:you )?mind(?: about)? (?:{_WH}|my|our|the|names?|that)\b|"
+    r"\b(?:don't|do not|needn't|no need to) (?:you )?(?:worry|bother|trouble|concern yourself|fret)(?: yourself)?"
+    r"(?: too much)? (?:about|with|over)\b|\b(?:let's |let us )?not bother (?:about|with)\b|"
+    r"\bneither here nor there\b|\bno (?:concern|business|affair) of (?:yours|anyone's|anybody's)\b|"
+    r"\bof no (?:concern|importance|consequence|interest|matter|relevance)\b|"
+    r"\b(?:doesn't|does not|don't|do not|needn't|shouldn't|won't) (?:come|enter) into (?:it|this|that)\b|"
+    r"\b(?:has|have|had|got) (?:nothing|naught|nowt|sod all|zilch) to do with\b|\birrelevant\b|"
+    r"\b(?:isn't|is not|aren't|are not|not|hardly) (?:very |really |that |at all |all that |so )*(?:relevant|necessary|"
+    r"needed|required|material|pertinent|for (?:you|sale|discussion))\b|\bbeside the point\b|"
+    r"\b(?:don't|do not|can't|cannot|fail to) see (?:what|how|why) (?:my|our|the|that|it)\b|"
+    rf"\bwhat (?:does|do|has|have|is|difference does) (?:my|our|the|it|that|{_IT})\b.*\b(?:matter|to do with|make|"
+    rf"got)\b|"
+    rf"\bwhat's (?:it|that) (?:to|got to do with) (?:you|it|this|anything)\b|\bwhat is (?:it|that) to you\b|"
+    rf"\bwhat (?:does it|difference does it) (?:matter|make) {_WH}\b|"
+    r"\bwhat(?:'s| has| have| does)(?: \w+){1,3} (?:got )?to do with\b|"
+    r"\bwhy (?:on earth )?(?:would|should|must) (?:you|they|anyone|anybody) (?:need|want|have|ask|care|know)\b|"
+    r"\bmind your own\b|\b(?:you've|you have) no (?:business|right|need)\b|\bwouldn't you (?:just )?(?:like|love) to "
+    r"know\b|\bwho(?:'s| is) asking\b|\bwho wants to know\b|\bcan do without (?:my|our|the|knowing)\b|"
+    r"\b(?:that's|it's|that is|it is|keep your nose|nose) out of (?:bounds|it|my)\b|\boff limits\b"
+)
+"""Says that it is nobody's concern, or asks whose it is; of what is named beside it, else of what was asked."""
+_UNNAMED = re.compile(
+    r"\b(?:not (?:to )?be|not have (?:\w+ ){1,3}|never be|to be left|(?:to |rather )?(?:stay|remain|be kept|be left|"
+    r"keep "
+    r"\w+(?: \w+)?)) ?(?:named|mentioned|identified|disclosed|revealed|unnamed|anonymous|nameless|incognito|"
+    r"confidential|quiet)\b|"
+    r"\b(?:doesn't|don't|does not|do not|didn't|wouldn't|won't)(?: really)? (?:want|wish|like|care|prefer)(?: to)? be "
+    r"(?:named|mentioned|identified|known)\b|"
+    r"\b(?:rather|prefers?(?: to)?|sooner|wants? to|wish(?:es)? to|like to) (?:just )?(?:stay|keep|remain|be kept|be "
+    r"left|leave (?:\w+ )?(?:\w+ )?) ?out of (?:it|this|that)\b|"
+    r"\bwant(?:s|ed)? no (?:name|names|publicity|fuss)\b|\bkeep (?:my|our|the) (?:\w+ )?\w+ out\b"
+)
+_HAVE_NONE = re.compile(
+    rf"\b(?:don't|do not|haven't|have not|ain't|didn't|did not|never|wouldn't|won't|can't|hasn't) (?:really |actually |"
+    rf"ever |even |think (?:i|we) )*(?:have|had|got|get|own|use|keep|kept|find|see|receive|received|given|been "
+    rf"given|was "
+    rf"given|were given|do|on)(?: got)? (?:\w+ )?(?:{_IT}|no \w+)\b(?! (?:to|for you|is|of (?:my|our|the)|\d))|"
+    rf"\bnever (?:had|got|have had|received|saw|was given|were given|used|owned|been given) (?:{_IT}|no \w+)\b|"
+    rf"\b(?:there's|there is|there was|there isn't|there wasn't|there are|there aren't) (?:no such|none|no|not|any|one|"
+    rf"1|an?)(?: \w+){{0,3}}$|\b(?:we've|i've|we have|i have|i got|we got|got|have) (?:none|no such|nothing of the "
+    rf"(?:kind|sort)|nothing like)\b|\bno such (?:thing|number|card|luck|animal)\b|"
+    r"\b(?:nobody|no one|they|you|you lot) (?:ever |never |didn't |did not )*(?:gave|give|sent|send|told|handed) "
+    r"(?:me|us)\b|"
+    rf"\b(?:was|were|wasn't|weren't|haven't been|have not been|never been) (?:never |not )?given (?:{_IT}|an?)\b|"
+    r"\b(?:lost|mislaid|misplaced|threw|thrown|binned|tossed|shredded|chucked|deleted) (?:the|my|our|it|that|away)\b|"
+    r"\b(?:can't|cannot|couldn't|can not) (?:find|read|make out|lay (?:my )?hands on|get at) (?:it|that|the|my|one)\b|"
+    r"\bnot (?:on|into|in) (?:the )?(?:internet|web|email|e mail|computers?|phone|line|telephone)\b|"
+    r"\bno (?:internet|computer)\b|\bnot got (?:\w+ )?(?:one|1|any|it|that)\b|\bwithout (?:one|1)$|"
+    r"\b(?:don't|do not) (?:do|use|believe in|hold with) (?:e ?mails?|phones?|telephones?|computers?|the internet)\b"
+)
+"""Says that it is not there."""
+_HAVE_NONE_ALONE = re.compile(
+    r"^(?:no |sorry |oh |well |actually |i'm afraid |afraid |um |but |nope |and )*(?:(?:i |we )?(?:don't|do not|"
+    r"haven't|"
+    r"have not|ain't|never)(?: really| actually)? (?:have|had|got|own|use|keep|do)(?: got)?(?: (?:one|1|any|it|that|"
+    r"them|"
+    r"those|one of (?:those|them|these)|1 of (?:those|them|these)))?|not got (?:one|1|any)|none|no idea|"
+    r"(?:i|we) (?:have|got|own) none)(?: (?:either|sorry|dear|love|mate|"
+    r"sir|miss|madam|i'm afraid|afraid|at all|thanks|thank you|anyway|here|though|really|on (?:me|that)|honey|hon|"
+    r"pal))*$"
+)
+_LEAVE_IT = re.compile(
+    r"^(?:no |oh |just |and |so |well |please |can you |you can |let's |then |look )*(?:leave|drop|skip) (?:it|that|"
+    r"this)"
+    r"(?: (?:be|there|at that|alone|please|thanks|thank you|then|would you|will you|off|out))*$"
+)
+_NOR = re.compile(
+    rf"^(?:and |or |but |no )*(?:nor|neither|not)(?: do| for| of)? (?:{_IT}|the other|of (?:it|them|those|that))"
+    rf"(?: (?:either|neither|one|1|thanks|thank you|sorry|please))*$|^(?:and |or |but |no )*(?:none|nothing) of "
+    rf"(?:it|that|this|those|them|the kind|the sort)(?: (?:either|neither|thanks|sorry|here))*$|"
+    r"^(?:and |or |but )*(?:the )?same (?:goes )?(?:for|with) (?:that|it|this)(?: (?:one|1))?$"
+)
+_NOR_NAMED = re.compile(
+    r"^(?:and |or |but |no )*(?:nor|neither|not) (?:my |an? |the |our |any |your |for (?:my|the) )?"
+)
+_NO_NAMED = re.compile(
+    r"^(?:no |oh |well |sorry |but |and |i'm afraid |there's |there is |we've |i've |we have |i have |got |just )*no "
+)
+_AFTER_NO_NAMED = re.compile(
+    r"^(?: (?:either|neither|sorry|i'm afraid|afraid|here|at all|on (?:it|this|mine|ours|that|the \w+)|as such|dear|"
+    r"love|mate|"
+    r"thanks|thank you|please|today|from me|for you|to give|that i know of|whatsoever|full stop|though|anyway|then|"
+    r"so far|"
+    r"yet|with me|handy|to hand))*$"
+)
+_NOBODY = re.compile(
+    r"^(?:oh |well |just |only |i'm |i am |it's |call me |say |put |me i'm |let's say |let's just say |you can call "
+    r"me |"
+    r"and |that'd be |we're )*"
+    r"(?:nobody|no one|no body|anonymous|anon|a nobody|mister nobody|(?:an?|the|your|1|one) (?:very |rather |"
+    r"deeply |most |long suffering |loyal )?(?:\w+ )?(?:neighbou?r|customer|citizen|resident|passer ?by|friend|"
+    r"stranger|taxpayer|ratepayer|parishioner|passenger|listener|caller|guest|client|member of the public|user|admirer|"
+    r"nobody|mystery|local))"
+    r"(?: (?:you'd know|you know|special|important|in particular|of (?:any )?(?:note|importance|consequence)|here|"
+    r"from (?:around|across|down|up|over|the) [\w ]+|that's all(?: you need(?: to know)?)?|will do|is fine|"
+    r"that'll do|thanks|and that's (?:that|it|all)))*$"
+)
+"""Who somebody says they are instead of their name."""
+_MYSELF = re.compile(
+    r"\b(?:i|we)(?:'ll| will|'d| would|'d rather| would rather| can| shall)(?: just| rather| simply| gladly)? "
+    r"(?:(?:drop|send|post|write|pop|mail) (?:you|in|over|round|by)\b|write\b(?! (?:it|that|this) down)|come (?:in|"
+    r"by|over|"
+    r"round|down|to (?:you|the|your))\b|(?:call|ring|phone|contact) you\b|give you (?:a )?(?:call|ring|bell|shout|"
+    r"buzz)|"
+    r"(?:be|get) in touch|(?:pop|drop|stop|swing) (?:in|by|round|over)\b|turn up)"
+)
+"""Reaches the business instead of being reached."""
+_BY_NAME = r"(?:named?|mention(?:ed)?|identif(?:y|ied)|anonymous|unnamed|nameless|confidential|secret|out of)"
+_ORGANISATION = (
+    r"(?:bank|hospital|school|college|university|parish|church|council|clinic|surgery|restaurant|shop|store|agency|"
+    r"practice|club|hotel|charity|outfit|organi[sz]ation|institution|institute|society|committee|group|factory|plant|"
+    r"salon|bakery|chain|pharmacy|studio|foundation|trust|ministry|department|authority|client|employer|place|business|"
+    r"company|firm|workplace)"
+)
+OF_AN_ORGANISATION = re.compile(
+    rf"\b{_ORGANISATION}(?:'s|s)? names?\b|\bnames? of (?:the|my|our|that|this|any) (?:\w+ )?{_ORGANISATION}\b|"
+    rf"\b(?:which|what) {_ORGANISATION}\b|\bname (?:the|my|our|any) (?:\w+ )?{_ORGANISATION}\b|"
+    rf"\b(?:the|my|our) {_ORGANISATION}\b(?= .*\b{_BY_NAME}\b)"
+)
+"""A firm that is meant by its kind: 'the bank's name', 'the parish would rather not be named'."""
+
+
+def no_value(words: str) -> bool:
+    """Whether a clause (plain words) keeps back what it is about, or what was asked where it names nothing."""
+    return any(pattern.search(words) for pattern in (_NOT_AGAIN, _NO_MATTER, _UNNAMED))
+
+
+def said_enough(whole: str) -> bool:
+    """Whether an utterance (plain words) ends by saying that the thing was told before: 'I've said it enough'."""
+    found = _ENOUGH.search(whole)
+    return found is not None and bool(_SURE_OF_ENOUGH.search(found["often"]) or found["tail"].strip())
+
+
+def lacks(words: str) -> bool:
+    """Whether a clause says that there is no such thing to give: 'I was never given one', 'I've lost the card'."""
+    return _HAVE_NONE.search(words) is not None
+
+
+def lacks_it(words: str) -> bool:
+    """Whether a whole answer says no more than that: 'haven't got one, dear'."""
+    return _HAVE_NONE_ALONE.match(words) is not None
+
+
+def left_alone(words: str) -> bool:
+    """Whether a whole answer or clause only turns the question down: 'leave it', 'nor that', 'none of that either'."""
+    return _LEAVE_IT.match(words) is not None or _NOR.match(words) is not None
+
+
+def is_nobody(words: str) -> bool:
+    """Whether a caller is somebody instead of a name: 'just a concerned neighbour', 'nobody you'd know'."""
+    return _NOBODY.match(words) is not None
+
+
+def reaches_us(words: str) -> bool:
+    """Whether the caller would rather reach the business: 'I'll drop you a letter'."""
+    return _MYSELF.search(words) is not None
+
+
+def without(words: str, nouns: tuple[str, ...]) -> bool:
+    """Whether a clause says no to a field by its name and little more: 'no order number, I'm afraid', 'nor e-mail'."""
+    for opening in (_NO_NAMED, _NOR_NAMED):
+        led = opening.match(words)
+        rest = words[led.end() :] if led is not None else ""
+        for noun in nouns:
+            if rest == noun or rest == f"{noun}s" or rest.startswith((f"{noun} ", f"{noun}s ")):
+                behind = rest[len(noun) :].removeprefix("s")
+                if _AFTER_NO_NAMED.match(behind):
+                    return True
+    return False
