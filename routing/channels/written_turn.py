@@ -20,8 +20,9 @@ from routing.text_turn import TextTurn, hear
 from routing.tools.tool import ToolResult
 from routing.turn import Effect, Said
 
-GREETING_WORDS = 3
-"""A sentence of so few words with the persona's name says who writes, and nothing else: "Sarah here, hello."."""
+GREETING_WORDS = 4
+"""A reply's first sentence of so few words with the persona's name says who writes, and nothing else: "Hi, this is
+Sarah."."""
 _UNWRITTEN = (SegmentKind.TRANSITION, SegmentKind.FILLER)
 """Words that fill a pause or hand a voice over: nobody waits for them in writing. What they bring about holds."""
 
@@ -124,7 +125,8 @@ def _name_of(orchestrator: Orchestrator, written: Sequence[Words]) -> str:
 
 def _body(written: Sequence[Words], heap: TextTurn, *, greets: str) -> tuple[list[Sentence], list[int]]:
     """The sentences of a reply, and in which words each begins. What a tool wrote is binding, and what is read back
-    before one does. Where the frame says who writes, a sentence that says no more than the name `greets` is left out.
+    before one does. Where the frame says who writes, a first sentence that says no more than the name `greets` is left
+    out.
     """
     receipts = [result.receipt for result in heap.tools if result.receipt]
     reads_back = heap.decision is not None and heap.decision.offer == "read_back"
@@ -135,8 +137,8 @@ def _body(written: Sequence[Words], heap: TextTurn, *, greets: str) -> tuple[lis
     origin: list[int] = []
     at = 0
     for sentence in sentences("".join(words.text for words in written)):
-        says_who = greets and greets in sentence and len(sentence.split()) <= GREETING_WORDS
-        if sentence.strip() and not says_who:
+        opens = not body and greets in sentence and len(sentence.split()) <= GREETING_WORDS
+        if sentence.strip() and not (greets and opens):
             place = next(n for n, end in enumerate(ends) if at < end)
             binding = any(receipt in sentence for receipt in receipts) or (
                 reads_back and "?" in written[place].text.replace("؟", "?")

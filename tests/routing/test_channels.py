@@ -197,6 +197,13 @@ async def test_the_channels_differ_in_tone() -> None:
     assert len(set(said.values())) == len(CHANNELS)
 
 
+async def test_a_letter_that_is_signed_does_not_say_again_who_writes() -> None:
+    texts = "Quote for 10 adults in 95630", "Do you travel to 94203? We are 22 adults, 3 kids and my name is Ana."
+    for reply in await written(TextCall.begin(), *texts, channel="email"):
+        assert reply.text.endswith("Sarah, AI assistant of Hibachi at Home")
+        assert reply.text.count("Sarah") == 1
+
+
 async def test_nobody_with_a_complaint_is_cheered() -> None:
     (reply,) = await written(TextCall.begin(), "Your chef was two hours late, I am furious!", channel="instagram")
 
