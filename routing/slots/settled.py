@@ -12,6 +12,8 @@ from routing.slots.value import SlotType, SlotValue
 
 _WORDS: tuple[SlotType, ...] = ("person_name", "company", "text")
 """Types whose values are the caller's own words."""
+_STORY = 9
+"""Words. With fewer, what keeps something back tells nothing besides."""
 
 
 def settled(
@@ -25,9 +27,12 @@ def settled(
     """
     order = {field.name: index for index, field in enumerate(listening.fields)}
     words = {field.name for field in listening.of(*_WORDS)}
-    given = {
-        one.field: one for one in found if one.field in order and not (one.field in declined and one.field in words)
-    }
+    words_alone = {field.name for field in listening.of("text") if field.name != listening.expected}
+    dropped = words & set(declined)
+    if declined and len(original.split()) < _STORY:
+        # "My name doesn't come into it" tells nothing of what happened.
+        dropped |= words_alone
+    given = {one.field: one for one in found if one.field in order and one.field not in dropped}
     corrected = listening.confirming or marks_correction(hearing)
     values = []
     for one in sorted(given.values(), key=lambda one: order[one.field]):

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from embedding.arabic_text import fold, has_latin
 from routing.slots.arabic.choices import on_offer
+from routing.slots.arabic.firm_kinds import KINDS
 from routing.slots.arabic.hearing import Token, tokens
+from routing.slots.arabic.kept_back import has_no_firm
 from routing.slots.arabic.numbers import is_number
-from routing.slots.arabic.patterns import pattern, plain
+from routing.slots.arabic.patterns import plain
 from routing.slots.arabic.questions import told
 from routing.slots.arabic.refusal import declines
 from routing.slots.arabic.repairs import TAKE_BACK, behind_repair
@@ -18,19 +20,6 @@ from routing.slots.found import Found
 from routing.slots.listening import Listening
 from routing.slots.value import SlotField
 
-KINDS = frozenset(
-    fold(
-        "مؤسسة مصنع متجر مكتب عيادة عيادات مستشفى بنك مجموعة مطعم مطاعم فندق جامعة مدرسة مدارس معهد صيدلية صيدليات "
-        "وكالة "
-        "فنادق مستشفيات بنوك مصانع مراكز متاجر مكاتب وكالات مطابع مخابز مقاهي كافيهات جامعات مؤسسات معاهد مجموعات "
-        "معارض "
-        "أكاديمية روضة حضانة نادي أندية صحيفة مجلة قناة إذاعة شبكة خطوط طيران مختبر مختبرات مجوهرات بوتيك "
-        "سوبرماركت بقالة "
-        "مشغل منصة مطبخ ورشة كراج مزرعة منتجع مكتبة حلويات أزياء عصائر مشاتل مطحنة ملحمة مغسلة صرافة "
-        "مركز مخبز مقهى كافيه محل محلات معرض أسواق مول صالون استوديو جمعية هيئة دار مطبعة مزارع شركات بيت"
-    ).split()
-)
-"""Words that are part of the name of what they name; "شركة" is not."""
 _FIRM = frozenset(fold("شركة شركه الشركة كومباني").split())
 _OWN = frozenset(fold("شركتي شركتنا محلي محلنا متجري متجرنا مؤسستي مؤسستنا").split())
 _CALLED = frozenset(fold("الصحيح الصح الصحيحة اسمها اسمه هي هو إسمها تسمى باسم بإسم اسم اسمو إسما اسما :").split())
@@ -64,7 +53,7 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
     """The name of the firm, as it was spelled; `caller` is the name that the same utterance gives."""
     said = tokens(text)
     asked = listening.expected == field.name
-    if asked and (declines(text) or _NO_FIRM.search(plain(text))):
+    if asked and (declines(text) or has_no_firm(plain(text))):
         return None
     found = _behind_the_caller(said, caller) if caller is not None else []
     for at, token in enumerate(said):
@@ -105,13 +94,6 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
         start=said[first].start,
         end=said[last].end,
     )
-
-
-_NO_FIRM = pattern(
-    r"(?<!\w)(?:(?:مو|مش|ما|لا|بدون|موب|ليس|لست|ليست|مالي|ما عندي|ما لي|معنديش) (?:\w+ )?(?:شركة|شركه|جهة)|فرد|"
-    r"كفرد|شخص عادي|"
-    r"لحالي|بشكل شخصي|عمل حر|مستقل|freelancer|فريلانسر|لنفسي|لحسابي الخاص)(?!\w)"
-)
 
 
 def _behind_the_caller(said: Sequence[Token], caller: Found) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from embedding.arabic_text import fold
+from routing.slots.arabic.firm_kinds import KINDS
 from routing.slots.arabic.patterns import pattern
 from routing.slots.listening import Listening
 from routing.slots.value import SlotField, SlotType
@@ -49,8 +50,28 @@ def named(words: str, listening: Listening) -> Iterator[tuple[str, int]]:
         spans += [(found.start(), found.end(), field.name) for found in names(field).finditer(words)]
     for start, end, name in sorted(spans):
         wider = any(s <= start and e >= end and e - s > end - start for s, e, other in spans if other != name)
-        if not wider and not _of_another(words, start, end, listening.field(name), listening):
-            yield name, start
+        if wider or _of_another(words, start, end, listening.field(name), listening):
+            continue
+        field = listening.field(name)
+        asked = listening.asks("reference")
+        if asked is not None and field is not None and field.type == "phone_number" and words[start:end] in _A_NUMBER:
+            name = asked.name
+        firm = listening.of("company") if field is not None and field.type == "person_name" else ()
+        yield firm[0].name if firm and _OF_A_FIRM.match(words, end) else name, start
+    by_kind = _BY_KIND.search(words)
+    if by_kind is not None:
+        yield from ((field.name, by_kind.start()) for field in listening.of("company"))
+
+
+_A_NUMBER = frozenset(fold("رقم الرقم برقم بالرقم").split())
+"""May be any number: of the order where that was asked for."""
+_KIND = "|".join(sorted({*KINDS, fold("جهة"), fold("الجهة")}, key=len, reverse=True))
+_OF_A_FIRM = re.compile(rf" (?:ال|لل|ل)?(?:{_KIND})(?!\w)")
+"""Behind "اسم": the bank's name is no person's."""
+_BY_KIND = pattern(
+    rf"(?<!\w)(?:ال|لل)(?:{_KIND})(?!\w)(?= (?:\w+ ){{0,3}}(?:اسمه|اسمها|ينذكر|يذكر|مجهول|سري|سرية)(?!\w))"
+)
+"""A firm that is meant by its kind: "البنك ما يبغى اسمه ينذكر"."""
 
 
 def _of_another(words: str, start: int, end: int, field: SlotField | None, listening: Listening) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 
 from embedding.arabic_text import fold, has_latin
 from routing.slots.arabic.choices import on_offer
-from routing.slots.arabic.companies import KINDS, is_of_ours, named_firm
+from routing.slots.arabic.companies import is_of_ours, named_firm
+from routing.slots.arabic.firm_kinds import KINDS
 from routing.slots.arabic.hearing import Token, tokens
 from routing.slots.arabic.names import PARTICLES, is_known, whole_name
 from routing.slots.arabic.questions import told

@@ -6,12 +6,24 @@ import re
 
 from routing.slots.arabic.fields import named
 from routing.slots.arabic.hearing import hear
+from routing.slots.arabic.kept_back import (
+    has_no_firm,
+    is_nobody,
+    lacks,
+    left_to_us,
+    no_value,
+    passed,
+    put_off,
+    reaches_us,
+    said_enough,
+)
 from routing.slots.arabic.patterns import pattern, plain
 from routing.slots.listening import Listening
 
 _GIVE = (
     r"(?:أعطي|أعطيك|أعطيكم|أعطيها|أعطيه|اعطاء|إعطاء|أدي|أديك|أديكم|أديلك|ادي|أقول|أقولك|أقوله|أقولها|أقول لك|"
     r"أذكر|أذكره|أذكرها|"
+    r"أدور|أبحث|أفتش|أعيد|أعيده|أكرر|أسمي|"
     r"ذكر|ذكره|ذكرها|أشارك|أشاركه|أشاركها|مشاركة|مشاركته|مشاركتها|أفصح|الإفصاح|أترك|أتركه|أخلي|أحط|أحطه|أكتب|"
     r"أحدد|تحديد|أبوح|"
     r"أصرح|إعطائك|إعطائي|أفضح|عطيك|عطي|إعطيك|إعطي|قول|قوله|قلك|قلكن|أملي|أجاوب|أخبرك|أخبركم|أخبر|أكشف|الكشف|"
@@ -84,7 +96,9 @@ _NEITHER = pattern(
     r"^(?:لا )?ولا (?!\w+ (?:يهمك|شي|مشكلة))|(?<!\w)(?:برضه|برضو|كمان|أيضاً|بعد) (?:لا|لأ|بلاش|ما بدي|مو لازم|مش لازم)$"
 )
 """One more thing kept back, after another was: "ولا اسم الشركة", "والشركة كمان لا"."""
-_PRIVATE = pattern(r"^(?:\w+ ){1,3}(?:خاص|خاصة|سري|سرية|سر|شخصي|شخصية|لأ|لا|لاء|بلاش)$")
+_PRIVATE = pattern(
+    r"^(?:\w+ ){1,3}(?:خاص|خاصة|سري|سرية|سر|شخصي|شخصية|لأ|لا|لاء|بلاش)(?: (?:حاليا|الحين|هلق|دلوقتي|الآن))?$"
+)
 """A field that is named and nothing but kept back: "رقمي لأ", "اسم الشركة سري"."""
 _UNSETTLED = pattern(r"(?<!\w)(?:الحين|الآن|دلوقتي|هلق|قدامي|أمامي|بعد شوي)(?!\w)")
 _NO_CALLS = pattern(
@@ -134,7 +148,11 @@ _KEPT = ("person_name", "company", "phone_number", "email", "postcode", "money",
 def declines(text: str) -> bool:
     """Whether the words decline to give something, whatever it is."""
     words = plain(text)
-    return bool(_DECLINE.search(words) or _NOT_NOW.search(words) or _LATER.search(words))
+    return bool(_DECLINE.search(words) or _NOT_NOW.search(words) or _LATER.search(words)) or _keeps_it(words)
+
+
+def _keeps_it(words: str) -> bool:
+    return no_value(words) or put_off(words) or is_nobody(words)
 
 
 def refusals(text: str, listening: Listening) -> list[str]:
@@ -161,9 +179,20 @@ def refusals(text: str, listening: Listening) -> list[str]:
             refused += held_back
         elif _LATER.search(words) and (held_back or asked is not None):
             refused += held_back or ([asked.name] if asked is not None else [])
+        elif no_value(words) or put_off(words):
+            refused += held_back
+            unnamed = unnamed or (not held_back and _may_be_turned_down(whole, listening))
+        elif held_back and lacks(words) and len(words.split()) < _STORY:
+            refused += [name for name in held_back if _may_be_lacking(name, listening)]
+        if topic is not None and passed(words):
+            refused.append(topic)
         if _NO_CALLS.search(words):
             refused += [field.name for field in listening.of("phone_number")]
-    refused += _other_way(whole, listening)
+    refused += _other_way(whole, listening) or _neither(whole, listening)
+    if not refused and said_enough(whole):
+        refused += [name for name, _ in named(whole, listening) if _may_be_kept(name, listening)] or _asked_for(
+            listening
+        )
     # "ما بدي اعطي رقمي، بفضل الإيميل" keeps back the number alone.
     preferred = [kind for kind, way in (("email", _BY_MAIL), ("phone_number", _BY_PHONE)) if way.search(whole)]
     if len(preferred) == 1:
@@ -171,16 +200,64 @@ def refusals(text: str, listening: Listening) -> list[str]:
         refused = others or refused
     if not refused and unnamed and topic is not None:
         refused.append(topic)
-    lacks = _LACKS.search(whole) is not None and len(whole.split()) <= 4 and not _gives(text)
+    has_none = _LACKS.search(whole) is not None and len(whole.split()) <= 4 and not _gives(text)
     if (
         not refused
         and asked is not None
         and asked.type in _KEPT
         and not listening.confirming
-        and (unnamed or _NOT_NOW.search(whole) or _RELUCTANT.search(whole) or (lacks and asked.type != "text"))
+        and (unnamed or _NOT_NOW.search(whole) or _RELUCTANT.search(whole) or (has_none and asked.type != "text"))
     ):
         refused.append(asked.name)
+    if not refused and _is_turned_down(text, whole, listening):
+        refused += _asked_for(listening)
     return list(dict.fromkeys(refused))
+
+
+def _asked_for(listening: Listening) -> list[str]:
+    return [listening.asked.name] if listening.asked is not None and not listening.confirming else []
+
+
+def _may_be_turned_down(whole: str, listening: Listening) -> bool:
+    """Whether so many words can turn down what was asked: a story told in answer may hold any of them."""
+    asked = listening.asked
+    return asked is not None and asked.type in _KEPT and (asked.type != "text" or len(whole.split()) < _STORY)
+
+
+def _is_turned_down(text: str, whole: str, listening: Listening) -> bool:
+    """Whether an answer only says that nothing is there, or tells who else the caller is or how else to meet."""
+    asked = listening.asked
+    if asked is None or listening.confirming or asked.type not in _KEPT or asked.type == "text" or _gives(text):
+        return False
+    if passed(whole):
+        return True
+    if asked.type == "person_name":
+        return is_nobody(whole)
+    if asked.type == "company" and has_no_firm(whole):
+        return True
+    if asked.type == "choice":
+        return left_to_us(whole)
+    if asked.type in ("phone_number", "email") and reaches_us(whole):
+        return True
+    return _may_be_lacking(asked.name, listening) and lacks(whole)
+
+
+def _may_be_lacking(name: str, listening: Listening) -> bool:
+    field = listening.field(name)
+    return field is not None and field.type in ("phone_number", "email", "company", "reference", "money")
+
+
+def _neither(whole: str, listening: Listening) -> list[str]:
+    """ "لا رقم ولا إيميل" keeps back both."""
+    found = _BOTH.search(whole)
+    if found is None:
+        return []
+    return [name for name, _ in named(found.group(), listening) if _may_be_kept(name, listening)]
+
+
+_BOTH = pattern(r"(?<!\w)لا (?:\w+ ){1,2}ولا \w+(?: \w+)?$")
+_STORY = 9
+"""Words. From here on an answer in words may tell of what it seems to turn down."""
 
 
 def _keeps_back(words: str, listening: Listening) -> bool:
