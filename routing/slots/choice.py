@@ -31,7 +31,11 @@ _CLOSES = re.compile(
     r"(?:$|[,.;!]|(?:plan|tier|package|one|ones|version|edition|option|demo|for now|then|please|probably|thanks|"
     r"i think|i guess|instead|rather|not|would|will|is|are|should|that|which|and|but|so|in|from|at)\b)"
 )
-_ASKED_ABOUT = re.compile(r"(?:^|, ?) ?(?:(?:hi|hello|hey|and|so|but|okay|well) )*(?:what|how|which|is|does|do)\b")
+_ASKED_ABOUT = re.compile(
+    r"(?:^|, ?) ?(?:(?:hi|hello|hey|and|so|but|okay|well) )*(?:what|how|which|is|does|do)\b"
+    r"(?<!, which)(?<!, and which)|, which\b[^.!]*\?"
+)
+"""'…, which has two faces' asks nothing."""
 _PRICE_ASKED = re.compile(r"\b(?:how much|what (?:does|do|is|are|would)|what's|the difference|what comes with)\b.*\?")
 """Asked about before it is chosen."""
 _SAYS_NOTHING = frozenset({"the", "a", "an", "of", "your", "my", "which", "what", "kind", "size", "type", "sort"})

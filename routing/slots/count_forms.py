@@ -40,6 +40,13 @@ POINTS_BACK = re.compile(
     r"doing)|we've got|i've got)"
     rf"{_ABOUT} {COUNT}(?! ?(?:{one_of('units')}|:\d|%|/))"
 )
+SETTLED_ON = re.compile(
+    r"\b(?:so|say|call it|let's (?:say|do|call it|go with|make it)|"
+    r"put(?: (?:us|me|it|them))?(?: down)?(?: (?:for|as|at))?|make (?:it|that)|go with|"
+    r"(?:we'll|i'll|i'd) (?:say|go with)|that makes)"
+    rf"(?: (?:it's|it is|that's|that makes|we're|just|only|an even))*{_ABOUT} {COUNT}"
+)
+"""The number at which a caller arrives who has thought aloud."""
 OF_US = re.compile(
     rf"{COUNT}(?: or so| plus| something)? of us\b(?! (?:are|is|want|would|who|will have|can|don't|prefer))"
 )

@@ -12,6 +12,7 @@ from routing.slots.listening import Listening
 from routing.slots.mention import THE_REST, Mention
 from routing.slots.mentions import Mentions
 from routing.slots.nouns import Counted, counted, whole_party
+from routing.slots.some_of_them import without_the_others
 
 _ON_TOP = re.compile(r"\b(?:and|plus|as well as|along with|also|on top|then)\b(?!.*\b(?:of|including)\b)")
 _WITHIN = re.compile(r"[,(:;-]|\bwith\b|\bincluding\b|\bof (?:them|whom|which)\b")
@@ -37,6 +38,7 @@ def counts(hearing: Hearing, listening: Listening) -> list[Found]:
         return []
     party = whole_party(fields)
     mentions = Mentions(hearing=hearing, listening=listening, fields=fields, party=party).heard()
+    mentions = without_the_others(hearing, mentions, party)
     own: dict[str, Found] = {}
     for one in fields:
         if (found := _sum(hearing, one, [m for m in mentions if m.field is one and m.value >= 0])) is not None:

@@ -248,7 +248,7 @@ FORMS: tuple[Form, ...] = (
         _in,
         re.compile(
             r"\b(?:in |within )?(?P<phrase>(?P<amount>\d{1,2}|a) (?P<unit>days?|weeks?|months?)(?: from (?:now|"
-            r"today)|(?P<ago> ago)| out)?)"
+            r"today)|(?P<ago> (?:ago|back))| out)?)"
         ),
     ),
     Form("weekday_ordinal", _weekday_ordinal, re.compile(rf"\b{_WEEKDAY}\.?,? (?:the )?{_ORDINAL}\b")),

@@ -20,7 +20,8 @@ _ABOUT_TO_BOOK = re.compile(
     r"\b(?:book|reserve|schedule|hire|order|bring|come|have (?:you|a|one)|do it again)\b"
 )
 _BARE_PAIR = re.compile(
-    r"(?<![\w$.:/-])(?P<month>1[0-2]|0?[1-9]) ?(?:/|-| |slash|\.) ?(?P<day>[12]\d|3[01]|0?[1-9])(?![\w:/%-])"
+    r"(?<![\w$.:/-])(?<!\d )(?<!\boh )(?P<month>1[0-2]|0?[1-9]) ?(?:/|-| |slash|\.) ?(?P<day>[12]\d|3[01]|0?[1-9])"
+    r"(?![\w:/%-]| (?:\d(?!\d{3})|oh\b))"
 )
 _BARE_DAY = re.compile(
     r"^(?:\W*(?:on|the|maybe|yes|yeah|sure|ok|okay|let's|do|say|how about|make it|it's|no|sorry|well|i|meant|"
@@ -49,7 +50,7 @@ _FOR_TODAY = re.compile(
     r"for|is|would|around)|"
     r"it's today)\b"
 )
-_FROM_NOW = re.compile(r"from (?:now|today)| ago$| out$")
+_FROM_NOW = re.compile(r"from (?:now|today)| (?:ago|back)$| out$")
 _IN_ADVANCE = re.compile(r" (?:advance|or|before|notice|prior)")
 _IN_MAY = re.compile(
     r"\d(?:st|nd|rd|th)|may \d{1,2}(?:$|[.,!?;]|,? 20| (?:at|for|with|please|works|is|would|in|and|from))"
@@ -60,6 +61,8 @@ _OTHER_DAY = re.compile(
     r"before|any|if|later|then|next|this)|[,.;!?]|$)|reach (?:me|us)(?!,| (?:at|on) \d)|ring (?:me|us)|"
     r"phone me|text me|get back to me|calling back|call back|"
     r"callback|best time|let you know|check back|hear (?:back|from))\b"
+    r"|\b(?:i|we)(?:'ll| will| can| could|'d| would)(?: just| rather)? (?:call|ring|phone|e-?mail|write|drop by|pop in)"
+    r"(?: (?:you|back|round|in|to you))\b"
     r"|\b(?:i|we) (?:already )?(?:called|spoke|talked|e-?mailed|wrote|asked|tried|chatted)\b"
 )
 _OF_THE_EVENT = re.compile(

@@ -220,6 +220,8 @@ def _may_be_number(words: list[_Token], index: int) -> bool:
         return False
     if word == "one":
         pointed = index > 1 and index == len(words) - 1 and words[index - 2].text in ("the", "this", "that", "which")
+        # "The baby's one" tells an age.
+        pointed = pointed and not before.endswith("'s")
         return before not in _NOT_A_NUMBER_AFTER and not pointed
     if word in ("second", "seconds"):
         return word == "second" and before not in _NOT_SECOND_AFTER

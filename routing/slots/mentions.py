@@ -18,6 +18,7 @@ from routing.slots.count_forms import (
     OF_US,
     PARTY_OF,
     POINTS_BACK,
+    SETTLED_ON,
     STAFF,
     TEAM_OF,
     THE_ONE,
@@ -31,9 +32,8 @@ from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.lone_number import lone_number
 from routing.slots.mention import THE_REST, Mention
-from routing.slots.no_children import NO_BUT, NO_CHILDREN, NONE, ONLY_GROWN
 from routing.slots.no_count import QUESTION, is_an_age, is_an_hour, is_bound_or_price, is_for_each
-from routing.slots.none_of_them import none_of_them, none_surely
+from routing.slots.none_told import PARTY_TOLD, NoneTold
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
 from routing.slots.words import one_of
@@ -42,18 +42,11 @@ _N = COUNT
 _BARE = re.compile(_N)
 _RANGE = re.compile(rf"(?<![\w$.:/@-]){RANGE}(?![\d/:])")
 
-_ASKS_BESIDES = re.compile(
-    r"(?:, ?(?:and |but |so )?|[.;!] ?(?:and |but |so )?)(?:is|are|do|does|can|could|what|how|which|would|will|"
-    r"should|when|"
-    r"where|who|may)\b[^.!]*\?\W*$"
-)
-"""A question that comes behind what was told: '…, and is the tip included?'"""
 _INCLUDED = re.compile(
     r"\b(?:including|includes|incl|of which|of whom|of them|with|among them|counting)(?: about| around| maybe)? ?$"
 )
 _SOME_OF_THEM = re.compile(r" (?:is|are|has|have|wants?|can't|don't|doesn't|who|that|will|would)\b")
 _QUOTE_ASKED = re.compile(r"\b(?:cost|price|quote|total|come to|how much (?:would|will|is) (?:it|that|a party))\b")
-_PARTY_TOLD = re.compile(rf"\d (?:{one_of('grown')}|{one_of('people')}|of us)\b(?! (?:minimum|maximum|limit))")
 _COUNTED_BEHIND = re.compile(rf" ?(?:{one_of('grown')}|{one_of('people')}|of us)\b")
 _AUDIENCE = re.compile(r"\b(?:reach|text|message|send(?: it| this)? to|contact|list of)(?: about| around| over)? ?$")
 _SOME_OF_US = re.compile(r" of (?:us|them)(?: all)? (?:is|are|has|have|wants?|can't|don't|will|would)\b")
@@ -85,7 +78,7 @@ class Mentions:
         young = tuple(noun for one in self.fields if one.young for noun in one.nouns) or (*YOUNG, *SMALL)
         asked_young = self.asked is not None and self.asked.young
         ages = age_groups(self.hearing, counted_words=young, asked=asked_young)
-        mentions = self._none()
+        mentions = self._nobody.heard()
         for group in ages:
             mentions += self._of_age(group.age, group.count, group.start, group.end)
         if self.party is not None:
@@ -96,12 +89,14 @@ class Mentions:
         if self.party is not None:
             mentions += self._of_the_party(self.party, {m.field.field.name for m in mentions if m.field is not None})
         mentions = [self._repaired(m) for m in mentions if not turned_down(self.hearing, m.start, m.end)]
+        mentions = self._settled_on(mentions)
         if self.asked is not None and not is_of_another(
             self.hearing, self.listening, self._held(), asked=self.asked.field.name
         ):
             mentions += self._answer(self.asked, mentions)
         elif not mentions:
             mentions += self._put_right()
+        mentions += self._nobody.besides(mentions)
         return sorted(mentions, key=lambda m: m.start)
 
     def _repaired(self, mention: Mention) -> Mention:
@@ -112,6 +107,26 @@ class Mentions:
             self.hearing.claim(instead.start("n"), instead.end("n"))
             mention.value, mention.end = int(instead["n"]), instead.end("n")
         return mention
+
+    def _settled_on(self, mentions: list[Mention]) -> list[Mention]:
+        """'Eight bells, nine if you count the cracked one, say eight': the number that it comes to in the end."""
+        rest, told = self.hearing.rest, [m for m in mentions if m.value >= 0]
+        others = self.listening.asks("date", "time", "money", "postcode", "phone_number") is not None
+        if others or not told or any(m.field is not told[0].field for m in told):
+            return mentions
+        for match in reversed(list(SETTLED_ON.finditer(rest, max(m.end for m in told)))):
+            if stands_alone(rest, match.end("n")) and not turned_down(self.hearing, match.start("n"), match.end("n")):
+                start, end = match.start("n"), match.end("n")
+                self.hearing.claim(start, end)
+                last = Mention(field=told[0].field, value=int(match["n"]), start=start, end=end, noun="answer")
+                return [*(m for m in mentions if m.value < 0), last]
+        return mentions
+
+    @property
+    def _nobody(self) -> NoneTold:
+        return NoneTold(
+            hearing=self.hearing, listening=self.listening, fields=self.fields, party=self.party, asked=self.asked
+        )
 
     @property
     def asked(self) -> Counted | None:
@@ -182,7 +197,7 @@ class Mentions:
             mentions.append(found)
         for pattern in (beside.behind, beside.then_how_many):
             mentions += [self._mention(one, match) for match in pattern.finditer(hearing.rest)]
-        if not self._asked_beside(one):
+        if not self._nobody.answers_beside(one):
             mentions += self._nouns(one, 0, beside.none.finditer(hearing.rest))
         mentions += self._nouns(one, 1, beside.the_only.finditer(hearing.rest))
         mentions += self._single(one, beside)
@@ -222,7 +237,7 @@ class Mentions:
 
     def _single(self, one: Counted, beside: Beside) -> list[Mention]:
         """'… and a toddler', or 'a toddler' as the whole answer."""
-        asks = QUESTION.search(self.hearing.text) and not _PARTY_TOLD.search(self.hearing.text)
+        asks = QUESTION.search(self.hearing.text) and not PARTY_TOLD.search(self.hearing.text)
         if one is self.party or one.grown:
             return []
         if not one.young:
@@ -275,52 +290,12 @@ class Mentions:
         others = (forms_beside(one.nouns) for one in self.fields if one is not self.party)
         return any(beside.before.search(self.hearing.text) for beside in others)
 
-    def _none(self) -> list[Mention]:
-        """'Just adults', 'no kids', and a bare 'none' to the question."""
-        text, rest = self.hearing.text, self.hearing.rest
-        mentions: list[Mention] = []
-        told = _ASKS_BESIDES.sub("", text)
-        if not QUESTION.search(told) or _PARTY_TOLD.search(text):
-            only = ONLY_GROWN.search(rest) if self.party is not None and self.party.grown else None
-            none = NO_CHILDREN.search(told)
-            for one in self.fields:
-                said = only or (None if self._asked_beside(one) else none)
-                if one.young and said is not None:
-                    mentions.append(Mention(field=one, value=0, start=said.start(), end=said.start()))
-        mentions += self._none_so_young(text)
-        said_none = none_of_them(text, self.asked) if self.asked is not None else None
-        if said_none is not None and self.asked is not None and not QUESTION.search(text):
-            self.hearing.claim(*said_none)
-            return [Mention(field=self.asked, value=0, start=said_none[0], end=said_none[1])]
-        bare = NONE.match(rest) or NO_BUT.match(rest)
-        if bare and not mentions and self.asked is not None and self.asked is not self.party:
-            mentions.append(Mention(field=self.asked, value=0, start=0, end=len(text)))
-        return mentions
-
-    def _none_so_young(self, text: str) -> list[Mention]:
-        """'Three kids, the youngest is seven', though the younger were not asked for."""
-        mentions = []
-        older = [one for one in self.fields if one.young and one.ages is not None and one.ages[0] > 0]
-        talked = any(forms_beside(one.nouns).named.search(text) for one in older)
-        for one in self.fields if talked and not QUESTION.search(text) else ():
-            if one is not self.asked and one.ages is not None and one.ages[0] == 0:
-                span = none_surely(text, one)
-                if span is not None:
-                    self.hearing.claim(*span)
-                    mentions.append(Mention(field=one, value=0, start=span[0], end=span[0]))
-        return mentions
-
-    def _asked_beside(self, one: Counted) -> bool:
-        """Whether 'no little kids' answers the question for another field, while this one has its number already."""
-        beside = self.asked is not None and self.asked is not one and self.asked.young
-        return beside and bool(self.listening.held.get(one.field.name))
-
     def _of_age(self, age: int, count: int | None, start: int, end: int) -> list[Mention]:
         """Guests counted by their ages: 'a ten year old and a four year old'."""
         first, last = self.hearing.sentence(start)
         sentence = self.hearing.text[first:last]
-        # "Is it fun for a seven year old?" counts nobody.
-        asks_only = QUESTION.search(sentence) and not (_QUOTE_ASKED.search(sentence) or _PARTY_TOLD.search(sentence))
+        # "Is it fun for a seven year old?" counts self._nobody.
+        asks_only = QUESTION.search(sentence) and not (_QUOTE_ASKED.search(sentence) or PARTY_TOLD.search(sentence))
         if count is None or asks_only:
             return []
         one = next((f for f in self.fields if f.ages is not None and f.ages[0] <= age <= f.ages[1]), None)

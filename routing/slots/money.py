@@ -56,6 +56,21 @@ _ASKING = re.compile(
     r"\b(?:how much|is it|does it|do you charge|what(?:'s| is) the|price of|costs?|per (?:adult|person|head))\b"
 )
 _QUESTION = re.compile(r"^\W*(?:(?:and|but|so|ok|okay|wait|sorry)\W+)*(?:is|are|does|do you|how much|what)\b.*\?\W*$")
+_PUT_RIGHT = re.compile(
+    r"\b(?:(?:make|call|change|bump|raise|lower|drop|cut|move|push|increase|decrease|put|take|set)"
+    r" (?:it|that|this|the \w+|my \w+|our \w+)(?: (?:up|down|back|over|instead|to|at|as|from))*|mean(?:t)?|"
+    r"let's (?:say|do|make it|go with|call it)|actually|correction|rather|instead|"
+    r"not (?:\$ ?)?\d+(?:\.\d+)?k?(?: \w+)?,?(?: but| it's| it is| rather)?|"
+    r"no,?(?: wait| sorry| actually)*,? (?:it's|it is|that's|the \w+(?: is|'s)|we have|i have|more like))"
+    r"(?:,| it's| it is| more like| closer to| about| around| just| only| exactly| probably| maybe| say| sorry)* ?$"
+)
+"""What leads up to an amount that takes the place of one told before."""
+_NOT_OURS = re.compile(
+    r"(?:,? ?(?:a|per|each|every|/) ?(?:month|week|year))?,? "
+    r"(?:(?:is|was|sounds|seems|would be|isn't|that's)\b(?: \w+){0,2}? (?:too|so|way|much|a lot|"
+    r"expensive|cheap|high|steep)|too much|off\b|back\b|(?:more|less)\b(?! or less)|deposit|refund|discount)"
+)
+_INSTEAD = re.compile(r"(?:,? ?(?:a|per|each|every) (?:month|week|year))?,? (?:instead|rather|after all|then)\b")
 _TIMES = {"k": 1000, "grand": 1000, "thousand": 1000, "million": 1_000_000}
 
 
@@ -69,10 +84,13 @@ def money(hearing: Hearing, listening: Listening) -> Found | None:
     told = told and _OTHER_USE.search(hearing.text) is None and listening.asks("count") is None
     target = asked or (fields[0] if fields and (told or _CUE.search(hearing.text)) else None)
     questioned = _QUESTION.search(hearing.text) is not None
+    changed = _put_right(hearing, listening) if target is None and not questioned else None
+    if changed is not None:
+        hearing.claim(changed.start, changed.end)
+        return changed
     wanted = target is not None and not questioned and (asked is not None or _ASKING.search(hearing.text) is None)
     for match in _AND_A_HALF.finditer(hearing.rest):
-        times = match["times"]
-        value = (Decimal(match["whole"]) + Decimal("0.5")) * (int(times) if times.isdigit() else _TIMES[times])
+        value = _half_more(match)
         hearing.claim(match.start(), match.end())
         if target is not None and wanted and not turned_down(hearing, match.start(), match.end()):
             rough = is_rough(hearing, match.start(), match.end())
@@ -96,6 +114,50 @@ def money(hearing: Hearing, listening: Listening) -> Found | None:
     if not found and target is not None and not questioned:
         found = _bare(hearing, listening, target.name, asked=asked is not None)
     return the_one_meant(hearing, found)
+
+
+def _put_right(hearing: Hearing, listening: Listening) -> Found | None:
+    """'Make that two thousand dollars', where an amount is held; without the currency where nothing that is counted is
+    nearly so many, or where the amount was just said back."""
+    field = next((one for one in listening.of("money") if one.name in listening.held), None)
+    if field is None:
+        return None
+    recalled = listening.recalled == field.name
+    held = (listening.held.get(one.name) for one in listening.of("count"))
+    most = max((number for number in held if isinstance(number, int)), default=0)
+    found: list[Found] = []
+    for pattern in (_AND_A_HALF, _AMOUNT, _BARE):
+        for match in pattern.finditer(hearing.rest):
+            start, end = match.span()
+            if any(one.start < end and start < one.end for one in found):
+                continue
+            if turned_down(hearing, start, end) or _NOT_OURS.match(hearing.rest[end:]):
+                continue
+            if pattern is _BARE:
+                value, start = _bare_value(hearing, match)
+                alone = stands_alone(hearing.rest, end) or _A_MONTH.match(hearing.rest[end:]) is not None
+                likely = recalled or (value >= _SMALLEST_BUDGET and value > 10 * most)
+                if not alone or not likely or listening.asks("count", "reference", "time", "date", "postcode"):
+                    continue
+            else:
+                value = _half_more(match) if pattern is _AND_A_HALF else _value(match)
+            if _PUT_RIGHT.search(hearing.text[:start]) or _INSTEAD.match(hearing.text[end:]):
+                rough = is_rough(hearing, start, end)
+                found.append(Found(field=field.name, value=f"{value:.2f}", start=start, end=end, approximate=rough))
+    return max(found, key=lambda one: one.start, default=None)
+
+
+def _bare_value(hearing: Hearing, match: re.Match[str]) -> tuple[Decimal, int]:
+    """An amount without its currency, and where it begins: 'seven fifty' is seven hundred and fifty."""
+    value, start = Decimal(match["bare"]) * _TIMES.get(match["k"] or "", 1), match.start()
+    if (hundreds := _HUNDREDS.search(hearing.rest[:start])) and len(match["bare"]) == 2:
+        return value + 100 * int(hundreds["n"]), hundreds.start()
+    return value, start
+
+
+def _half_more(match: re.Match[str]) -> Decimal:
+    times = match["times"]
+    return (Decimal(match["whole"]) + Decimal("0.5")) * (int(times) if times.isdigit() else _TIMES[times])
 
 
 def _bare(hearing: Hearing, listening: Listening, target: str, *, asked: bool) -> list[Found]:
@@ -122,10 +184,7 @@ def _bare(hearing: Hearing, listening: Listening, target: str, *, asked: bool) -
         )
         if start in ranges or not fits or turned_down(hearing, start, end):
             continue
-        value = Decimal(match["bare"]) * _TIMES.get(match["k"] or "", 1)
-        if (hundreds := _HUNDREDS.search(hearing.rest[:start])) and len(match["bare"]) == 2:
-            # "Seven fifty" is seven hundred and fifty.
-            value, start = value + 100 * int(hundreds["n"]), hundreds.start()
+        value, start = _bare_value(hearing, match)
         rough = start in ranges.values() or is_rough(hearing, start, end)
         found.append(Found(field=target, value=f"{value:.2f}", start=start, end=end, approximate=rough))
     for one in found:

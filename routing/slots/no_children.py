@@ -14,8 +14,8 @@ ONLY_GROWN = re.compile(
     r"(?:over|above|at least|past) (?:18|21|30)\b"
     r"|\b(?:leaving|we'll leave|we leave) (?:the|our|all the) (?:kids|children|little ones) (?:at home|with|behind)\b"
     r"|\b(?:the|our) (?:kids|children|little ones)(?: are| will be|'ll be) staying (?:home|with|at)\b"
-    r"|\b(?:all|we're all|they're all|everyone(?:'s| is)|everybody(?:'s| is)) (?:of (?:us|them) (?:are )?"
-    rf"|\d+ (?:of (?:us|them) )?(?:are )?)?{_GROWN_UPS}"
+    r"|(?<!for )(?<!of )(?<!with )(?<!to )(?<!from )\b(?:all|we're all|they're all|everyone(?:'s| is)|"
+    rf"everybody(?:'s| is)) (?:of (?:us|them) (?:are )?|\d+ (?:of (?:us|them) )?(?:are )?)?{_GROWN_UPS}"
     r"|\b(?:adults?|grown[ -]?ups?)[ -]only\b|\bno (?:one|body) under (?:13|18|21)\b|\bjust us\b(?! (?:2|two|and))"
 )
 NO_CHILDREN = re.compile(
@@ -23,6 +23,24 @@ NO_CHILDREN = re.compile(
     r"(?:nobody|no one|none of us)(?:'s| is| are|'ll be| will be| will)? (?:bring(?:s|ing)?|has|have|"
     r"having)(?: any| their| the)?)"
     r" (?:little )?(?:kids|children|kiddos)\b(?! (?:under|below|younger|aged|from|between|menu|\d|that are))"
+)
+NOBODY_ELSE = re.compile(
+    r"\b(?:that's|that is|that'd be|that'll be|that makes)(?: just)? (?:it|all|everyone|everybody|the lot|"
+    r"all of (?:us|them)|the whole (?:party|group|family|crowd|table|lot))\b"
+    r"(?= ?(?:$|[,.!;]|please|thanks|thank you|for now))"
+    r"|\b(?:nobody|no one|noone|nothing) else\b(?! (?:needs?|wants?|eats?|has|is|can|will|would))"
+    r"|\bno other (?:kids|children|guests|people|ones)\b|\bno others\b"
+    r"|\b(?:no|without) (?:kids|children) (?:otherwise|besides|apart from (?:that|them|those))\b"
+)
+NOBODY_BETWEEN = re.compile(
+    r"\b(?:nobody|no one|none|nothing|no (?:kids|children|ones)|not (?:anyone|anybody|any|one)|"
+    r"\w+n't (?:have )?any(?:one|body|thing)?|no)(?: \w+){0,2}? in (?:between|the middle)\b"
+)
+"""Neither grown nor very small: told beside both."""
+ONLY_THESE = re.compile(
+    r"^\W*(?:(?:no|nope|nah|none|well|oh|sorry|actually|there's|there is|it's|we have|we've|we've got|i've got|"
+    r"i have)\W+)*"
+    r"(?:just|only)\b(?! (?:older|bigger|big))"
 )
 NONE = re.compile(rf"^\W*(?:(?:{one_of('none_lead')})\W+)*(?:{one_of('none')})\b(?:\W+(?:{one_of('none_tail')}))*\W*$")
 NO_BUT = re.compile(r"^\W*(?:no|nope|none)\W+(?:but|just|only)\b")

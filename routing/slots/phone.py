@@ -13,6 +13,7 @@ from routing.slots.countries import Country, country_named
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
+from routing.slots.postcode import POSTCODE_DIGITS
 
 _DIGIT = r"(?:(?:double|triple) (?:\d|oh|o|zero)|\d+(?:[.:]\d+)*(?!\d|st|nd|rd|th|/)|\boh\b|\bo\b)"
 _BETWEEN = r"(?:[ .,()-]|\b(?:dash|hyphen|then|and then|and|space|area code|dot)\b)*"
@@ -133,6 +134,9 @@ def _numbers(run: re.Match[str], listening: Listening, target: str) -> list[Foun
     found: list[Found] = []
     if all(len(digits) == 5 for _, _, digits in pieces):
         return []  # Two postcodes are ten digits too.
+    if (own := _beside_postcode(pieces, listening)) is not None:
+        first, last, whole = own
+        return [Found(field=target, value=whole, start=pieces[first][0], end=pieces[last][1])]
     at = 0
     while at < len(pieces):
         for end in range(len(pieces), at, -1):
@@ -146,6 +150,23 @@ def _numbers(run: re.Match[str], listening: Listening, target: str) -> list[Foun
         else:
             at += 1
     return found
+
+
+def _beside_postcode(pieces: list[tuple[int, int, str]], listening: Listening) -> tuple[int, int, str] | None:
+    """'7304, and 0491 570 158': the first and the last piece of a number that is said in one breath with a postcode,
+    and that number; None where the digits do not come out so."""
+    length = 5 if listening.phone_region == "US" else POSTCODE_DIGITS.get(listening.phone_region)
+    if length is None or not listening.of("postcode"):
+        return None
+    texts = [digits for _, _, digits in pieces]
+    if _valid("".join(texts), listening, possible=False) is not None:
+        return None
+    for at in range(1, len(pieces)):
+        for code, first, last in ((texts[:at], at, len(pieces) - 1), (texts[at:], 0, at - 1)):
+            number = _valid("".join(texts[first : last + 1]), listening, possible=False)
+            if len("".join(code)) == length and number is not None:
+                return first, last, number
+    return None
 
 
 def _dialled(digits: str, listening: Listening) -> str | None:

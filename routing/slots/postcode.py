@@ -23,13 +23,18 @@ _OTHER_UNIT = re.compile(
     r"employees|subscribers|square|miles?|percent|times|a month|per month|a year)\b"
 )
 _IN = re.compile(r"\b(?:in|at|to) $")
-_DIGITS = {
+POSTCODE_DIGITS = {
     **dict.fromkeys(("AU", "NZ", "AT", "CH", "BE", "DK", "NO", "HU", "ZA"), 4),
     **dict.fromkeys(("DE", "FR", "ES", "IT", "FI", "SE", "MX", "TR", "SA", "EG"), 5),
     **dict.fromkeys(("IN", "CN", "RU", "SG"), 6),
 }
 """How many digits a postcode has, by the country."""
 _CUE = re.compile(r"\b(?:zip(?: ?code)?|postcode|postal code)\b")
+_CUE_BEHIND = re.compile(
+    r",? ?(?:(?:is|'s|that's|that is|it's|would be) )?(?:(?:my|the|our|your|a) )?"
+    r"(?:zip(?: ?code)?|postcode|postal code)\b"
+)
+_ALL_OF_IT = re.compile(r"\W*(?:(?:oh|and|so|well|yes|it's|that's|um|okay|ok|we're|in|at)\W+)*")
 
 
 def postcode(hearing: Hearing, listening: Listening) -> Found | None:
@@ -42,9 +47,13 @@ def postcode(hearing: Hearing, listening: Listening) -> Found | None:
         return _british(hearing, target)
     if listening.phone_region in LETTERED:
         return _lettered(hearing, target, LETTERED[listening.phone_region](hearing.rest))
-    if listening.phone_region in _DIGITS:
+    if listening.phone_region in POSTCODE_DIGITS:
         return _in_digits(
-            hearing, target, _DIGITS[listening.phone_region], asked=listening.asks("postcode") is not None
+            hearing,
+            target,
+            POSTCODE_DIGITS[listening.phone_region],
+            asked=listening.asks("postcode") is not None,
+            likely=_is_due(listening, target),
         )
     looked_for = listening.asks("postcode") is not None or _CUE.search(hearing.text) is not None
     found: list[Found] = []
@@ -60,8 +69,16 @@ def postcode(hearing: Hearing, listening: Listening) -> Found | None:
     return the_one_meant(hearing, found)
 
 
-def _in_digits(hearing: Hearing, target: str, length: int, *, asked: bool) -> Found | None:
-    """A postcode of so many digits: where it was asked for, behind its noun, or behind 'in' with nothing counted."""
+def _is_due(listening: Listening, target: str) -> bool:
+    """Whether digits on their own may be the postcode, though words were asked for: 'Which plan?' – '7005'."""
+    asked = listening.asked
+    in_words = asked is not None and asked.type in ("person_name", "company", "text", "choice", "counts")
+    return in_words and target not in listening.held
+
+
+def _in_digits(hearing: Hearing, target: str, length: int, *, asked: bool, likely: bool) -> Found | None:
+    """A postcode of so many digits: where it was asked for, beside its noun, or behind 'in' with nothing counted.
+    `likely`: nothing but the digits will do as well."""
     found = []
     for run in _RUN.finditer(hearing.rest):
         pieces = [
@@ -69,7 +86,15 @@ def _in_digits(hearing: Hearing, target: str, length: int, *, asked: bool) -> Fo
         ]
         for start, end, digits in _stretches(pieces, length):
             before = hearing.text[:start]
-            led = asked or _CUE.search(before[-30:]) is not None or (length < 6 and _IN.search(before) is not None)
+            behind = hearing.text[end:]
+            alone = _ALL_OF_IT.fullmatch(before) is not None and re.fullmatch(r"\W*(?:please|then)?\W*", behind)
+            led = (
+                asked
+                or _CUE.search(before[-30:]) is not None
+                or _CUE_BEHIND.match(behind) is not None
+                or (length < 6 and _IN.search(before) is not None)
+                or (likely and alone is not None)
+            )
             if led and CLAIMED not in hearing.rest[start:end] and not _OTHER_UNIT.match(hearing.rest[end:]):
                 hearing.claim(start, end)
                 if not turned_down(hearing, start, end):

@@ -5,9 +5,20 @@ from __future__ import annotations
 import re
 
 _IT = r"(?:it|that|this|those|these|one|them|that one|this one|(?:my|the|our|your) [\w' -]{2,30}?)"
+_SOME_TIME = (
+    r"(?:later(?: on)?|(?:another|some other) (?:time|day)|next time|afterwards|at the end|down the (?:road|line)|"
+    r"in due course|at a later (?:date|stage|time))"
+)
 _LATER = (
-    r"(?:later|another time|some other time|next time|afterwards|at the end|down the road|when (?:you|they|we) (?:get|"
-    r"come|are|arrive)\b.*|on the (?:day|night|spot)(?: of the \w+)?|that (?:day|night|evening)|then|first|1st)"
+    rf"(?:{_SOME_TIME}|when (?:you|they|we) (?:get|come|are|arrive)\b.*|on the (?:day|night|spot)(?: of the \w+)?|"
+    r"that (?:day|night|evening)|then|first|1st)"
+)
+_SETTLE = (
+    r"(?:choose|pick|decide(?: on| about)?|settle(?: on)?|sort(?: out)?|work out|figure out|agree(?: on)?|fix|discuss|"
+    r"talk about|think about|see about|deal with)"
+)
+_SETTLED = (
+    r"(?:chosen|picked|decided(?: on)?|settled(?: on)?|sorted(?: out)?|worked out|figured out|agreed|fixed|discussed)"
 )
 _CHOOSE = r"(?:choose|pick|decide|select|order|say|tell you)"
 _POLITE = re.compile(
@@ -25,6 +36,9 @@ _OPEN = re.compile(
     rf"know)?(?: about)?"
     rf"(?: {_IT})? ?{_LATER}\b|\b(?:i'll|we'll|i will|we will) (?:have to )?let you know\b|^not (?:until|till|"
     rf"before|unless) "
+    r"|\b(?:we|i|let's|let us|they)(?:'ll|'d| will| can| would| could| may)?(?: rather| have to| need to| just)* "
+    rf"(?:{_SETTLE}(?: {_IT})?(?: (?:out|up|on|about|with|you))*|(?:sort|work|figure) {_IT} out) {_SOME_TIME}$"
+    rf"|\b(?:can|could|will|'ll|may|might|to|should) be {_SETTLED} {_SOME_TIME}$"
     r"|\b(?:rather|sooner|prefer to) hear (?:your|the|what|a)\b.*\b(?:first|1st)\b|\btell me (?:what|how much|your|"
     r"the)\b.*\b(?:first|1st)\b"
 )

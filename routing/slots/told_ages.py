@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from routing.slots.ages_heard import AgeGroup
 from routing.slots.hearing import CLAIMED, Hearing
+from routing.slots.named_ages import named_ages
 from routing.slots.words import one_of
 
 _CHILDREN = (
@@ -78,6 +79,7 @@ def told(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:
         if match["n"] or asked:
             groups += _claimed(hearing, match, {int(match["grade"] or 2) + 5: _count(match["n"])})
     groups += _several(hearing, asked=asked)
+    groups += named_ages(hearing, about_children=asked or _about_children(hearing, len(hearing.text), within=120))
     groups += _single(hearing, asked=asked)
     return groups
 
@@ -137,8 +139,9 @@ def _brought(hearing: Hearing, at: int) -> bool:
     return _BROUGHT.search(hearing.text[:at]) is not None
 
 
-def _about_children(hearing: Hearing, at: int) -> bool:
-    return re.search(rf"\b(?:{_CHILDREN}|kid|child)\b[?,:.]*[^.!?]{{0,12}}$", hearing.text[:at]) is not None
+def _about_children(hearing: Hearing, at: int, within: int = 12) -> bool:
+    """Whether children are spoken of before a place in the text, so many characters `within` the same sentence."""
+    return re.search(rf"\b(?:{_CHILDREN}|kid|child)\b[?,:.]*[^.!?]{{0,{within}}}$", hearing.text[:at]) is not None
 
 
 def _is_twins(noun: str) -> bool:

@@ -157,7 +157,41 @@ HIRE = (
     EMAIL,
 )
 """Of a business in Britain."""
-REGIONS = {"hire": "GB"}
+SWEEPING = (
+    NAME,
+    SlotField(
+        name="house",
+        type="choice",
+        label="the house",
+        choices={"Cottage": ("cottage", "bungalow"), "Terrace": ("terrace", "terraced house"), "Farm": ("farm",)},
+    ),
+    SlotField(
+        name="chimney_count",
+        type="count",
+        label="the number of chimneys",
+        words=("chimneys", "chimney", "flues", "flue"),
+        minimum=1,
+        maximum=20,
+    ),
+    SlotField(
+        name="plan",
+        type="choice",
+        label="the plan",
+        words=("plan", "package"),
+        choices={
+            "Once": ("just once", "a one-off"),
+            "Hearth": ("hearth", "hearth plan"),
+            "Ember": ("ember", "ember plan"),
+        },
+    ),
+    SlotField(name="smoke_since", type="date", label="the day it began", prefer="past"),
+    SlotField(name="job_number", type="reference", label="the job number", words=("job number", "job card", "job")),
+    SlotField(name="home_postcode", type="postcode", label="the postcode"),
+    PHONE,
+    EMAIL,
+)
+"""Of a business in Australia."""
+REGIONS = {"hire": "GB", "sweeping": "AU"}
 FLOWS: dict[str, tuple[SlotField, ...]] = {
     "booking": BOOKING,
     "complaint": COMPLAINT,
@@ -166,6 +200,7 @@ FLOWS: dict[str, tuple[SlotField, ...]] = {
     "support": SUPPORT,
     "demo_request": DEMO_REQUEST,
     "hire": HIRE,
+    "sweeping": SWEEPING,
 }
 
 

@@ -194,6 +194,7 @@ def test_a_deed_without_its_receipt_may_not_be_claimed(text: str, deed: Deed) ->
         "If you give me a number, someone will call you back.",
         "I'd be happy to have someone call you.",
         "Our office is open every day.",
+        "The workshop is open Tuesday to Saturday, from 8 in the morning to 4 in the afternoon.",
         "All right, the booking stays as it is.",
         "How may I help you?",
         "Without a number someone cannot call you back.",

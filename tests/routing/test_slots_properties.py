@@ -53,7 +53,8 @@ def is_held_as_its_type(slot: SlotValue, kind: str) -> bool:
     if kind == "phone_number":
         return phonenumbers.is_possible_number(phonenumbers.parse(value))
     if kind == "postcode":
-        return bool(zipcodes.is_real(value))  # type: ignore[no-untyped-call]
+        elsewhere = re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{4}", value) is not None
+        return elsewhere or bool(zipcodes.is_real(value))  # type: ignore[no-untyped-call]
     if kind == "email":
         return re.fullmatch(r"[^@\s]+@[^@\s]+\.[a-z]+", value) is not None
     return True

@@ -1,0 +1,87 @@
+"""Children told by their names: 'Max is eight, Lily's ten and little Sam is three', 'Theo, five, and Ada, eight'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from routing.slots.ages_heard import AgeGroup
+from routing.slots.given_names import is_given_name
+from routing.slots.hearing import CLAIMED, Hearing
+from routing.slots.words import listed, one_of
+
+_BE = (
+    r"(?:'s| is|,? (?:and )?(?:she|he)(?:'s| is)|,? who(?:'s| is)| just turned| has just turned| turned| turns|"
+    r" will be|'ll be| is turning)"
+)
+_ALMOST = r"(?: (?:just|only|about|almost|nearly|already|now|just turned|turning))*"
+_AGE = r"(?:(?P<age>\d{1,2})(?: and a half)?(?: years? old)?|(?P<months>\d{1,2}) (?:months?|weeks?)(?: old)?)"
+_END = (
+    r"(?![\w:/%-]|\.\d| ?(?:-|to|through|or) ?\d| ?(?:and|,)? ?(?:under|over|up)\b|"
+    rf" ?(?:of |in )?(?:{one_of('people')}|{one_of('grown')}|{one_of('young')}|{one_of('small')}|{one_of('units')}|"
+    r"filets?|lobsters?|chickens?|steaks?|more|others?|miles|o'clock|dollars|of)\b)"
+)
+_ROLE = (
+    r"(?:(?:my|our|the|her|his) (?:eldest|oldest|youngest|middle|bigger|big|older|younger|little|2nd|3rd|1st|"
+    r"other)(?: (?:one|1|child|kid|boy|girl|son|daughter))?|(?:the )?(?:eldest|oldest|youngest)|"
+    r"(?:my|our|the|her|his) (?:baby|toddler|boy|girl|son|daughter|niece|nephew|twin|grandson|granddaughter)|"
+    r"(?:one|1|the other|another|the other one))"
+)
+_WHO = rf"(?:(?P<tender>little |baby |wee |young )?(?P<name>[^\W\d_]+)|(?P<role>{_ROLE}))"
+_TOLD = re.compile(rf"(?<![\w'.])(?:(?:and|then|plus) )?{_WHO}(?:{_BE}{_ALMOST},? |,? (?=\d)){_AGE}{_END}")
+_OURS = re.compile(
+    rf"^\W*(?:(?:yes|yeah|well|oh|so|um|sure|2|two)\W+)*(?P<who>ours|mine|theirs|they)"
+    rf"(?:'s|'re| is| are|,)(?: all| both)?{_ALMOST} (?P<ages>\d{{1,2}}(?:(?:, and|,| and| &) ?\d{{1,2}})*){_END}"
+)
+_SO_MANY = re.compile(
+    rf"(?<![\w$.:/])(?P<n>\d{{1,2}})(?: (?:of (?:them|those)|little|small|young))*"
+    rf"(?: (?:{one_of('young')}|{one_of('small')}))?[ ,:;.-]*$"
+)
+_NO_NAME = frozenset(listed("no_name_with_age"))
+
+
+def named_ages(hearing: Hearing, *, about_children: bool) -> Iterator[AgeGroup]:
+    """The children whose ages are told beside their names or their places in the family; what tells of them is claimed.
+
+    Args:
+        about_children: children were asked for, or named as such before.
+    """
+    if not about_children:
+        return
+    if (ours := _OURS.match(hearing.rest)) is not None:
+        ages = [int(age) for age in re.findall(r"\d+", ours["ages"])]
+        # "They're four" may be so many.
+        if max(ages) < 18 and (len(ages) > 1 or ours["who"] != "they"):
+            hearing.claim(ours.start(), ours.end())
+            for age in ages:
+                yield AgeGroup(age=age, count=1, start=ours.start(), end=ours.end())
+    told = [match for match in _TOLD.finditer(hearing.rest) if _tells(hearing, match)]
+    if not any(_is_named(hearing, match) for match in told) and len(told) < 2:
+        return
+    before = _SO_MANY.search(hearing.rest[: told[0].start()])
+    if before is not None and int(before["n"]) != len(told):
+        # "Three kids, Leo is seven": not everybody's age is told.
+        for match in told:
+            hearing.claim(match.start(), match.end())
+        return
+    if before is not None:
+        hearing.claim(before.start(), before.end())
+    for match in told:
+        hearing.claim(match.start(), match.end())
+        age = int(match["age"]) if match["age"] else 0
+        yield AgeGroup(age=age, count=1, start=match.start(), end=match.end())
+
+
+def _tells(hearing: Hearing, match: re.Match[str]) -> bool:
+    """Whether the words are somebody's age, and not 'that's two'."""
+    if CLAIMED in match.group() or (match["age"] and int(match["age"]) > 17):
+        return False
+    return match["role"] is not None or _is_named(hearing, match)
+
+
+def _is_named(hearing: Hearing, match: re.Match[str]) -> bool:
+    name = match["name"]
+    if name is None or name in _NO_NAME:
+        return False
+    written = hearing.heard(match.start("name"), match.end("name"))
+    return match["tender"] is not None or is_given_name(name) or (written[:1].isupper() and match.start("name") > 0)
