@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from routing.slots.firm_kinds import CALLED, has_no_firm
 from routing.slots.firms_in_passing import ends_like_a_firm, firm_in_passing
 from routing.slots.found import Found
-from routing.slots.given_names import is_given_name
-from routing.slots.hearing import straight
+from routing.slots.given_names import is_family_name, is_given_name
+from routing.slots.hearing import plain, straight
 from routing.slots.listening import Listening
 from routing.slots.name_words import NOT_NAMES, capital, is_place
 from routing.slots.offered import offered
@@ -75,7 +76,7 @@ _BEHIND_A_NAME = re.compile(
     rf"(?P<firm>{_FIRM}{{0,4}})(?=\s*(?:[,.;!?]|$|(?:and|here|but|so|we|our|i|i'm|about|on|please|my)\b))"
 )
 """The firm that a caller's name goes on with: 'Omar Haddad of Cedar Logistics', 'Omar Haddad, Cedar Logistics'."""
-_OPENS_WITH_FIRM = re.compile(rf"^(?P<firm>{_FIRM}{{0,4}})\.\s")
+_OPENS_WITH_FIRM = re.compile(rf"^(?P<firm>{_FIRM}{{0,4}})(?<!\bSt)(?<!\bMt)(?<!\b[A-Z])\.\s")
 _ACTS = re.compile(
     rf"(?:(?:^|[:.!?]\s+)(?P<opens>{_FIRM}{{1,4}})"
     rf"(?=\s+(?:wants?|would like|would love|needs?|is (?:looking|interested))\b)"
@@ -107,12 +108,14 @@ _LEAD = re.compile(
     r"it's under|it'd be under|under|listed under|(?:the|our|my) account(?: is|'s| is under)|"
     r"we're|we are|i'm|i am|with|at|from|for|the company is|my company is|our company is|company is|the company's|"
     r"it's called|called|we're called|just|i work for|i work at|we are called|the name is|name is|"
+    r"(?:it|the \w+) belongs to|that'd be|on behalf of|we're just|the(?= (?-i:[A-Z]))|"
     r"it's a company called|a company called|the business is|the company name is|"
     r"the name of the company is)(?=\W)\W*)+",
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"[,.!?;](?=\s|$)|\s+(?:and (?:we|i|my|our|there|it)|but|so|we|i|i'm|we're|my|our|because|with about|"
+    r"[,!?;](?=\s|$)|(?<!\bSt)(?<!\bMt)(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\b(?-i:[A-Z]))\.(?=\s|$)|\.$|\s+(?:and (?:we|"
+    r"i|my|our|there|it)|but|so|we|i|i'm|we're|my|our|because|with about|"
     r"and the(?= [a-z])|it is(?=[.!]|$)|by the way|there's|there are|we've|they|with (?:about |around )?(?:\d|"
     r"\w+ (?:people|users))|"
     r"in (?=[a-z])|that|who|which|looking|calling|about|regarding|please|thanks|here|on (?:the )?(?:line|behalf))\b",
@@ -145,6 +148,8 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
         return Found(field=field.name, value=opens["firm"], start=0, end=opens.end("firm"))
     if (owned := _THEIR_OWN.search(said)) and field.name not in listening.held:
         return Found(field=field.name, value=owned["firm"], start=owned.start("firm"), end=owned.end("firm"))
+    if (called := _by_its_kind(said, listening, field, asked=asked)) is not None:
+        return called
     for pattern in (_STRONG, _WEAK, *((_CALLED,) if asked else ())):
         for cue in pattern.finditer(said):
             name = _name(said[cue.end() :])
@@ -165,12 +170,31 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
         return found
     if not asked or _SPELLED.search(said) or declines(said) or said.rstrip().endswith("?") or _SAID_BEFORE.search(said):
         return None
+    if has_no_firm(plain(said)):
+        return None
     lead = _LEAD.match(said)
     name = _name(said[lead.end() :] if lead else said)
     if not name or len(name.split()) > 6 or name.lower() in NOT_NAMES:
         return None
     value = _put_right(said, (lead.end() if lead else 0) + len(name)) or name
     return Found(field=field.name, value=value, start=0, end=len(said))
+
+
+def _by_its_kind(said: str, listening: Listening, field: SlotField, *, asked: bool) -> Found | None:
+    """The firm behind the word for what it is: 'the clinic's called Smile House', 'I've got a salon, Shear Bliss'."""
+    if field.name in listening.held and not asked:
+        return None
+    for cue in CALLED.finditer(said):
+        name = _name(said[cue.end() :])
+        if name and not (_is_somebody(name) and "call" not in cue.group()) and _is_plainly_a_firm(name, listening):
+            value = _put_right(said, cue.end() + len(name)) or name
+            return Found(field=field.name, value=value, start=cue.end(), end=cue.end() + len(name))
+    return None
+
+
+def _is_somebody(name: str) -> bool:
+    first, *others = name.split()
+    return is_given_name(first) and (not others or (len(others) == 1 and is_family_name(others[0])))
 
 
 def _put_right(said: str, end: int) -> str:
@@ -271,6 +295,7 @@ def _of_a_size(said: str, listening: Listening, field: SlotField) -> Found | Non
 def _name(rest: str) -> str:
     end = _END.search(rest)
     name = (rest[: end.start()] if end else rest).strip(" .,!\"'")
+    name = re.sub(r"^the (?=[A-Z])", "", name)
     words = name.split()
     if (
         not words

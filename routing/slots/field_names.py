@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from routing.slots.firm_kinds import OF_A_FIRM
 from routing.slots.hearing import plain
-from routing.slots.kept_back import OF_AN_ORGANISATION
 from routing.slots.listening import Listening
 from routing.slots.value import SlotField, SlotType
 
@@ -50,7 +50,7 @@ def named_in(clause: str, listening: Listening) -> list[str]:
             if field.type == "phone_number" and listening.asks("reference") and not _OF_A_PHONE.search(words):
                 continue
             out.append(field.name)
-        elif field.type == "company" and OF_AN_ORGANISATION.search(words):
+        elif field.type == "company" and OF_A_FIRM.search(words):
             out.append(field.name)
     return out
 
@@ -58,7 +58,7 @@ def named_in(clause: str, listening: Listening) -> list[str]:
 def _names_a_firm(words: str) -> bool:
     return " my name" not in words and (
         re.search(r"\b(?:company|business|firm)(?:'s)? name\b", words) is not None
-        or OF_AN_ORGANISATION.search(words) is not None
+        or OF_A_FIRM.search(words) is not None
     )
 
 

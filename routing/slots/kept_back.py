@@ -142,19 +142,6 @@ _MYSELF = re.compile(
     r"(?:be|get) in touch|(?:pop|drop|stop|swing) (?:in|by|round|over)\b|turn up)"
 )
 """Reaches the business instead of being reached."""
-_BY_NAME = r"(?:named?|mention(?:ed)?|identif(?:y|ied)|anonymous|unnamed|nameless|confidential|secret|out of)"
-_ORGANISATION = (
-    r"(?:bank|hospital|school|college|university|parish|church|council|clinic|surgery|restaurant|shop|store|agency|"
-    r"practice|club|hotel|charity|outfit|organi[sz]ation|institution|institute|society|committee|group|factory|plant|"
-    r"salon|bakery|chain|pharmacy|studio|foundation|trust|ministry|department|authority|client|employer|place|business|"
-    r"company|firm|workplace)"
-)
-OF_AN_ORGANISATION = re.compile(
-    rf"\b{_ORGANISATION}(?:'s|s)? names?\b|\bnames? of (?:the|my|our|that|this|any) (?:\w+ )?{_ORGANISATION}\b|"
-    rf"\b(?:which|what) {_ORGANISATION}\b|\bname (?:the|my|our|any) (?:\w+ )?{_ORGANISATION}\b|"
-    rf"\b(?:the|my|our) {_ORGANISATION}\b(?= .*\b{_BY_NAME}\b)"
-)
-"""A firm that is meant by its kind: 'the bank's name', 'the parish would rather not be named'."""
 
 
 def no_value(words: str) -> bool:

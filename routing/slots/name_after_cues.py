@@ -41,7 +41,7 @@ def after_strong_cues(said: str, *, asked: bool, firm_asked: bool) -> Names:
             and not any(is_given_name(one[2].split()[0]) for one in _after(said, cue.end()))
         ):
             continue
-        elif not cues.NOT_THIS.search(before):
+        elif not (cues.NOT_THIS.search(before) or cues.OF_US.search(before)):
             named = _after(said, cue.end(), cue["name"] or "")
             linked = cues.LINKED.search(said[: cue.end()]) is not None
             found += [one for one in named if linked or not _is_ordinary(one[2].split()[0])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from routing.slots.firm_kinds import KIND
 from routing.slots.name_words import BARE_WORD, CAPITAL, TITLE, WORD
 
 RELATIVE = (
@@ -45,6 +46,8 @@ WEAK = re.compile(
 RENAMES = frozenset({"to", "change it to", "meant"})
 ANSWERS = RENAMES | {"it's", "it is", "that's", "that is", "that would be", "here is", "here's", "i said"}
 ANSWERS |= {"she's", "she is", "he's", "he is"}
+OF_US = re.compile(rf"\b(?:we|{KIND}(?:'s)?)(?: also| both| all)?\s+$", re.IGNORECASE)
+"""Before 'go by': a firm's name follows, and nobody's own."""
 ABOUT_NAMES = re.compile(
     r"(?<!company )(?<!business )(?<!firm )(?<!company's )\bnames?\b|"
     r"\bfor my (?:boss|wife|husband|mother|mom|father|dad|"

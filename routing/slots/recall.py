@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from routing.slots.field_names import field_nouns
+from routing.slots.firm_kinds import KIND
 from routing.slots.hearing import hear, plain
 from routing.slots.listening import Listening
 from routing.slots.nouns import alternatives, counted, whole_party
@@ -16,7 +17,7 @@ _BACK = re.compile(
     r"mentioned|put|pick|picked|choose|chose|chosen|order|ordered|ask for|asked for|request|set|decide|settle on|"
     r"agree on|book it for|have|leave|left|provide|provided|write|wrote|written|type|typed|note|"
     r"enter|entered|send|sent|spell|spelled|name|named|state|stated|fill in|mean|book|booked|put down|write down|"
-    r"read|read out)\b"
+    r"read|read out|call (?:ourselves|us|my|our))\b"
     r"|\b(?:i|we) (?:just |already )?(?:said|told you|gave you|gave|mentioned|picked|chose|ordered)\b"
     r"|\byou(?:'ve| have| had)? (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record|recorded|"
     r"written)(?: \w+){0,2} (?:down|"
@@ -91,6 +92,17 @@ _FOLLOWS_UP = re.compile(r"^(?:and |what about |how about |and what about )+(?:t
 _HOW_MANY = re.compile(r"\b(?:how many|number of|how big|headcount|guest count|party size)\b")
 _GUESTS = re.compile(r"\b(?:people|guests|persons|of us|party size|headcount|guest count|count)\b")
 _OTHER_THING = re.compile(r"\bhow many (?!did|do|have|was|were|i\b|we\b|in\b|again)\w+")
+_OURS_CALLED = re.compile(
+    r"\b(?:we|us) (?:are |were |'re )?(?:call|called|calling|named|trade|go by)(?: ourselves| under| as)?\b|"
+    rf"\b(?:what|which|whose) (?:\w+ )?{KIND}(?:'s name)? (?:did|have|do|are|was)\b|"
+    r"\b(?:what|who|where) (?:did|have|had) (?:i|we) (?:say|said|tell you|told you)(?: that)? (?:we|i)(?: are|'re|"
+    r"'m| am)? "
+    r"(?:from|with|at|work(?:ing)? (?:for|at|with)|represent|belong to)\b|"
+    rf"\b(?:my|our|the) {KIND}(?:'s)? (?:(?:is|was) )?(?:name|called|named|spelled)\b|\bname of (?:the|our|my) "
+    rf"{KIND}\b|"
+    rf"\bname\b.*\bfor (?:the|our|my) {KIND}\b|\b(?:spelled|spelt) (?:the|our|my) {KIND}\b"
+)
+"""What the caller's firm is called: 'what did I say we call ourselves?'"""
 _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
     (re.compile(
         r"\b(?:phone|telephone|cell|mobile|number to call|my number|what number|which number|the number (?:i|you)|"
@@ -112,6 +124,7 @@ _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
         r"when(?: is|'s) (?:it|my|our|the)|"
         r"date did|date do|day did|day do|for when|when (?:i|we) said|when do you have)\b"
     ), "date"),
+    (_OURS_CALLED, "company"),
     (re.compile(r"\b(?:what company|which company|company name|my company|our company|"
         r"the company|(?:which|what) (?:firm|business|shop|organi[sz]ation|employer))\b"), "company"),
     (re.compile(

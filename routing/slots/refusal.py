@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from routing.slots.field_names import field_nouns, named_in
+from routing.slots.firm_kinds import has_no_firm
 from routing.slots.hearing import hear, plain
 from routing.slots.kept_back import (
     is_nobody,
@@ -217,7 +218,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
             kept = [name for name in named if _may_be_kept_back(name, listening)]
             refused += kept
             unnamed = unnamed or (not named and not gives_anyway and _may_be_turned_down(whole, listening))
-        elif topic is not None and clause is not clauses[0] and left_alone(words):
+        elif topic is not None and clause is not clauses[0] and _turns_down(topic, words, listening):
             refused.append(topic)
         refused += _without_it(words, listening)
         for such in _NO_SUCH.finditer(clause):
@@ -248,6 +249,11 @@ def _asked_for(listening: Listening) -> list[str]:
     return [listening.asked.name] if listening.asked is not None and not listening.confirming else []
 
 
+def _turns_down(topic: str, words: str, listening: Listening) -> bool:
+    """Whether a clause turns down what was named before it: 'Job number? I won't have any of that, leave it.'"""
+    return left_alone(words) or (lacks(words) and _may_be_lacking(topic, listening) and not _unsettled(words))
+
+
 def _may_be_turned_down(whole: str, listening: Listening) -> bool:
     """Whether so many words can turn down what was asked: a story told in answer may hold any of them."""
     asked = listening.asked
@@ -263,6 +269,8 @@ def _is_turned_down(whole: str, clauses: list[str], listening: Listening) -> boo
         return True
     if asked.type == "person_name":
         return is_nobody(whole)
+    if asked.type == "company" and has_no_firm(whole):
+        return True
     if asked.type in ("phone_number", "email") and reaches_us(whole):
         return True
     if asked.type not in ("phone_number", "email", "company", "reference", "money"):

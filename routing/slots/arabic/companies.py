@@ -22,6 +22,11 @@ from routing.slots.value import SlotField
 
 _FIRM = frozenset(fold("شركة شركه الشركة كومباني").split())
 _OWN = frozenset(fold("شركتي شركتنا محلي محلنا متجري متجرنا مؤسستي مؤسستنا").split())
+_OURS = frozenset(
+    f"{kind.removesuffix('ه')}{'ت' * kind.endswith('ه')}{own}" for kind in KINDS for own in ("نا", "ي", "كم")
+)
+"""Firms of ours by their kind: "عيادتنا", "مصنعي"."""
+_NAME_OF_OURS = frozenset(fold("اسمنا إسمنا").split())
 _CALLED = frozenset(fold("الصحيح الصح الصحيحة اسمها اسمه هي هو إسمها تسمى باسم بإسم اسم اسمو إسما اسما :").split())
 _NAMED = _CALLED - frozenset(fold("هي هو : الصحيح الصح الصحيحة").split())
 _WORK = frozenset(
@@ -69,7 +74,9 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
             one = one if one and one[1] > one[0] and not described else []
         elif word in _IN and _works(said, at + 1) and token.text != "مع":
             one = _plain_name(said, at + 1) if asked or _introduced(said, at) else []
-        if not one and word.removeprefix("و") in _NAMED and _of_a_firm(said, at):
+        if not one and word.removeprefix("و") in _NAMED and (asked or _of_a_firm(said, at + 2)):
+            one = _firm(said, _past(said, at + 1), at, joined=True)
+        elif not one and word.removeprefix("و") in _NAME_OF_OURS:
             one = _firm(said, at + 1, at, joined=True)
         if one and not _denied(said, one[0]):
             found = one if not found or at > found[1] else found
@@ -155,7 +162,16 @@ def _mended(said: Sequence[Token], found: list[int], listening: Listening) -> li
 def _of_a_firm(said: Sequence[Token], at: int) -> bool:
     """Whether "اسمها" is said of a firm that was named by its kind: "صاحب مكتب محاماة اسمه العدالة"."""
     before = [token.text for token in said[max(at - 6, 0) : at]]
-    return any(word.removeprefix("ال").lstrip("بو") in KINDS | _FIRM or word in _OWN | KINDS for word in before)
+    return any(_bare(word) in KINDS | _FIRM or word in _OWN | _OURS | KINDS for word in before)
+
+
+def _bare(word: str) -> str:
+    """A word without what is joined to it: "والعيادة", "لعيادة"."""
+    return re.sub(r"^[وف]?(?:ال|بال|لل|[بل])?(?=\w{3})", "", word)
+
+
+def _is_its_kind(word: str) -> bool:
+    return word.startswith("ال") and word[2:] in KINDS
 
 
 def _a_firm_alone(said: Sequence[Token], at: int) -> list[int]:
@@ -175,7 +191,9 @@ def _a_firm_alone(said: Sequence[Token], at: int) -> list[int]:
 
 
 def _past(said: Sequence[Token], at: int) -> int:
-    while at < len(said) and said[at].text in _CALLED:
+    while at < len(said) and (
+        said[at].text in _CALLED or (said[at - 1].text in _NAMED and _is_its_kind(said[at].text))
+    ):
         at += 1
     return at
 

@@ -52,15 +52,19 @@ def named(words: str, listening: Listening) -> Iterator[tuple[str, int]]:
         wider = any(s <= start and e >= end and e - s > end - start for s, e, other in spans if other != name)
         if wider or _of_another(words, start, end, listening.field(name), listening):
             continue
-        field = listening.field(name)
-        asked = listening.asks("reference")
-        if asked is not None and field is not None and field.type == "phone_number" and words[start:end] in _A_NUMBER:
+        asked, kind = listening.asks("reference"), _type(name, listening)
+        if asked is not None and kind == "phone_number" and words[start:end] in _A_NUMBER:
             name = asked.name
-        firm = listening.of("company") if field is not None and field.type == "person_name" else ()
+        firm = listening.of("company") if kind == "person_name" else ()
         yield firm[0].name if firm and _OF_A_FIRM.match(words, end) else name, start
     by_kind = _BY_KIND.search(words)
     if by_kind is not None:
         yield from ((field.name, by_kind.start()) for field in listening.of("company"))
+
+
+def _type(name: str, listening: Listening) -> SlotType | None:
+    field = listening.field(name)
+    return field.type if field is not None else None
 
 
 _A_NUMBER = frozenset(fold("رقم الرقم برقم بالرقم").split())

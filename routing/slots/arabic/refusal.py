@@ -184,7 +184,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
             unnamed = unnamed or (not held_back and _may_be_turned_down(whole, listening))
         elif held_back and lacks(words) and len(words.split()) < _STORY:
             refused += [name for name in held_back if _may_be_lacking(name, listening)]
-        if topic is not None and passed(words):
+        if topic is not None and (passed(words) or (lacks(words) and _may_be_lacking(topic, listening))):
             refused.append(topic)
         if _NO_CALLS.search(words):
             refused += [field.name for field in listening.of("phone_number")]
