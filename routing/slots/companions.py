@@ -37,7 +37,11 @@ JUST_ME = re.compile(
 _HAS_SELF = re.compile(rf"(?<![\w'])(?:{_SELF}|the 2 of us|both of us)(?![\w'])")
 _IS_PAIR = re.compile(_PAIR)
 _ITEM = re.compile(rf"{_ONE}|{_SEVERAL.format(at=0)}")
-_MORE_FOLLOW = re.compile(rf"{_JOIN}(?:my|our|the|his|her|a|an|\d)\b|'")
+_MORE_FOLLOW = re.compile(
+    rf"{_JOIN}(?:my|our|the|his|her|a|an|\d)\b(?!(?: \d+)?(?: \w+)? (?:{one_of('young')}|{one_of('small')}|"
+    r"sons?|daughters?|boys?|girls?)\b| ?\x1f)|'"
+)
+"""Somebody else who is grown follows, so that the list is not whole."""
 _ALONE = re.compile(
     r"^\W*(?:(?:it's|it is|well|no|oh|there's|um|right now|currently|for now|at the moment|so far|yes|yeah|that's|"
     r"honestly|"

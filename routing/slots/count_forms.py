@@ -83,12 +83,18 @@ class Beside:
     rest: re.Pattern[str]
 
 
+def _with_singulars(nouns: tuple[str, ...]) -> list[str]:
+    """'One spaniel', where the business wrote 'spaniels'."""
+    singular = {noun[:-1] for noun in nouns if len(noun) > 4 and noun.endswith("s") and not noun.endswith(("ss", "us"))}
+    return [*nouns, *sorted(singular - set(nouns))]
+
+
 @lru_cache(maxsize=64)
 def forms_beside(nouns: tuple[str, ...]) -> Beside:
     noun = rf"(?P<noun>{alternatives(nouns)})(?!\w)(?!'s)"
     between = rf"(?: ?- ?| )(?:(?:{one_of('between_number_and_noun')}) ?-? ?){{0,3}}"
     return Beside(
-        before=re.compile(rf"{COUNT}{between}{noun}"),
+        before=re.compile(rf"{COUNT}{between}(?P<noun>{alternatives(_with_singulars(nouns))})(?!\w)(?!'s)"),
         part=re.compile(
             rf"{COUNT} (?:of (?:them|whom|which|those|us|these)|are|will be|being|would be|is)"
             r"(?: (?:are|is|will be|being|would be))?(?: just| only| actually)? "
@@ -96,7 +102,8 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
         ),
         behind=re.compile(
             rf"(?<!\d )(?<!\w){noun}(?: count| number)?"
-            r"(?: (?:to|is|are|should be|should have been|will be|would be|was|from \d+ to|count)|:|=|"
+            r"(?: (?:to|is|are|should be|should have been|will be|would be|was|from \d+ to|count|(?:still )?"
+            r"(?:stays?|remains?|stands?)(?: at)?)|:|=|"
             r" (?=\d+(?:[,.;]|$| and )))+"
             r" ?(?:actually |about |around |now |more like |really |going to be |maybe |only |just )*"
             rf"{COUNT}(?! ?(?:to|-|and|or) \d|{between}[a-z]{{3,}} ?(?:of|under))"

@@ -27,6 +27,9 @@ _FILLERS = frozenset({"um", "umm", "uhm", "uh", "uhh", "er", "err", "erm", "hmm"
 _NOT_A_NUMBER_AFTER = frozenset(
     {"no", "this", "that", "which", "the", "any", "every", "each", "some", "last", "another", "good", "big", "new"}
 )
+_DIGIT_WORDS = frozenset(
+    {"zero", "oh", "o", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "triple"}
+)
 _NOT_SECOND_AFTER = frozenset({"a", "one", "1", "per", "every", "this", "each", "just", "split"})
 
 
@@ -201,6 +204,10 @@ def is_number_word(word: str) -> bool:
 def _digits_of(words: list[_Token]) -> list[_Token]:
     if not words:
         return []
+    for index in range(1, len(words) - 2):
+        # "One eight hundred, five five five": the digits behind are not added to the hundred.
+        if words[index].text == "hundred" and all(one.text in _DIGIT_WORDS for one in words[index + 1 : index + 3]):
+            return _digits_of(words[: index + 1]) + _digits_of(words[index + 1 :])
     listened = [_Word(w.text, number_part=_may_be_number(words, i)) for i, w in enumerate(words)]
     out: list[_Token] = []
     at = 0

@@ -36,6 +36,7 @@ from routing.slots.no_count import QUESTION, is_an_age, is_an_hour, is_bound_or_
 from routing.slots.none_told import PARTY_TOLD, NoneTold
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
+from routing.slots.short_counts import nights_of_stay, so_many
 from routing.slots.words import one_of
 
 _N = COUNT
@@ -43,8 +44,11 @@ _BARE = re.compile(_N)
 _RANGE = re.compile(rf"(?<![\w$.:/@-]){RANGE}(?![\d/:])")
 
 _INCLUDED = re.compile(
-    r"\b(?:including|includes|incl|of which|of whom|of them|with|among them|counting)(?: about| around| maybe)? ?$"
+    r"\b(?:including|includes|incl|of which|of whom|of them|with|among them|counting)(?: about| around| maybe|"
+    r" the| my| our| his| her)? ?$"
 )
+_COUNTED_IN = re.compile(r"\d[^.!?]*\b(?:including|includes|incl|counting)(?: the| my| our| his| her)? ?$")
+"""'Fourteen, counting the two teenagers': they are among those who were told before."""
 _SOME_OF_THEM = re.compile(r" (?:is|are|has|have|wants?|can't|don't|doesn't|who|that|will|would)\b")
 _QUOTE_ASKED = re.compile(r"\b(?:cost|price|quote|total|come to|how much (?:would|will|is) (?:it|that|a party))\b")
 _COUNTED_BEHIND = re.compile(rf" ?(?:{one_of('grown')}|{one_of('people')}|of us)\b")
@@ -75,6 +79,8 @@ class Mentions:
     def heard(self) -> list[Mention]:
         """Every mention that is not taken back, in the order of speaking."""
         self._ranges = self._find_ranges()
+        if (answer := self._in_all()) is not None:
+            return [answer]
         young = tuple(noun for one in self.fields if one.young for noun in one.nouns) or (*YOUNG, *SMALL)
         asked_young = self.asked is not None and self.asked.young
         ages = age_groups(self.hearing, counted_words=young, asked=asked_young)
@@ -84,7 +90,7 @@ class Mentions:
         if self.party is not None:
             mentions += self._companions(self.party)
         for one in self.fields:
-            mentions += self._tied(one)
+            mentions += self._tied(one) or self._stay(one)
         mentions += self._more_of_an_age()
         if self.party is not None:
             mentions += self._of_the_party(self.party, {m.field.field.name for m in mentions if m.field is not None})
@@ -107,6 +113,18 @@ class Mentions:
             self.hearing.claim(instead.start("n"), instead.end("n"))
             mention.value, mention.end = int(instead["n"]), instead.end("n")
         return mention
+
+    def _in_all(self) -> Mention | None:
+        """'Both', 'just Bramble', 'five in the shop and two on the road': what the whole answer comes to."""
+        if self.asked is None:
+            return None
+        people = self.asked is self.party and not self.asked.grown
+        many, end = so_many(self.hearing, self.asked, people=people), len(self.hearing.rest)
+        if many is None:
+            return None
+        self.hearing.claim(0, end)
+        field = None if self.asked is self.party else self.asked
+        return Mention(field=field, value=many, start=0, end=end, noun="answer")
 
     def _settled_on(self, mentions: list[Mention]) -> list[Mention]:
         """'Eight bells, nine if you count the cracked one, say eight': the number that it comes to in the end."""
@@ -189,6 +207,8 @@ class Mentions:
             if _AUDIENCE.search(lead):
                 continue
             found = self._mention(one, match, part=_INCLUDED.search(lead) is not None)
+            if found is not None and one is self.party and _COUNTED_IN.search(lead):
+                continue
             if found is not None and isinstance(held, int):
                 if _MORE.search(match.group()) or _ADDED.search(lead):
                     found.value += held
@@ -204,6 +224,15 @@ class Mentions:
         mentions += self._referred(one, beside, given=any(mentions))
         mentions += self._nouns(one, THE_REST, beside.rest.finditer(hearing.rest))
         return [mention for mention in mentions if mention is not None]
+
+    def _stay(self, one: Counted) -> list[Mention]:
+        """'A fortnight', 'for a week': how long somebody stays, where nights or days are counted."""
+        stay = nights_of_stay(self.hearing, one, asked=one is self.asked)
+        if stay is None:
+            return []
+        value, start, end = stay
+        self.hearing.claim(start, end)
+        return [Mention(field=one, value=value, start=start, end=end, noun="stay")]
 
     def _referred(self, one: Counted, beside: Beside, *, given: bool) -> list[Mention | None]:
         """'Campaigns by text, there'd be three of them': a number that points back to the noun before it."""
@@ -294,7 +323,7 @@ class Mentions:
         """Guests counted by their ages: 'a ten year old and a four year old'."""
         first, last = self.hearing.sentence(start)
         sentence = self.hearing.text[first:last]
-        # "Is it fun for a seven year old?" counts self._nobody.
+        # "Is it fun for a seven year old?" counts nobody.
         asks_only = QUESTION.search(sentence) and not (_QUOTE_ASKED.search(sentence) or PARTY_TOLD.search(sentence))
         if count is None or asks_only:
             return []

@@ -43,4 +43,9 @@ ONLY_THESE = re.compile(
     r"(?:just|only)\b(?! (?:older|bigger|big))"
 )
 NONE = re.compile(rf"^\W*(?:(?:{one_of('none_lead')})\W+)*(?:{one_of('none')})\b(?:\W+(?:{one_of('none_tail')}))*\W*$")
+NONE_THEN = re.compile(
+    rf"^\W*(?:(?:{one_of('none_lead')})\W+)*(?:none|zero|0|nil|not (?:one|1|any)|not a single (?:one|1)|nobody|no one)"
+    r"(?: at all| of (?:them|those|us|these))?[,.;:]+ [^\d?]*$"
+)
+"""'None, it only ticks.'"""
 NO_BUT = re.compile(r"^\W*(?:no|nope|none)\W+(?:but|just|only)\b")

@@ -17,6 +17,10 @@ _OVER = re.compile(
     r"(?:(?: by then| now| already| years? old| now)*)"
     r"(?=[,.!;]|$| (?:in|on|at|for|and|but|so|please|thanks|coming|near|around)\b)"
 )
+_GROWN_ALREADY = re.compile(
+    rf"\b{_ALL}(?: all| both)? (?:teenagers|teens|grown(?![ -]?ups\b)(?:[ -]up)?|"
+    r"in (?:high school|college|their \w+))\b"
+)
 _BARE_OVER = re.compile(r"^\W*(?:no\W+)?(?:older|all grown|teenagers)(?: than (?P<over>\d{1,2}))?\W*$")
 _UNDER = re.compile(
     r"\b(?:none|no one|nobody|not (?:one|1|any)|no 1)(?: of (?:them|us|the \w+|those|ours|mine))?(?:'s| is| are| "
@@ -93,6 +97,8 @@ def none_of_them(text: str, asked: Counted) -> tuple[int, int] | None:
             bound = groups.get("over") or groups.get("least") or groups.get("up")
             if (bound is None and lowest == 0) or (bound is not None and int(bound) >= highest):
                 return match.span()
+    if (grown := _GROWN_ALREADY.search(text)) is not None:
+        return grown.span()
     if lowest > 0 and (older := _NO_OLDER.search(text)) is not None:
         return older.start(), len(text)
     so_young = _SO_YOUNG.search(text)

@@ -9,7 +9,16 @@ from routing.slots.count_forms import forms_beside
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.mention import Mention
-from routing.slots.no_children import NO_BUT, NO_CHILDREN, NOBODY_BETWEEN, NOBODY_ELSE, NONE, ONLY_GROWN, ONLY_THESE
+from routing.slots.no_children import (
+    NO_BUT,
+    NO_CHILDREN,
+    NOBODY_BETWEEN,
+    NOBODY_ELSE,
+    NONE,
+    NONE_THEN,
+    ONLY_GROWN,
+    ONLY_THESE,
+)
 from routing.slots.no_count import QUESTION
 from routing.slots.none_of_them import none_of_them, none_surely
 from routing.slots.nouns import Counted
@@ -51,7 +60,7 @@ class NoneTold:
         if said_none is not None and self.asked is not None and not QUESTION.search(text):
             self.hearing.claim(*said_none)
             return [Mention(field=self.asked, value=0, start=said_none[0], end=said_none[1])]
-        bare = NONE.match(rest) or NO_BUT.match(rest)
+        bare = NONE.match(rest) or NO_BUT.match(rest) or NONE_THEN.match(rest)
         if bare and not mentions and self.asked is not None and self.asked is not self.party:
             mentions.append(Mention(field=self.asked, value=0, start=0, end=len(text)))
         return mentions

@@ -20,7 +20,7 @@ _PIECE = re.compile(_DIGIT)
 _OTHER_UNIT = re.compile(
     r"^ ?(?:\+ ?)?(?:dollars?|bucks|usd|people|guests|adults?|kids?|children|contacts|customers|messages|texts|sms|"
     r"users|"
-    r"employees|subscribers|square|miles?|percent|times|a month|per month|a year)\b"
+    r"employees|subscribers|of us|of them|square|miles?|percent|times|a month|per month|a year)\b"
 )
 _IN = re.compile(r"\b(?:in|at|to) $")
 POSTCODE_DIGITS = {
@@ -139,7 +139,9 @@ def _fives(run: re.Match[str], *, spoken: bool) -> list[tuple[int, int, str]]:
         return out
     # "Zero zero zero one" comes as one number, and no count begins with a nought.
     single = all(len(digits) <= 2 or digits.startswith("0") for _, _, digits in pieces)
-    if len(whole) == 5 and (spoken or single) and len(pieces) > 1:
+    # "Six thirty, fourteen of us" is a time and a number.
+    apart = "," in run.group() and any(len(digits) > 1 for _, _, digits in pieces)
+    if len(whole) == 5 and (spoken or (single and not apart)) and len(pieces) > 1:
         return [(pieces[0][0], pieces[-1][1], whole)]
     if len(whole) == 9 and len(pieces) > 1 and spoken:
         return [(pieces[0][0], pieces[-1][1], whole[:5])]

@@ -35,7 +35,7 @@ _OPEN = re.compile(
     rf"|\b(?:i'll|i will|we'll|we will|i can|we can|you'll|you will) (?:tell|give|get|have|send|let)(?: you)?(?: "
     rf"know)?(?: about)?"
     rf"(?: {_IT})? ?{_LATER}\b|\b(?:i'll|we'll|i will|we will) (?:have to )?let you know\b|^not (?:until|till|"
-    rf"before|unless) "
+    rf"before|unless) (?!\d|noon)"
     r"|\b(?:we|i|let's|let us|they)(?:'ll|'d| will| can| would| could| may)?(?: rather| have to| need to| just)* "
     rf"(?:{_SETTLE}(?: {_IT})?(?: (?:out|up|on|about|with|you))*|(?:sort|work|figure) {_IT} out) {_SOME_TIME}$"
     rf"|\b(?:can|could|will|'ll|may|might|to|should) be {_SETTLED} {_SOME_TIME}$"

@@ -116,7 +116,8 @@ def share_forms(name: str) -> ShareForms:
                 rf"|an even (?:split|mix) of|equal(?:ly)?)(?:,|:| of| with| between)? {a} (?:and|/) {b}"
             ),
             re.compile(
-                rf"{a},? (?:and|/|&) {b},? (?:{evenly}|evenly|equally|split(?: evenly| equally| down the middle)?"
+                rf"{a},? (?:and|/|&) {b},? (?:{evenly}|evenly|equally|"
+                rf"half (?:of )?each|equal numbers|split(?: evenly| equally| down the middle)?"
                 r"|in equal parts)"
             ),
         ),
@@ -141,7 +142,7 @@ def share_forms(name: str) -> ShareForms:
                 rf"{one} for (?:all )?(?:of )?(?:the |our |my )?(?:{words})\b",
                 rf"(?<!\d )\b(?:all )?(?:the |our |my )?(?:{words})(?: all| both| will| would| can|'ll)*"
                 rf"(?: (?:want|have|get|like|prefer|eat|having|do|take))+ (?:the )?{one}",
-                rf"\b(?:and|,) (?:the |our |my )(?:{words}) (?:the )?{one}",
+                rf"(?:\band|,) (?:the |our |my )?(?:{words}) (?:the )?{one}",
             )
         ),
         listed_before=re.compile(rf"(?:{name}),? (?:and|or|&) $"),

@@ -78,6 +78,11 @@ _TOO_EARLY = re.compile(
     r"\b(\d{1,2})(?: ?o'? ?clock)? (?:is|was|would be|'s)(?: a bit| a little| rather| probably)? (?:too )?(?:early|"
     r"late|soon)\b"
 )
+_SO_MANY_STAY = re.compile(
+    r"\b(?:(?:adults?|guests?|kids?|children|people|count|number|total|headcount)(?: \w+)? "
+    r"(?:stays?|remains?|stands?|is|are|capped|kept)|(?:keep|leave|cap) (?:us|it|them|that)) $"
+)
+"""'The adults stay at twelve.'"""
 _OF_THE_EVENT = re.compile(
     r"\b(?:start\w*|begin\w*|serve|serving|eat|eating|party|event|dinner|lunch|booked|book|for \d|would be|will be|"
     r"there)\b"
@@ -149,6 +154,8 @@ def _tells_time(
         return bool(certain or listening.asks("time"))
     if pattern is _LED:
         asked = listening.asked
+        if _SO_MANY_STAY.search(hearing.rest[: match.start()]):
+            return False
         if field is None or (int(match["hour"]) > 12 and not match["minute"]):
             return False
         clear = re.match(r"at\b|start|begin|arriv|serv|eat|be there|time", match.group()) is not None

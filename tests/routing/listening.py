@@ -191,7 +191,15 @@ SWEEPING = (
     EMAIL,
 )
 """Of a business in Australia."""
-REGIONS = {"hire": "GB", "sweeping": "AU"}
+CATTERY = (
+    NAME,
+    SlotField(name="cat_count", type="count", label="the number of cats", words=("cats", "cat", "kittens"), minimum=1),
+    SlotField(name="arrival", type="date", label="the day of arrival"),
+    SlotField(name="nights", type="count", label="the number of nights", words=("nights", "night"), minimum=1),
+    PHONE,
+)
+"""Of another business in Britain."""
+REGIONS = {"hire": "GB", "sweeping": "AU", "cattery": "GB"}
 FLOWS: dict[str, tuple[SlotField, ...]] = {
     "booking": BOOKING,
     "complaint": COMPLAINT,
@@ -201,6 +209,7 @@ FLOWS: dict[str, tuple[SlotField, ...]] = {
     "demo_request": DEMO_REQUEST,
     "hire": HIRE,
     "sweeping": SWEEPING,
+    "cattery": CATTERY,
 }
 
 
