@@ -20,7 +20,8 @@ from routing.slots.field_names import field_nouns
 from routing.slots.found import Found
 from routing.slots.free_text import free_text
 from routing.slots.given_names import is_given_name
-from routing.slots.hearing import Hearing, hear, is_number_word
+from routing.slots.hearing import Hearing, hear, is_number_word, plain
+from routing.slots.kept_back import lacks_it
 from routing.slots.listening import Listening
 from routing.slots.money import money
 from routing.slots.names import person
@@ -35,7 +36,7 @@ from routing.slots.settled import settled
 from routing.slots.shares import shares
 from routing.slots.times import time_of_day
 from routing.slots.topic import with_topic
-from routing.slots.value import SlotField, SlotValue
+from routing.slots.value import SlotField, SlotType, SlotValue
 from routing.slots.words import listed
 
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
@@ -54,6 +55,8 @@ _AROUND_A_CHOICE = re.compile(
 _LITTLE = frozenset(listed("little_words"))
 _TELLING = 3
 """Words. With fewer of its own a sentence that gives a value tells nothing besides."""
+_LACKING: tuple[SlotType, ...] = ("phone_number", "email", "company", "reference", "money")
+"""Types of what a caller may not have: in 'haven't got one' nothing is counted."""
 _SHORT = 6
 """Words. A longer sentence tells something even where it names a day or a person."""
 
@@ -66,7 +69,7 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     """
     if recalls(text, listening) is not None:
         text = _besides_what_is_asked_back(text, listening)
-    if not text.strip():
+    if not text.strip() or (listening.asks(*_LACKING) and lacks_it(plain(text))):
         return []
     listening = with_topic(text, listening)
     hearing = hear(text)

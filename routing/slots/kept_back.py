@@ -86,6 +86,12 @@ _HAVE_NONE = re.compile(
     r"\b(?:don't|do not) (?:do|use|believe in|hold with) (?:e ?mails?|phones?|telephones?|computers?|the internet)\b"
 )
 """Says that it is not there."""
+_NOT_AT_HAND = re.compile(
+    r"\b(?:not|isn't|ain't) (?:to|at|on) (?:hand|me)\b|\b(?:dog|cat|kids?|mice|goat|baby) (?:ate|has eaten|chewed) \w+|"
+    r"\b(?:not|never|haven't|hasn't|n't) (?:had|got|seen|received|been sent|been given|kept) (?:an?|any|the|your|"
+    r"its) \w+|"
+    r"\bgone missing\b|\bwent (?:in|into) the (?:bin|trash|fire)\b|\b(?:misplaced|lost|binned|deleted|thrown)\b"
+)
 _HAVE_NONE_ALONE = re.compile(
     r"^(?:no |sorry |oh |well |actually |i'm afraid |afraid |um |but |nope |and )*(?:(?:i |we )?(?:don't|do not|"
     r"haven't|"
@@ -111,7 +117,8 @@ _NOR_NAMED = re.compile(
     r"^(?:and |or |but |no )*(?:nor|neither|not) (?:my |an? |the |our |any |your |for (?:my|the) )?"
 )
 _NO_NAMED = re.compile(
-    r"^(?:no |oh |well |sorry |but |and |i'm afraid |there's |there is |we've |i've |we have |i have |got |just )*no "
+    r"^(?:no |oh |well |sorry |but |and |i'm afraid |there's |there is |we've |i've |we have |i have |got |just "
+    r")*no (?:to (?:the |my |an? )?)?"
 )
 _AFTER_NO_NAMED = re.compile(
     r"^(?: (?:either|neither|sorry|i'm afraid|afraid|here|at all|on (?:it|this|mine|ours|that|the \w+)|as such|dear|"
@@ -120,6 +127,55 @@ _AFTER_NO_NAMED = re.compile(
     r"so far|"
     r"yet|with me|handy|to hand))*$"
 )
+_IDIOMS = re.compile(
+    r"^(?:no |oh |well |sorry |ha |haha |lol |yeah |ok |okay |and |but |i'm afraid |nah |nope |look |just )*"
+    r"(?:(?:no |not meaning |with respect |with all due respect |no disrespect |no hard feelings )*(?:no "
+    r")?(?:offen[cs]e|"
+    r"disrespect|respect|hard feelings)(?: meant| taken)? (?:but )?(?:no|i won't|not|i'd rather not)\b.*|"
+    r"(?:over|not over) my dead body|dream on|in your dreams|fat chance|not on your (?:life|nelly)|when (?:hell|pigs) "
+    r"\w+(?: \w+)?|nice try|no dice|hard (?:pass|no)|negative|you(?:'re| are) good|(?:i'm|we're) (?:good|fine|all "
+    r"right)|"
+    r"(?:let's|shall we|can we|you can|could we) (?:just )?move (?:along|on|it along|things along)|ask (?:me "
+    r")?(?:another|"
+    r"something else|the next)(?: one| 1| question)?|(?:i )?plead the (?:fifth|5th)|take a hike|get lost|go fish|"
+    r"(?:that's|it's|that is|it is|this is|we're|it's all|all|kept|still)?(?: a| strictly| top| quite| all| in)*"
+    r" ?(?:secret|classified|hush hush|under wraps|stealth mode)|my lips are sealed|"
+    r"you(?:'ll| will| can| must|'ll have to| will have to| 'd better)? (?:just )?(?:do|manage|cope|live) without"
+    r"(?: (?:it|that|one|1|them))?|you'll (?:live|manage|survive)|(?:i )?get (?:enough|too many|too much) (?:spam|junk|"
+    r"calls|e ?mails?|of that)(?: \w+){0,4}|(?:it|that|the name|the company|we)(?:'d| would|'ll| will)? mean(?:s)? "
+    r"nothing to you|you(?:'ve| have)? (?:wouldn't|won't|will not|would not|never|don't) (?:have )?(?:know|"
+    r"heard?)(?: of)?"
+    r"(?: (?:it|us|them|me|that))?)(?: (?:anyway|for now|please|thanks|thank you|i'm afraid|mate|dear|love|pal|buddy|"
+    r"sorry|though|at the moment|right now|until \w+(?: \w+)?|all right|okay|ok))*$"
+)
+"""Whole answers that turn a question down by a saying."""
+_ENDS_IN_NO = re.compile(r"^(?:but |so |well |er |hmm |just )*(?:no|nope|nah|no way|no thanks|no thank you|never)$")
+_LOOKED_UP = re.compile(
+    r"\b(?:look|dig|pull|check|search) (?:it|that|me|us|them)? ?up(?: yourselves| yourself| for me)?\b|"
+    r"\b(?:check|look in|look through|search|try) your (?:own )?(?:records|system|files|books|computer|notes|"
+    r"database)\b|"
+    r"\byou (?:should|must|ought to|will|'ll|already|surely|probably|still)(?: already| still| surely)? have (?:it|"
+    r"that|"
+    r"one|1|them|mine|the number)\b|\byou(?:'ve| have) (?:already |surely )?(?:got|had) (?:it|that|them|mine)\b|"
+    r"\b(?:on|in) your (?:system|records|files?|books|computer|database)\b|\bfind (?:it|that) yourselves?\b"
+)
+"""Leaves a number to be looked up by us."""
+_UNDECIDED = re.compile(
+    r"\b(?:haven't|have not|hasn't|not|never)(?: quite| yet| really)* made up (?:my|our|her|his|their) minds?\b|"
+    r"^(?:we're |i'm |it's |oh |well |that's )*(?:still |as yet |quite )?(?:undecided|up in the air|open)(?: "
+    r"\w+){0,3}$|"
+    r"\b(?:committee|board|boss|husband|wife|council|partner|manager|owner|director|head|vicar|chief|they|she|he)"
+    r"(?:'ll| will| has to| have to| needs to| must| should| can| gets to) (?:decide|choose|settle|pick|say|make)\b|"
+    r"\b(?:that's|it's|which is|is) (?:for|up to|down to) (?:the|my|our|him|her|them) ?(?:\w+ )?\w*(?: to (?:decide|"
+    r"say))?$|"
+    r"\b(?:can't|cannot|couldn't) (?:say|tell|decide)(?: you)?(?: on)? (?:which|what)\b|"
+    r"\bleave (?:it|that|the \w+|which \w+) (?:for|till|until|to) (?:another|some other|a later|later|the|next|when|"
+    r"once|"
+    r"after|you)\b|\btalk (?:about )?(?:\w+ ){0,2}(?:once|when|after|later)\b|\bcan wait (?:till|until)\b|"
+    r"\bput (?:nothing|undecided|none)\b"
+)
+"""What is offered is not chosen yet, or by others."""
+_NEITHER = re.compile(r"\b(?:neither|either)\b.* (?:nor|or) |^no to \b")
 _NOBODY = re.compile(
     r"^(?:oh |well |just |only |i'm |i am |it's |call me |say |put |me i'm |let's say |let's just say |you can call "
     r"me |"
@@ -157,7 +213,7 @@ def said_enough(whole: str) -> bool:
 
 def lacks(words: str) -> bool:
     """Whether a clause says that there is no such thing to give: 'I was never given one', 'I've lost the card'."""
-    return _HAVE_NONE.search(words) is not None
+    return _HAVE_NONE.search(words) is not None or _NOT_AT_HAND.search(words) is not None
 
 
 def lacks_it(words: str) -> bool:
@@ -168,6 +224,26 @@ def lacks_it(words: str) -> bool:
 def left_alone(words: str) -> bool:
     """Whether a whole answer or clause only turns the question down: 'leave it', 'nor that', 'none of that either'."""
     return _LEAVE_IT.match(words) is not None or _NOR.match(words) is not None
+
+
+def turned_down(whole: str, last: str) -> bool:
+    """Whether a whole answer turns the question down by a saying or ends in no; `last` is its last clause."""
+    return _IDIOMS.match(whole) is not None or (whole != last and _ENDS_IN_NO.match(last) is not None)
+
+
+def left_to_records(words: str) -> bool:
+    """Whether a number is left to be looked up: 'you should have that on your system'."""
+    return _LOOKED_UP.search(words) is not None
+
+
+def undecided(words: str) -> bool:
+    """Whether a choice is left for later or to others: 'the committee will decide that'."""
+    return _UNDECIDED.search(words) is not None
+
+
+def neither(words: str) -> bool:
+    """Whether words say no to two things by their names: 'neither a number nor an e-mail'."""
+    return _NEITHER.search(words) is not None
 
 
 def is_nobody(words: str) -> bool:

@@ -54,9 +54,17 @@ def somewhere(said: str) -> Names:
     """A name in a longer answer: 'the Henderson family', 'it's for my mother, Astrid Solberg'."""
     if said.rstrip().endswith("?"):
         return []
-    for pattern in (cues.PUT_DOWN, cues.FAMILY, cues.FAMILIES, cues.FOR_SOMEBODY, cues.STANDS_ALONE, cues.AT_THE_END):
+    for pattern in (
+        cues.PUT_DOWN,
+        cues.FAMILY,
+        cues.PARTY_OF,
+        cues.FAMILIES,
+        cues.FOR_SOMEBODY,
+        cues.STANDS_ALONE,
+        cues.AT_THE_END,
+    ):
         for match in pattern.finditer(said):
-            name, family = match["name"], pattern in (cues.FAMILY, cues.FAMILIES)
+            name, family = match["name"], pattern in (cues.FAMILY, cues.PARTY_OF, cues.FAMILIES)
             if whole(name.split()) and (family or not (is_place(name) or is_no_person(name))):
                 return [(match.start("name"), match.end("name"), name)]
     return []

@@ -14,7 +14,7 @@ RELATIVE = (
 )
 STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
-    r"host |real |maiden |married |legal )*name(?: (?:you|that you) (?:want|wanted|need|needed|asked for|"
+    r"host |real |maiden |married |legal |middle )*name(?: (?:you|that you) (?:want|wanted|need|needed|asked for|"
     r"asked me for)| for (?:the|that|this) \w+)?(?:'s| is| was| would be| will be| should be|s)?(?: going to be)?"
     rf"|name's|name is|name of|(?<=[.,;] )me(?=:)|under the name(?: of)?|{RELATIVE}'s name|"
     r"(?:put|book|reserve|make|have|place|hold|keep) (?:it|that|this|the \w+|us|me) (?:down )?"
@@ -61,7 +61,8 @@ BEHIND = re.compile(
     rf"(?P<name>(?:{TITLE} )?{BARE_WORD}(?: {BARE_WORD}){{0,2}}),? (?:speaking|here|calling|on the line|"
     r"(?:is|'s) the (?:last |first |family |sur)?name|is my (?:first |last |full )?name|that's (?:me|my name|the name)|"
     r"you can (?:put|use|have)(?: (?:that|it|me))?(?: (?:down|under))*(?=[,.!]|$)|put (?:that|it)(?: down)?(?=[,.!]|$)|"
-    r"again(?=[,.!]|$))\b(?! (?:is|to see|are|in|about how))|"
+    r"again(?=[,.!]|$)|(?:will be|is|'ll be|'s) (?:hosting|the host(?:ess)?|throwing it|in charge))\b(?! (?:is|to "
+    r"see|are|in|about how))|"
     rf"(?P<possessed>{BARE_WORD}(?: {BARE_WORD})?)'s (?:the|my) name\b",
     re.IGNORECASE,
 )
@@ -82,6 +83,7 @@ FAMILY = re.compile(
     r"(?:family|party|household|group|residence)\b",
     re.IGNORECASE,
 )
+PARTY_OF = re.compile(rf"^\W*(?:the )?(?P<name>{CAPITAL}(?:-{CAPITAL})?) (?:party|family|household|residence)\W*$")
 FAMILIES = re.compile(r"\b(?:we're|we are|it's for|it's|for|under|from) the (?P<name>[A-Z][a-z]+s)(?=\s*(?:[,.!;]|$))")
 PUT_DOWN = re.compile(rf"\b(?:put|write) (?P<name>{BARE_WORD}(?: {BARE_WORD}){{0,2}}) down\b", re.IGNORECASE)
 IN_THE_NAME_OF = re.compile(
@@ -132,7 +134,10 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 FIRST_LABEL = re.compile(
-    rf"\b(?:first|given)(?: name)(?: is|'s|:|,)* (?P<first>{WORD})|\bfirst,? (?P<first2>{WORD}),? last\b", re.IGNORECASE
+    rf"\b(?:first|given)(?: name)(?: is|'s|:|,)* (?P<first>{WORD})|\bfirst(?:'s| is) (?P<first3>{WORD})(?=,? (?:and "
+    rf")?(?:the )?"
+    rf"(?:last|second)\b)|\bfirst,? (?P<first2>{WORD}),? last\b",
+    re.IGNORECASE,
 )
 LAST_LABEL = re.compile(
     rf"\b(?:last name|surname|family name|second name)(?: is|'s|:|,)* (?P<last>{WORD})|"
@@ -176,6 +181,10 @@ BY_THE_WAY = re.compile(r"\bby the way\b", re.IGNORECASE)
 DASH_BETWEEN = re.compile(r"(?<=[.!?]) +[-–—]+ +")
 DASH = re.compile(r"(?<=\w) +[-–—]+ +|(?<=\w)—+(?=\w)")
 DASH_FIRST = re.compile(r"^\s*[-–—]+\s*")
-PARTS = re.compile(r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\b[A-Za-z]\.)\s+")
+PARTS = re.compile(
+    r"(?<=[,.!?;])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\b[A-Za-z]\.)(?<!\bmr\.)(?<!\bms\.)(?<!\bdr\.)(?<!\bmrs\.)\s+"
+)
 SORRY = re.compile(r"^\W*(?:sorry|no|actually|i mean|i meant|wait|or rather|make that|make it)\b\W*", re.IGNORECASE)
+COMMA = re.compile(r" comma(?= [^\W\d_])", re.IGNORECASE)
+"""Said for the sign: 'Volkov comma Dmitri'."""
 FILLERS = re.compile(r"(?<![\w'])(?:um+|uhm|uh+|er|erm|hmm+)\b,?", re.IGNORECASE)

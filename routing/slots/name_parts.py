@@ -45,7 +45,7 @@ def _with_given(name: str, end: int, given: re.Match[str] | None) -> tuple[str, 
 def labelled(said: str, *, asked: bool, held: str) -> tuple[str, int, int] | None:
     """'First name Ingrid, last name Solberg', in either order; a last name alone goes with the first one held."""
     first, last = cues.FIRST_LABEL.search(said), cues.LAST_LABEL.search(said)
-    given = (first["first"] or first["first2"] or "").rstrip(".") if first else ""
+    given = (first["first"] or first["first2"] or first["first3"] or "").rstrip(".") if first else ""
     family = (last["last"] or last["last2"] or "").rstrip(".") if last else ""
     alone = cues.BEFORE_FIRST.search(said) if given and not family else None
     surname = alone["family"] if alone is not None else ""

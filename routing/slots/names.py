@@ -32,6 +32,7 @@ def person(text: str, listening: Listening, field: SlotField) -> Found | None:
     said = cues.DASH_FIRST.sub(lambda dash: " " * len(dash.group()), said)
     said = cues.DASH_BETWEEN.sub(lambda dash: " " * len(dash.group()), said)
     said = cues.DASH.sub(lambda dash: ",".ljust(len(dash.group())), said)
+    said = cues.COMMA.sub(lambda comma: ",".ljust(len(comma.group())), said)
     spelled = spellings(said)
     found = _heard(without_spellings(said) if spelled else said, listening, field)
     held = listening.held.get(field.name)

@@ -7,6 +7,7 @@ import re
 from routing.slots.field_names import field_nouns
 from routing.slots.firm_kinds import KIND
 from routing.slots.hearing import hear, plain
+from routing.slots.kept_back import no_value, said_enough
 from routing.slots.listening import Listening
 from routing.slots.nouns import alternatives, counted, whole_party
 from routing.slots.offered import offered
@@ -144,7 +145,7 @@ _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
 def recalls(text: str, listening: Listening) -> str | None:
     """The field whose value the caller asks for; `""` when asking for everything, None when not asking."""
     words = _SPELT.sub(lambda found: _AS_SPELT[found.group()], plain(text))
-    if _MISSPOKEN.search(words):
+    if _MISSPOKEN.search(words) or said_enough(words) or no_value(words):
         return None
     if _is_followed_up(words, text, listening):
         return _field(words, listening)

@@ -12,9 +12,13 @@ from routing.slots.kept_back import (
     lacks,
     lacks_it,
     left_alone,
+    left_to_records,
+    neither,
     no_value,
     reaches_us,
     said_enough,
+    turned_down,
+    undecided,
     without,
 )
 from routing.slots.listening import Listening
@@ -129,7 +133,8 @@ _BY_MAIL = re.compile(
 )
 _BY_PHONE = re.compile(
     rf"\b{_RATHER}\b.*\b(?:phone|call|text)|\b(?:phone|call|text)\b.*\b(?:better|instead|works|please|only|easier|"
-    r"preferred)|\b(?:just|you can) (?:call|phone|text) me\b"
+    r"preferred)|\b(?:just|you can) (?:call|phone|text) me\b|"
+    r"^(?:no|nope|nah)(?: thanks| thank you)?,? (?:just |please )?(?:call|phone|ring|text) me\b"
 )
 _NO_MAIL = re.compile(r"\b(?:don't|do not|please don't) (?:e-?mail|send (?:me )?(?:any )?e-?mails?|write to)\b")
 _NOT_NOW = re.compile(
@@ -150,7 +155,9 @@ _CAN_WAIT = re.compile(r"^(?:no |well |oh )*(?:it|that|this) can wait\b")
 """Tells how urgent something is, where that was asked for."""
 _LATER = re.compile(r"\b(?:decide|sort|pick|choose|figure|work)\b[\w' ]* later(?: please| on)?$")
 _NO_REFUSAL = re.compile(
-    r"\b(?:don't|do not|won't|never) forget\b|\b(?:can't|couldn't|cannot) say (?:that )?(?:i|we|i've|we've)\b"
+    r"\bcalls? me (?:skip|pass)\b|\b(?:don't|do not|won't|never) forget\b|\b(?:can't|couldn't|cannot) say (?:that "
+    r")?(?:i|we|"
+    r"i've|we've)\b"
 )
 _DO_NOT_RECORD = re.compile(r"\brecord")
 _CLAUSE = re.compile(
@@ -202,7 +209,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
             kept = named or ([topic] if topic else [])
             refused += kept
             unnamed = unnamed or not kept
-        elif left_to_us(words):
+        elif left_to_us(words) or undecided(words):
             refused += [
                 field.name
                 for field in listening.of("choice")
@@ -227,6 +234,9 @@ def refusals(text: str, listening: Listening) -> list[str]:
             refused += [field.name for field in listening.of("phone_number")]
         if _NO_MAIL.search(words):
             refused += [field.name for field in listening.of("email")]
+    if not refused and neither(whole) and not _gives_digits(whole):
+        both = [name for name in named_in(whole, listening) if _may_be_kept_back(name, listening)]
+        refused += both if len(both) > 1 else []
     if not refused and said_enough(whole):
         kept = [name for name in named_in(whole, listening) if _may_be_kept_back(name, listening)]
         refused += kept or _asked_for(listening)
@@ -265,7 +275,9 @@ def _is_turned_down(whole: str, clauses: list[str], listening: Listening) -> boo
     asked = listening.asked
     if asked is None or listening.confirming or len(re.findall(r"\d", whole)) > _FEW_DIGITS:
         return False
-    if asked.type not in ("count", "counts", "date", "time") and left_alone(whole):
+    words = [plain(clause) for clause in clauses]
+    kept = asked.type not in ("count", "counts", "date", "time")
+    if kept and (left_alone(whole) or (turned_down(whole, words[-1]) and asked.type not in ("text", "choice"))):
         return True
     if asked.type == "person_name":
         return is_nobody(whole)
@@ -275,7 +287,8 @@ def _is_turned_down(whole: str, clauses: list[str], listening: Listening) -> boo
         return True
     if asked.type not in ("phone_number", "email", "company", "reference", "money"):
         return False
-    words = [plain(clause) for clause in clauses]
+    if asked.type == "reference" and any(map(left_to_records, words)):
+        return True
     return lacks_it(whole) or any((lacks(one) or lacks_it(one)) and not _unsettled(one) for one in words)
 
 

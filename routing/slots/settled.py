@@ -12,7 +12,7 @@ from routing.slots.value import SlotType, SlotValue
 
 _WORDS: tuple[SlotType, ...] = ("person_name", "company", "text")
 """Types whose values are the caller's own words."""
-_STORY = 9
+_STORY = 11
 """Words. With fewer, what keeps something back tells nothing besides."""
 
 
