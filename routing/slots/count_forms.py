@@ -10,19 +10,19 @@ from routing.slots.nouns import alternatives
 from routing.slots.words import one_of
 
 COUNT = r"(?<![\w$.:/@-])(?P<n>\d{1,6})(?!\d|[.:/]\d|%|st\b|nd\b|rd\b|th\b|k\b)"
-_ABOUT = rf"(?: (?:{one_of('before_a_number')}))*"
+ABOUT = rf"(?: (?:{one_of('before_a_number')}))*"
 PARTY_OF = re.compile(
     r"\b(?:party|group|crowd|table|gathering|total|headcount|head count|guest count|reservation|event)"
-    rf" (?:of|is|will be|would be|for)(?: going to be)?{_ABOUT} {COUNT}"
+    rf" (?:of|is|will be|would be|for)(?: going to be)?{ABOUT} {COUNT}"
 )
 TEAM_OF = re.compile(
     r"\b(?:team|staff|crew|department|office|company|group|workforce|headcount|total)"
-    rf"(?: (?:of|is|has)|'s|:)(?: currently)?{_ABOUT} {COUNT}"
+    rf"(?: (?:of|is|has)|'s|:)(?: currently)?{ABOUT} {COUNT}"
 )
 WE_EMPLOY = re.compile(
     r"\b(?:we(?:'re| are| employ| have|'ve got|'ve|(?:'d|'ll| would| will)? (?:need|want))|there(?:'s| are)|it's|"
     r"i(?:'ve got| have))"
-    rf"(?: just| only| currently)?{_ABOUT} {COUNT}(?! (?:a|per|each|every|to) (?:month|week|year|spend|play)\b)"
+    rf"(?: just| only| currently)?{ABOUT} {COUNT}(?! (?:a|per|each|every|to) (?:month|week|year|spend|play)\b)"
 )
 STAFF = re.compile(
     rf"{COUNT} (?:strong|heads|(?:\w+ )?(?:{one_of('staff')})|"
@@ -32,21 +32,14 @@ STAFF = re.compile(
 THERE_ARE = re.compile(
     r"\b(?:we(?:'re| are|'ll be| will be| would be|'d be)|there(?:'s| is| are|'ll be| will be| would be|'d be)"
     r"|it(?:'s| is|'ll be| will be)(?: for)?|expecting|inviting|invited|having|feed|seat|serve|host|hosting|feeding"
-    rf"|cook for|cooking for)(?: going to be| gonna be| a)?{_ABOUT} {COUNT}"
+    rf"|cook for|cooking for)(?: going to be| gonna be| a)?{ABOUT} {COUNT}"
 )
-FOR_SO_MANY = re.compile(rf"\bfor{_ABOUT} {COUNT}(?! ?(?:{one_of('units')}|:\d|%|/))")
+FOR_SO_MANY = re.compile(rf"\bfor{ABOUT} {COUNT}(?! ?(?:{one_of('units')}|:\d|%|/))")
 POINTS_BACK = re.compile(
     r"\b(?:there(?:'d|'ll| would| will)? (?:be|are)|(?:i|we)(?:'d|'ll| would| will)? (?:have|do|run|need|be "
     r"doing)|we've got|i've got)"
-    rf"{_ABOUT} {COUNT}(?! ?(?:{one_of('units')}|:\d|%|/))"
+    rf"{ABOUT} {COUNT}(?! ?(?:{one_of('units')}|:\d|%|/))"
 )
-SETTLED_ON = re.compile(
-    r"\b(?:so|say|call it|let's (?:say|do|call it|go with|make it)|"
-    r"put(?: (?:us|me|it|them))?(?: down)?(?: (?:for|as|at))?|make (?:it|that)|go with|"
-    r"(?:we'll|i'll|i'd) (?:say|go with)|that makes)"
-    rf"(?: (?:it's|it is|that's|that makes|we're|just|only|an even))*{_ABOUT} {COUNT}"
-)
-"""The number at which a caller arrives who has thought aloud."""
 OF_US = re.compile(
     rf"{COUNT}(?: or so| plus| something)? of us\b(?! (?:are|is|want|would|who|will have|can|don't|prefer))"
 )

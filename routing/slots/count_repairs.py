@@ -17,6 +17,10 @@ _MEANT_BEFORE = re.compile(r"\b(?:actually|sorry|wait)\b.*\b(?:make (?:it|that)|
 _CERTAINLY_MEANT = re.compile(
     r"\b(?:meant|not \d+|instead of \d+|make (?:it|that) \d+|\d+ (?:more|fewer|less), (?:so|that))\b"
 )
+_ONE_IT_IS = re.compile(
+    r"(?:^|[,.;] |\b(?:make (?:it|that)|only|just|meant|mean|it's|it is|there's|we're|say|said|sorry|no|actually|"
+    r"call it|not \d+|but|to (?:just|only)|from \d+ to) )$"
+)
 _INSTEAD_OF_IT = re.compile(r"\b(?:make (?:it|that)|call it|actually(?:,? (?:it's|we're))?) \d")
 """Puts a count right that was just said back."""
 
@@ -37,6 +41,12 @@ def is_of_another(hearing: Hearing, listening: Listening, held: Mapping[str, int
     return bool(held) and _MEANT_BEFORE.search(hearing.text) is not None
 
 
+def _is_a_pronoun(hearing: Hearing, number: re.Match[str]) -> bool:
+    """'No, I'd rather not commit to one' counts nobody."""
+    said = hearing.heard(number.start(), number.end()).lower()
+    return said == "one" and _ONE_IT_IS.search(hearing.text[: number.start()]) is None
+
+
 def put_right(
     hearing: Hearing, listening: Listening, held: Mapping[str, int], grown: tuple[str, ...]
 ) -> tuple[str, re.Match[str]] | None:
@@ -50,7 +60,9 @@ def put_right(
     digits_asked = listening.asks("date", "time", "postcode", "phone_number") is not None
     if (not marked or digits_asked) and not _CERTAINLY_MEANT.search(hearing.text):
         return None
-    numbers = [m for m in _BARE.finditer(hearing.rest) if stands_alone(hearing.rest, m.end())]
+    numbers = [
+        m for m in _BARE.finditer(hearing.rest) if stands_alone(hearing.rest, m.end()) and not _is_a_pronoun(hearing, m)
+    ]
     wrong = {int(m["n"]) for m in numbers if turned_down(hearing, m.start(), m.end())}
     hours = hours_held(listening.held.values())
     # "I said six" may just as well be the time that is held.

@@ -142,6 +142,22 @@ def _weekday(match: re.Match[str], listening: Listening, prefer: Prefer) -> date
     return days.coming(weekday, today)
 
 
+def _one_after(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:
+    return days.coming(WEEKDAYS[match["weekday"]], listening.today) + timedelta(days=7)
+
+
+def _week_on(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:
+    return listening.today + timedelta(days=8 if match["base"] == "tomorrow" else 7)
+
+
+def _week_ago(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:
+    return days.gone(WEEKDAYS[match["weekday"] or match["weekday2"]], listening.today) - timedelta(days=7)
+
+
+def _of_new_year(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:
+    return days.nth_weekday(listening.today.year + 1, 1, WEEKDAYS[match["weekday"]], int(match["which"][0]))
+
+
 def _simple(match: re.Match[str], listening: Listening, prefer: Prefer) -> date | None:
     shifts = {"tomorrow": 1, "yesterday": -1, "last night": -1}
     return listening.today + timedelta(days=shifts.get(match["simple"], 0))
@@ -164,7 +180,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])"
 _YEAR = r"(?:,? (?:of |in )?(?P<year>20\d\d|20 ?[2-9]\d)\b)?"
 _AFTER = (
     r"(?= ?(?:$|[.,!?;)\x1f]|of (?:the|this|that) month|in|at|on|for|from|please|would|works?|is|if|then|and|or|"
-    r"around|about|by|instead|not|i|we|it|that|this|should|maybe|probably|with|to|my|sorry|no|actually|thanks|sir|"
+    r"till?|until|through|around|about|by|instead|not|i|we|it|that|this|should|maybe|probably|with|to|my|sorry|no|actually|thanks|sir|"
     r"ma'am|there|will|the|might|could|can|was|when|because|but|so|evening|afternoon|night|morning|still|available|"
     r"free|open|also|good|fine)(?:\b|$|(?<=\W)))"
 )
@@ -193,6 +209,30 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     Form("composed", _composed, _COMPOSED),
+    Form(
+        "week_ago",
+        _week_ago,
+        re.compile(
+            rf"\b(?P<weekday>{_FULL_WEEKDAY}) (?:a |1 )?week ago\b|"
+            rf"\b(?:a|1) week ago (?:on |last )?(?P<weekday2>{_FULL_WEEKDAY})\b"
+        ),
+    ),
+    Form("week_on", _week_on, re.compile(r"\b(?:a week (?:on|from) )?(?P<base>today|tomorrow) week\b")),
+    Form(
+        "one_after",
+        _one_after,
+        re.compile(
+            rf"\bnot (?:this|this coming|the coming|the) (?P<weekday>{_FULL_WEEKDAY}),? (?:but )?(?:the )?"
+            r"(?:(?:one|1|week) after(?: that)?|following (?:one|1|week)|next (?:one|1))\b"
+        ),
+    ),
+    Form(
+        "of_new_year",
+        _of_new_year,
+        re.compile(
+            rf"\b(?:the )?(?P<which>1st|2nd|3rd|4th) (?P<weekday>{_FULL_WEEKDAY}) (?:of|in) (?:the new|next) year\b"
+        ),
+    ),
     Form(
         "nth",
         _nth,

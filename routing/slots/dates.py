@@ -43,7 +43,7 @@ _CERTAINLY_PAST = re.compile(r"\b(?:complain|complaint|happened|went wrong|never
 _FUTURE = re.compile(
     r"\b(?:book|will|want|wants|would|like|need|plan|planning|thinking|next|coming|available|free|going to|hoping|"
     r"looking|"
-    r"schedule|reserve|i'll|we'll|we're|we'd|i'd|love|again|can|could|should|let's|change|make)\b"
+    r"schedule|reserve|i'll|we'll|we're|we'd|i'd|love|again|can|could|should|let's|change|make|same)\b"
 )
 _FOR_TODAY = re.compile(
     r"\b(?:(?:for|is|do|later|earlier|book|come|cook|available|free|open|chef|party|dinner) today|today (?:at|if|"
@@ -71,6 +71,10 @@ _OF_THE_EVENT = re.compile(
 )
 """In a clause of their own these words speak of the day that is wanted, whatever else the sentence speaks of."""
 
+_LASTING = re.compile(
+    r"(?:\b(?:for|the last|the past|past|about|around|nearly|almost|at least|over|been) |^)"
+    r"(?P<n>\d{1,2}|an?) (?P<unit>days?|weeks?|months?)\b(?! (?:from|out|later))"
+)
 _ANNIVERSARY = re.compile(
     r"\b(?:birthday|anniversary|due date|wedding|was born|turns \w+)(?:'s| is| was| falls)?(?: actually| really)?"
     r"(?: on)?(?: the)? ?(?:\w+day,? )?(?:the )?$"
@@ -99,6 +103,8 @@ def day(hearing: Hearing, listening: Listening) -> Found | None:
             # "Tonight" also tells the time of day.
             if form.name != "simple" or match["simple"] in ("today", "tomorrow", "yesterday"):
                 hearing.claim(start, end)
+    if not found and asked is not None and asked.prefer == "past":
+        found = _lasting(hearing, listening, asked)
     if not found and field is not None and (asked is not None or _corrects_date(hearing, listening, field)):
         bare = _bare(hearing, listening, field)
         if bare is not None:
@@ -107,6 +113,18 @@ def day(hearing: Hearing, listening: Listening) -> Found | None:
     found = _of_the_party(hearing, _within_feasts(hearing, found, feasts))
     found = [_near_the_day_held(hearing, listening, one) for one in sorted(found, key=lambda one: one.start)]
     return _in_the_month_meant(hearing, listening, the_one_meant(hearing, found), found)
+
+
+def _lasting(hearing: Hearing, listening: Listening, field: SlotField) -> list[Found]:
+    """'For about two weeks now', where it was asked since when."""
+    found = []
+    for match in _LASTING.finditer(hearing.rest):
+        number = "1" if match["n"] in ("a", "an") else match["n"]
+        value = days.parsed(f"{number} {match['unit']} ago", listening.today, listening.phone_region)
+        if value is not None:
+            hearing.claim(match.start(), match.end())
+            found.append(Found(field=field.name, value=value.isoformat(), start=match.start(), end=match.end()))
+    return found
 
 
 def _within_feasts(hearing: Hearing, found: list[Found], feasts: list[Found]) -> list[Found]:

@@ -18,7 +18,6 @@ from routing.slots.count_forms import (
     OF_US,
     PARTY_OF,
     POINTS_BACK,
-    SETTLED_ON,
     STAFF,
     TEAM_OF,
     THE_ONE,
@@ -37,6 +36,7 @@ from routing.slots.none_told import PARTY_TOLD, NoneTold
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
 from routing.slots.short_counts import nights_of_stay, so_many
+from routing.slots.thought_aloud import count_the_caller, settled_on
 from routing.slots.words import one_of
 
 _N = COUNT
@@ -95,11 +95,15 @@ class Mentions:
         if self.party is not None:
             mentions += self._of_the_party(self.party, {m.field.field.name for m in mentions if m.field is not None})
         mentions = [self._repaired(m) for m in mentions if not turned_down(self.hearing, m.start, m.end)]
-        mentions = self._settled_on(mentions)
+        mentions = settled_on(self.hearing, self.listening, mentions, self.asked, self.party)
+        for mention in mentions:
+            count_the_caller(self.hearing, mention, self.party)
         if self.asked is not None and not is_of_another(
             self.hearing, self.listening, self._held(), asked=self.asked.field.name
         ):
             mentions += self._answer(self.asked, mentions)
+            for mention in mentions[-1:]:
+                count_the_caller(self.hearing, mention, self.party)
         elif not mentions:
             mentions += self._put_right()
         mentions += self._nobody.besides(mentions)
@@ -125,20 +129,6 @@ class Mentions:
         self.hearing.claim(0, end)
         field = None if self.asked is self.party else self.asked
         return Mention(field=field, value=many, start=0, end=end, noun="answer")
-
-    def _settled_on(self, mentions: list[Mention]) -> list[Mention]:
-        """'Eight bells, nine if you count the cracked one, say eight': the number that it comes to in the end."""
-        rest, told = self.hearing.rest, [m for m in mentions if m.value >= 0]
-        others = self.listening.asks("date", "time", "money", "postcode", "phone_number") is not None
-        if others or not told or any(m.field is not told[0].field for m in told):
-            return mentions
-        for match in reversed(list(SETTLED_ON.finditer(rest, max(m.end for m in told)))):
-            if stands_alone(rest, match.end("n")) and not turned_down(self.hearing, match.start("n"), match.end("n")):
-                start, end = match.start("n"), match.end("n")
-                self.hearing.claim(start, end)
-                last = Mention(field=told[0].field, value=int(match["n"]), start=start, end=end, noun="answer")
-                return [*(m for m in mentions if m.value < 0), last]
-        return mentions
 
     @property
     def _nobody(self) -> NoneTold:
@@ -286,7 +276,8 @@ class Mentions:
         guests = (PARTY_OF, *(() if elsewhere else (THERE_ARE, FOR_SO_MANY)))
         led = guests if party.grown else (TEAM_OF, STAFF, *(() if elsewhere else (WE_EMPLOY,)))
         mentions: list[Mention] = []
-        for pattern in (forms_beside(PEOPLE).before, OF_US, IN_ALL, *led):
+        of_the_young = elsewhere and self.asked is not None and self.asked.young
+        for pattern in (forms_beside(PEOPLE).before, OF_US, *(() if of_the_young else (IN_ALL,)), *led):
             for match in pattern.finditer(self.hearing.rest):
                 end = match.end("n")
                 told = pattern is STAFF or pattern not in led or " of " in match.group()
@@ -342,7 +333,7 @@ class Mentions:
             return []
         rest = self.hearing.rest
         few = _A_FEW.search(rest)
-        if few is not None and stands_alone(rest, few.end()):
+        if few is not None and stands_alone(rest, few.end()) and not _BARE.search(rest, few.end()):
             return [Mention(field=asked, value=3, start=few.start(), end=few.end(), rough=True)]
         if the_one := THE_ONE.match(rest):
             return [Mention(field=asked, value=1, start=the_one.start(), end=the_one.end(), noun="answer")]

@@ -33,6 +33,18 @@ _OURS = re.compile(
     rf"^\W*(?:(?:yes|yeah|well|oh|so|um|sure|2|two)\W+)*(?P<who>ours|mine|theirs|they)"
     rf"(?:'s|'re| is| are|,)(?: all| both)?{_ALMOST} (?P<ages>\d{{1,2}}(?:(?:, and|,| and| &) ?\d{{1,2}})*){_END}"
 )
+_CHILD = (
+    r"(?:daughter|son|niece|nephew|boy|girl|grandson|granddaughter|brother|sister|cousin|godson|goddaughter|kid|child)"
+)
+_TWO_OF_THEM = re.compile(
+    rf"\b(?:my|our|the|a|his|her) (?:\w+ )?{_CHILD} and (?:my |our |the |a |his |her )?(?:\w+ )?{_CHILD}"
+    rf"(?:,|:| are| who are| aged?| ages)+ (?P<first>\d{{1,2}}) and (?P<second>\d{{1,2}})(?! (?:months|weeks)){_END}"
+)
+_APPOSED = re.compile(
+    r"(?<![\w$.:/])(?:1|another|an extra)(?: more| other| extra)? (?:kid|child|guest|boy|girl|1),? "
+    r"(?:an? |who(?:'s| is) |she's |he's |aged? )(?P<age>\d{1,2})(?:[ -]years?[ -]olds?)?(?![\w:/])"
+)
+"""'One more kid, a five year old' is one guest."""
 _SO_MANY = re.compile(
     rf"(?<![\w$.:/])(?P<n>\d{{1,2}})(?: (?:of (?:them|those)|little|small|young))*"
     rf"(?: (?:{one_of('young')}|{one_of('small')}))?[ ,:;.-]*$"
@@ -46,8 +58,15 @@ def named_ages(hearing: Hearing, *, about_children: bool) -> Iterator[AgeGroup]:
     Args:
         about_children: children were asked for, or named as such before.
     """
+    for one in _APPOSED.finditer(hearing.rest):
+        hearing.claim(one.start(), one.end())
+        yield AgeGroup(age=int(one["age"]), count=1, start=one.start(), end=one.end())
     if not about_children:
         return
+    for two in _TWO_OF_THEM.finditer(hearing.rest):
+        hearing.claim(two.start(), two.end())
+        for age in (two["first"], two["second"]):
+            yield AgeGroup(age=int(age), count=1, start=two.start(), end=two.end())
     if (ours := _OURS.match(hearing.rest)) is not None:
         ages = [int(age) for age in re.findall(r"\d+", ours["ages"])]
         # "They're four" may be so many.

@@ -30,6 +30,7 @@ _TAKEN_BACK = re.compile(
     rf"(?:[ ,.]+(?:no|sorry|wait|hold on|it's|it is|that's|that was|i mean|i meant|i said|make that|actually|"
     rf"wrong|not \d+,? but|{_ENDING}))*[ ,.:]+|[ ,.;]+not \d+,? (?:but|it's) "
 )
+_PAUSED = re.compile(r"[ ,.;]*(?:wait|hold on|hang on)[ ,.;]*")
 _SHORTEST = 8
 """Digits. Shorter ones may be a postcode as well."""
 _TAIL = re.compile(
@@ -112,7 +113,10 @@ def _mended(hearing: Hearing, listening: Listening, target: str) -> Found | None
             continue
         before, after = _joined(first.group()), _joined(second.group())
         wrong = len(before) + len(after) - (11 if before.startswith("1") else 10)
-        if listening.phone_region != "US" or not 0 < wrong < min(len(before), len(after)):
+        if listening.phone_region != "US" or not 0 <= wrong < min(len(before), len(after)):
+            continue
+        # Where no digit is too many, nothing was taken back: "530 555, hang on, 0122".
+        if wrong == 0 and _PAUSED.fullmatch(hearing.rest[first.end() : second.start()]) is None:
             continue
         number = _dialled(before[: len(before) - wrong] + after, listening)
         if number is not None:

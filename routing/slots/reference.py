@@ -28,6 +28,8 @@ _MEANWHILE = (
 """What is said while a number is looked for: 'job number, hang on, where is it, yes, 4077'."""
 _OH = re.compile(r"(?<![\w'])oh(?= (?:\d(?!\d)|oh\b))|(?<=\d )oh(?![\w'])|(?<=\doh )oh(?![\w'])|(?<=oh )oh(?![\w'])")
 _TWICE = re.compile(r"(?<![\w'])(?P<times>double|triple) (?P<sign>\d(?!\d)|oh\b|o\b)")
+_FIRST_OF_IT = re.compile(r"\b(?:starts?|starting|begins?|beginning|ends?|ending) (?:with|in|on) (?:an? )?\w\b,?(?= )")
+"""'It starts with a seven, seven one one two.'"""
 _AS_IN = re.compile(r"\b(?P<letter>[a-z]),? (?:as in|like|for) [a-z]+\b")
 _SIGNS = {"dash": "-", "hyphen": "-", "slash": "/"}
 _SHORTEST = 3
@@ -61,6 +63,7 @@ def reference(hearing: Hearing, listening: Listening, field: SlotField) -> Found
 def _in_digits(rest: str) -> str:
     """The same with letters and digits for the words that stand for them; positions stay as they are."""
     rest = _AS_IN.sub(lambda said: said["letter"].ljust(len(said.group())), rest)
+    rest = _FIRST_OF_IT.sub(lambda said: " " * len(said.group()), rest)
     rest = _OH.sub("0 ", rest)
     times = {"double": 2, "triple": 3}
 

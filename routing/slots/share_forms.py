@@ -124,6 +124,7 @@ def share_forms(name: str) -> ShareForms:
         rest=(
             re.compile(rf"\b{_REST}(?: will| would| can|'ll|'s| is)?{_HAVE}(?: (?:just|all|have|be))* {one}"),
             re.compile(rf"{one} for {_REST}"),
+            re.compile(rf"\botherwise(?: just| all| it's| plain| only)* {one}"),
         ),
         everyone=(
             re.compile(

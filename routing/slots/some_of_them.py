@@ -33,9 +33,15 @@ _OF_SO_MANY = re.compile(
     r"(?P<behind>[^.!?;,\d]*)"
 )
 _ONLY_FIRST = re.compile(rf"\b(?:just|only) {COUNT}(?: [a-z]+){{1,4}},(?! (?:and|plus))(?P<behind>[^\d.!?]*) \d")
+_EXPECTED = re.compile(
+    r"\b(?:invit|ask)(?:ed|ing) [^.!?\d]*\d+[^.!?\d]*\b(?:expect(?:ing)?|count(?:ing)? on|reckon(?: on)?)\b"
+    rf"[^.!?\d]* {COUNT}"
+)
 _DOES = re.compile(rf"\b{_TAKE_PART}\b")
 _DOES_NOT = re.compile(r"n't\b|\b(?:not|never|cannot)\b")
-_COMES = re.compile(r"\b(?:com(?:e|es|ing)|make it|attend(?:ing)?|join(?:ing)?|there)\b")
+_COMES = re.compile(
+    r"\b(?:com(?:e|es|ing)|make it|attend(?:ing)?|join(?:ing)?|there|expect(?:ing)?|count(?:ing)? on|reckon)\b"
+)
 
 
 def without_the_others(hearing: Hearing, mentions: list[Mention], party: Counted | None) -> list[Mention]:
@@ -69,4 +75,5 @@ def _told(text: str) -> Iterator[re.Match[str]]:
     for match in (*_OF_THEM.finditer(text), *_OF_SO_MANY.finditer(text)):
         if _DOES.search(match["behind"]) and not _DOES_NOT.search(match["behind"]):
             yield match
+    yield from _EXPECTED.finditer(text)
     yield from _ONLY_FIRST.finditer(text)

@@ -69,7 +69,7 @@ _CELEBRATED = re.compile(r"\b(?:turns|turning|turn|birthday)\b")
 def told(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:
     """The children whose ages are told one by one; what tells of them is claimed. `asked`: children were asked for, so
     that 'my niece is eight' and 'two, four and five' count."""
-    groups: list[AgeGroup] = []
+    groups = list(named_ages(hearing, about_children=False))
     for match in _YEAR_OLD_TWINS.finditer(hearing.rest):
         groups += _claimed(hearing, match, {int(match["age"]): _number_of(match["noun"])})
     for match in _MONTHS_OLD.finditer(hearing.rest):
@@ -112,7 +112,11 @@ def _ages_of_all(match: re.Match[str], *, about_children: bool) -> Counter[int] 
         number = _number_of(noun)
     if len(ages) == 1:
         # "Two kids, five" is not the age of both.
-        return Counter({ages[0]: number}) if number and (number > 1 or noun) and not match["pause"] else None
+        return (
+            Counter({ages[0]: number})
+            if number and (number > 1 or noun) and (not match["pause"] or _is_twins(noun))
+            else None
+        )
     if number is None and not match["pause"]:
         return Counter(ages)
     return Counter(ages) if number == len(ages) else None
