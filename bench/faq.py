@@ -22,7 +22,7 @@ from statistics import mean
 from typing import Any
 
 from bench.figures import Machine
-from embedding.fit import Domain
+from embedding.domains import Domain
 from settings.log import configure_logging
 from tests.embedding.asked import INDEXED, Asked
 

@@ -13,21 +13,9 @@ from collections.abc import Iterator
 
 from embedding.arabic import ArabicEmbedder
 from embedding.calibration import CURVES
+from embedding.domains import PARAPHRASES, Domain, read_domain
 from embedding.embedder import LocalEmbedder
-from embedding.fit import (
-    INDEXED,
-    PARAPHRASES,
-    SPLITS,
-    Domain,
-    Trial,
-    ask,
-    fit_knots,
-    fit_weights,
-    joined,
-    judge,
-    read_domain,
-    space,
-)
+from embedding.fit import INDEXED, SPLITS, Trial, ask, fit_knots, fit_weights, joined, judge, space
 
 _FOLDER = PARAPHRASES / "arabic"
 

@@ -11,36 +11,26 @@ Fitted on the domains in `paraphrases/fit`, judged on those in `paraphrases/held
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from ruamel.yaml import YAML
 
 from embedding.calibration import CURVES, Calibration, Floats
 from embedding.clauses import essence
+from embedding.domains import PARAPHRASES, Domain, crowds, read_domain, read_domains, sixty
 from embedding.embedder import Embedder, LocalEmbedder, Vectors
 from embedding.english import EnglishEmbedder
 from embedding.neighbours import Neighbours
 
-PARAPHRASES = Path(__file__).parent / "paraphrases"
 INDEXED = 8
 SPLITS = 5
 
 NEAR, DOMAIN, GENERAL = "near", "domain", "general"
 _SHARE = {NEAR: 0.2, DOMAIN: 0.4, GENERAL: 0.4}
 """How the outside questions of a trial weigh: those of a subject left out, others of the domain, and anything else."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Domain:
-    """A business of the data: for each subject ten ways of asking, and questions that no subject answers."""
-
-    name: str
-    subjects: dict[str, list[str]]
-    outside: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,65 +80,6 @@ class Figures:
             f"outside refused {self.outside_refused:.3f}  "
             f">=0.85: precision {self.precise:.3f} coverage {self.covered:.3f}  general <=0.30 {self.unrelated_low:.3f}"
         )
-
-
-def read_domain(file: Path) -> Domain:
-    content = YAML(typ="safe").load(file)
-    return Domain(name=file.stem, subjects=content.get("entries", {}), outside=content["outside"])
-
-
-def read_domains(group: str) -> list[Domain]:
-    """The domains of `fit` or `held_out`."""
-    return [read_domain(file) for file in sorted((PARAPHRASES / group).glob("*.yaml"))]
-
-
-def merged(domains: Sequence[Domain], name: str, parts: Mapping[str, Sequence[str]], *, without: bool = True) -> Domain:
-    """Several domains as one, without the named subjects of each: those that another of them has too.
-
-    With `without=False` the named subjects are the ones taken.
-    """
-    by_name = {domain.name: domain for domain in domains}
-    subjects: dict[str, list[str]] = {}
-    outside: list[str] = []
-    for part, named in parts.items():
-        domain = by_name[part]
-        subjects |= {f"{part}.{s}": texts for s, texts in domain.subjects.items() if (s in named) != without}
-        outside += domain.outside
-    return Domain(name=name, subjects=subjects, outside=outside)
-
-
-def sixty(domains: Sequence[Domain]) -> Domain:
-    """Sixty subjects out of the held-out domains."""
-    doubles = ("payment", "discounts", "cancel_course", "sign_up", "office_hours", "location", "missed_class")
-    rest = ("pets", "smoking", "air_conditioning", "noise", "housekeeping", "airport_transfer", "lost_property")
-    most = merged(domains, "", {"online_shop": (), "language_school": doubles})
-    few = merged(domains, "", {"hotel": rest}, without=False)
-    return Domain(name="sixty", subjects=most.subjects | few.subjects, outside=most.outside)
-
-
-def crowds(domains: Sequence[Domain]) -> list[Domain]:
-    """Larger indexes out of the fitted domains."""
-    return [
-        merged(domains, "two", {"dentist": (), "bike_shop": ("opening_hours", "finance", "kids_bikes")}),
-        merged(
-            domains,
-            "three",
-            {
-                "library": (),
-                "car_rental": ("one_way", "late_return", "after_hours_return"),
-                "dentist": ("opening_hours", "cancel_appointment", "children", "languages_spoken"),
-            },
-        ),
-        merged(
-            domains,
-            "four",
-            {
-                "phone_carrier": (),
-                "gym": ("cancel_membership", "payment_failed", "freeze_membership", "membership_price", "lost_card"),
-                "car_rental": ("payment_card", "cancel_booking", "change_booking", "breakdown", "minimum_age"),
-            },
-        ),
-    ]
 
 
 def space(embedder: Embedder, domains: Sequence[Domain], general: Sequence[str]) -> Calibration:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from embedding import calibration_for, english_embedder
-from embedding.fit import Domain
+from embedding.domains import Domain
 from routing.business_model import FaqEntry
 from routing.faq import Faq, FaqAnswer
 

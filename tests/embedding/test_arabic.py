@@ -6,7 +6,8 @@ import pytest
 
 from embedding import calibration_for
 from embedding.arabic import arabic_embedder
-from embedding.fit import PARAPHRASES, SPLITS, Figures, ask, joined, judge, read_domain
+from embedding.domains import PARAPHRASES, read_domain
+from embedding.fit import SPLITS, Figures, ask, joined, judge
 
 HELD_OUT = PARAPHRASES / "arabic" / "held_out"
 

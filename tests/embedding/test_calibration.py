@@ -8,7 +8,8 @@ import pytest
 
 from embedding import CurveMissing, calibration_for, local_embedder
 from embedding.calibration import Calibration
-from embedding.fit import PARAPHRASES, SPLITS, Figures, ask, joined, judge, read_domain, read_domains
+from embedding.domains import PARAPHRASES, read_domain, read_domains
+from embedding.fit import SPLITS, Figures, ask, joined, judge
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from embedding import embedder_for, english_embedder, local_embedder
-from embedding.fit import read_domain
+from embedding.domains import read_domain
 from tests.embedding.asked import INDEXED, Asked
 
 SETS = Path(__file__).parent / "question_sets"
