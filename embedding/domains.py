@@ -1,4 +1,4 @@
-"""The businesses in `paraphrases/`, on which calibrations are fitted and judged: each alone, or several as one index."""
+"""The businesses in `paraphrases/` that calibrations are fitted and judged on: each alone, or several as one index."""
 
 from __future__ import annotations
 
