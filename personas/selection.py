@@ -87,6 +87,9 @@ def _problem(signals: Signals) -> float:
         # A question we know is a question, in whatever mood it is asked.
         upset *= 0.5
     likeness = signals.problem if signals.problem > max(signals.enquiry, signals.purchase) else 0.0
+    if not signals.complaint and ((signals.answering and not upset) or signals.wanted == "purchases"):
+        # "The fourth was never built" answers how many there are; who orders something has no problem with it.
+        likeness *= 0.5
     if upset and (likeness >= 0.5 or signals.complaint):
         return max(0.85, upset)
     if signals.complaint and likeness >= 0.5 and sentiment.mood != "positive":

@@ -11,10 +11,10 @@ from routing.conversation import Conversation
 from routing.decision import Want
 from routing.flow_model import Flow
 from routing.slots import Assent, SlotValue
+from routing.wants import START
 
 SURE = 0.85
-START = 0.62
-"""From this calibrated similarity on, an example is taken for what the caller wants."""
+COMPLAINING = frozenset({Act.COMPLAINT, Act.TROUBLE})
 PERSONAL = frozenset({"name", "phone_number", "email", "company"})
 _IN_GENERAL = 0.2
 """So much nearer than an FAQ entry may a look-up be, and the entry answers where nothing was told to look up with."""
@@ -37,8 +37,8 @@ _NO_BEGINNING = frozenset(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What an utterance asks. `known` is how near an FAQ entry is to a question; `to_be_done` says that the words ask
-    for something to be booked or bought, `changes` that they ask for something told to be changed; `in_own_words` that
-    the agent had asked for an answer in the caller's own words."""
+    for something to be booked or bought, `changes` that they ask for something told to be changed, `supposes` that
+    they are about what might be; `in_own_words` that the agent had asked for an answer in the caller's own words."""
 
     question: bool
     recalls: bool
@@ -46,11 +46,12 @@ class Asked:
     to_be_done: bool
     changes: bool
     in_own_words: bool
+    supposes: bool = False
 
 
 def puts_right(slots: tuple[SlotValue, ...], acts: frozenset[Act]) -> bool:
     """Whether a caller puts right what was noted ("I got the number wrong"), and has no complaint."""
-    return any(slot.correction for slot in slots) and Act.COMPLAINT not in acts
+    return any(slot.correction for slot in slots) and not acts & COMPLAINING
 
 
 def serves_problems(business: Business, flow: Flow) -> bool:
@@ -60,7 +61,7 @@ def serves_problems(business: Business, flow: Flow) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meant:
     """Weighs what callers say in such words (`Want`) by the rest of the utterance. `slots` and `refused` are what it
-    gives and keeps back."""
+    gives and keeps back; `interest` is how near it is to what buyers say."""
 
     business: Business
     conversation: Conversation
@@ -70,6 +71,7 @@ class Meant:
     refused: tuple[str, ...]
     agreed: Assent
     mood: Sentiment
+    interest: float = 0.0
 
     def wants(self, wants: tuple[Want, ...], near: tuple[Want, ...]) -> tuple[Want, ...]:
         """The wants that can be meant, and the flow that is begun without saying so.
@@ -89,12 +91,23 @@ class Meant:
         or a yes-or-no question is answered, and none of it where something said is asked back."""
         if want.kind not in ("flow", "tool"):
             return True
-        if self._is_answered(want):
+        if self._is_answered(want) or (want.kind == "flow" and self._is_no_problem(want)):
             return False
         if want.kind == "tool":
             return self._is_looked_up()
         answers = self.conversation.offer is not None and self.agreed is not Assent.NONE and not self.slots
         return not ((answers and want.similarity < SURE) or self._digresses(want))
+
+    def _is_no_problem(self, want: Want) -> bool:
+        """Whether what sounds like a problem is none: 'sorry to bother you, bye', 'it was incredible, I want that'."""
+        if not serves_problems(self.business, self.business.flows[want.name]) or want.similarity >= SURE:
+            return False
+        if self.acts & COMPLAINING:
+            return False
+        supposed = self.asked.question and self.asked.supposes
+        return (
+            supposed or Act.GOODBYE in self.acts or (self.mood.mood == "positive" and self.interest > want.similarity)
+        )
 
     def _is_answered(self, want: Want) -> bool:
         """Whether what is asked is answered without a flow or a tool: it was said before, or an FAQ entry has it."""
@@ -169,11 +182,16 @@ class Meant:
         if asked.question and (len(given) < 2 or (asked.known >= self._faq and not asked.to_be_done)):
             by_values = []
         interest, problem = _likeness(wants, "interest"), _likeness(wants, "problem")
+        told = Act.TROUBLE in self.acts or (Act.COMPLAINT in self.acts and problem > _likeness(wants, "enquiry"))
+        if upset and told and asked.known < SURE:
+            # What follows what went wrong ("do you understand what that costs me?") asks for no entry.
+            return self._serving("problems")
         if by_values:
             return by_values
         if not asked.question and interest >= START and interest > problem and not upset:
             return self._serving("purchases")
-        if not asked.question and (problem >= START or (upset and Act.COMPLAINT in self.acts)):
+        likely = problem >= max(START, _likeness(wants, "enquiry"), interest)
+        if not asked.question and (likely or (upset and bool(self.acts & COMPLAINING))):
             return self._serving("problems")
         return []
 
@@ -181,9 +199,11 @@ class Meant:
         """Whether a caller who is about something else tells of a problem, and does not just answer crossly, or put
         right what was noted."""
         answers = any(slot.field == self.conversation.asked for slot in self.slots)
-        upset = self.mood.mood == "negative" or Act.COMPLAINT in self.acts
-        aside = answers or puts_right(self.slots, self.acts) or self.asked.question
-        return not aside and upset and _likeness(wants, "problem") >= START
+        cross = self.mood.mood == "negative"
+        told = Act.TROUBLE in self.acts and (cross or _likeness(wants, "problem") >= START)
+        aside = (answers and not told) or puts_right(self.slots, self.acts) or self.asked.question
+        upset = cross or bool(self.acts & COMPLAINING)
+        return not aside and upset and (told or _likeness(wants, "problem") >= START)
 
     def _serving(self, serves: str) -> list[str]:
         personas = self.business.personas

@@ -16,13 +16,13 @@ from routing.business_model import Business
 from routing.calm import calm
 from routing.conversation import Conversation
 from routing.decision import Match, PersonaChoice, Reading, Want
-from routing.meant import START, SURE, Asked, Meant, puts_right, serves_problems
+from routing.meant import COMPLAINING, SURE, Asked, Meant, puts_right, serves_problems
 from routing.protocols import Answers
 from routing.slots import Assent, Listening, SlotField, SlotValue
 from routing.slots.given_names import is_given_name
 from routing.slots.validity import sift
 from routing.tongues import spoken_in, tongue
-from routing.wants import Wants, clauses
+from routing.wants import START, Wants, clauses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +66,22 @@ class LocalReader:
         refused = given.refused
         slots, invalid = sift(given.slots, "" if refused else given.spoken, listening, heard_as.extract)
         recall = heard_as.recalls(text, listening)
+        if recall == "" and acts & COMPLAINING:
+            recall = None  # "Before all that I have a complaint" asks nothing back.
         if not refused and not slots and recall is None and Act.GOODBYE not in acts:
             meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
-            likely_acts = {Act(want.name) for want in meant}
-            # "Am I talking to a robot?" asks for nobody.
-            acts |= likely_acts - ({Act.PERSON} if acts & _ABOUT_US else set())
+            likely_acts = {Act(want.name) for want in meant if heard_as.may_mean(Act(want.name), text)}
+            # "Am I talking to a robot?" asks for nobody, and for no end of the recording.
+            acts |= likely_acts - (_NOT_OF_US if acts & _ABOUT_US else set())
         agreed = heard_as.assent(text)
+        if heard_as.wants_no_call(text):
+            acts -= {Act.CALLBACK}
+            wants = tuple(want for want in wants if want.name != "request_callback")
         changes = heard_as.asks_to_change(text)
         if slots and changes:
             question = heard_as.asks_besides(text)
+        elif question:
+            question = heard_as.still_asks(text, bool(slots or refused))
         known = matches[0].similarity if matches and question else 0.0
         if not slots and heard_as.asks_about(text):
             wants = tuple(w for w in wants if w.kind not in ("flow", "interest") or w.similarity >= SURE)
@@ -85,6 +92,7 @@ class LocalReader:
             to_be_done=heard_as.to_be_done(text),
             changes=changes,
             in_own_words=listening.asks("text") is not None,
+            supposes=heard_as.supposes(text),
         )
         wants = Meant(
             business=self.business,
@@ -95,16 +103,18 @@ class LocalReader:
             refused=refused,
             agreed=agreed,
             mood=mood,
+            interest=max((want.similarity for want in wants if want.kind == "interest"), default=0.0),
         ).wants(wants, near)
         begun = self._listening(conversation, wants, language)
-        if any(field not in listening.fields for field in begun.fields):
-            # The flow that the values begin asks for more than was listened for.
+        if begun.fields != listening.fields:
+            # The flow that is begun asks for more than was listened for, or for a day of its own.
             more, _ = sift(self._heard(given.spoken, conversation, begun, acts), "", begun, heard_as.extract)
-            slots += tuple(slot for slot in more if slot.field not in {value.field for value in slots})
+            slots, invalid = _with_begun(slots, more), _without(invalid, more)
         slots += self._told(text, conversation, wants, slots, language)
         busy = conversation.asked is not None or (conversation.flow is not None and conversation.flow.active)
         answers = asked.recalls or (busy and bool(slots or refused))
-        mood = calm(mood, text, acts, answers=answers, reader=self.sentiment)
+        problem = max((want.similarity for want in near if want.kind == "problem"), default=0.0)
+        mood = calm(mood, text, acts, answers=answers, problem=problem, reader=self.sentiment)
         likely = self._likely(given.spoken, begun, slots, refused)
         selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, asked))
         return Reading(
@@ -238,13 +248,14 @@ class LocalReader:
         if Act.CANCEL_BOOKING in acts and conversation.latest("book_party") is not None:
             wanted = self._served_by(Want(kind="tool", name="cancel_booking", similarity=1.0))
         busy = conversation.flow is not None and conversation.flow.active
+        no_problem = asked.question and asked.supposes and not acts & COMPLAINING
         question, known = asked.question, asked.known
         given = bool(slots) or bool(refused) or asked.recalls or (agreed is not Assent.NONE and not question)
         return Signals(
             current=self.business.personas[conversation.persona].serves,
             sentiment=mood,
             purchase=likeness["interest"],
-            problem=0.0 if puts_right(slots, acts) else likeness["problem"],
+            problem=0.0 if puts_right(slots, acts) or no_problem else likeness["problem"],
             enquiry=max(likeness["enquiry"], known),
             wanted=wanted,
             answering=given
@@ -252,7 +263,7 @@ class LocalReader:
             closing=bool(acts & _SOCIAL) and wanted is None and not slots and (not question or not acts & _PARTING),
             busy=busy,
             flow=self._flow_serves(conversation, acts, slots, mood),
-            complaint=Act.COMPLAINT in acts,
+            complaint=bool(acts & COMPLAINING),
             price=Act.PRICE in acts,
             moods=tuple(s.mood for s in conversation.moods[-3:]),
         )
@@ -296,6 +307,7 @@ class LocalReader:
 
 
 _ABOUT_US = frozenset({Act.ARE_YOU_HUMAN, Act.CAN_YOU_HEAR, Act.WHO_ARE_YOU})
+_NOT_OF_US = {Act.PERSON, Act.STOP_RECORDING}
 _PARTING = frozenset({Act.GOODBYE, Act.THANKS})
 _SOCIAL = _PARTING | {Act.HOW_ARE_YOU, Act.WHO_ARE_YOU, Act.ARE_YOU_HUMAN, Act.REPEAT, Act.HOLD, Act.CAN_YOU_HEAR}
 _NO_ANSWER = frozenset({Act.FORGET, Act.GOODBYE, Act.PERSON, Act.STOP_RECORDING, Act.REPEAT, Act.HOLD, Act.RESUME})
@@ -320,6 +332,18 @@ def _is_surely_named(name: str, *, beside: bool) -> bool:
     """Whether a name is one whatever else was said. `beside`: other values were given along with it."""
     first, *others = name.split()
     return is_given_name(first) and (beside or bool(others))
+
+
+def _with_begun(slots: tuple[SlotValue, ...], more: tuple[SlotValue, ...]) -> tuple[SlotValue, ...]:
+    """What an utterance gives, with what the flow that it begins hears in it: the same words give one value."""
+    kept = _without(slots, more)
+    return (*kept, *(slot for slot in more if slot.field not in {value.field for value in kept}))
+
+
+def _without(slots: tuple[SlotValue, ...], more: tuple[SlotValue, ...]) -> tuple[SlotValue, ...]:
+    """The values whose words give no other field among `more` a value."""
+    fields = {slot.heard: slot.field for slot in more}
+    return tuple(slot for slot in slots if fields.get(slot.heard, slot.field) == slot.field)
 
 
 def _awaits_digits(listening: Listening) -> bool:

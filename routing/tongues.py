@@ -9,10 +9,20 @@ from dataclasses import dataclass
 
 from embedding.arabic_text import has_arabic, has_latin
 from routing import slots
+from routing.acts.act import Act
 from routing.acts.arabic import asks as arabic_asks
 from routing.acts.arabic import asks_about as arabic_asks_about
 from routing.acts.arabic import to_be_done as arabic_to_be_done
-from routing.acts.recognise import asks, asks_about, asks_besides_a_change, asks_to_change, to_be_done
+from routing.acts.likely import may_mean, wants_no_call
+from routing.acts.recognise import (
+    asks,
+    asks_about,
+    asks_besides_a_change,
+    asks_to_change,
+    still_asks,
+    supposes,
+    to_be_done,
+)
 from routing.slots import Assent, Listening, SlotValue, arabic
 from routing.slots.dictation import only_digits
 
@@ -24,6 +34,10 @@ class Tongue:
     as_written: Callable[[str], str]
     asks: Callable[[str], bool]
     asks_besides: Callable[[str], bool]
+    still_asks: Callable[[str, bool], bool]
+    supposes: Callable[[str], bool]
+    may_mean: Callable[[Act, str], bool]
+    wants_no_call: Callable[[str], bool]
     asks_about: Callable[[str], bool]
     to_be_done: Callable[[str], bool]
     asks_to_change: Callable[[str], bool]
@@ -41,6 +55,10 @@ _ENGLISH = Tongue(
     as_written=slots.with_apostrophes,
     asks=asks,
     asks_besides=asks_besides_a_change,
+    still_asks=still_asks,
+    supposes=supposes,
+    may_mean=may_mean,
+    wants_no_call=wants_no_call,
     asks_about=asks_about,
     to_be_done=to_be_done,
     asks_to_change=asks_to_change,
@@ -58,6 +76,10 @@ _TONGUES = {
         as_written=lambda text: text,
         asks=arabic_asks,
         asks_besides=arabic_asks,
+        still_asks=lambda text, gives: arabic_asks(text),
+        supposes=lambda text: False,
+        may_mean=lambda act, text: True,
+        wants_no_call=lambda text: False,
         asks_about=arabic_asks_about,
         to_be_done=arabic_to_be_done,
         asks_to_change=lambda text: False,

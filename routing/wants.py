@@ -18,6 +18,15 @@ from routing.decision import Want, WantKind
 NEAR_MISS = "not"
 _LONG = 20
 """Words from which on a sentence is also read by what its commas part."""
+_JOINED = 9
+"""Words from which on it is read by what its conjunctions join."""
+_CONJUNCTION = re.compile(
+    r",?\s+(?:and|but|so|because|cause|plus)\s+(?=(?:we|i|you|they|it|our|my|your|there|could|can)(?:\b|'))",
+    re.IGNORECASE,
+)
+_WISHES = frozenset({"flow", "interest"})
+START = 0.62
+"""From this calibrated similarity on, an example is taken for what the caller wants."""
 _LEAST = 5
 _MOST = 3
 
@@ -61,23 +70,28 @@ class Wants:
         best: dict[str, Want] = {}
         misses: dict[str, float] = {}
         for clause in clauses:
-            for near in self._neighbours.nearest(clause, limit=40):
-                kind, _, name = near.label.partition(":")
-                if kind == NEAR_MISS:
-                    misses[name] = max(misses.get(name, 0.0), near.similarity)
-                    continue
-                known = best.get(near.label)
-                if known is None or near.similarity > known.similarity:
-                    best[near.label] = Want(
-                        kind=cast(WantKind, kind),
-                        name=name,
-                        similarity=near.similarity,
-                        example=near.text,
-                    )
+            self._read(clause, best, misses)
+        if not any(want.kind in ("flow", "tool") and want.similarity >= START for want in best.values()):
+            for part in _joined(clauses):
+                self._read(part, best, misses, only=_WISHES)
         kept = [
             want for want in best.values() if not (want.kind == "flow" and misses.get(want.name, 0.0) > want.similarity)
         ]
         return tuple(sorted(kept, key=lambda want: -want.similarity))
+
+    def _read(
+        self, clause: str, best: dict[str, Want], misses: dict[str, float], *, only: frozenset[str] | None = None
+    ) -> None:
+        for near in self._neighbours.nearest(clause, limit=40):
+            kind, _, name = near.label.partition(":")
+            if kind == NEAR_MISS:
+                misses[name] = max(misses.get(name, 0.0), near.similarity)
+                continue
+            known = best.get(near.label)
+            if (only is None or kind in only) and (known is None or near.similarity > known.similarity):
+                best[near.label] = Want(
+                    kind=cast(WantKind, kind), name=name, similarity=near.similarity, example=near.text
+                )
 
 
 def clauses(text: str) -> list[str]:
@@ -89,3 +103,12 @@ def clauses(text: str) -> list[str]:
             # Whoever speaks in one breath joins sentences by commas: the last ones tell what for.
             parts += [part for part in re.split(r",\s+", sentence) if len(part.split()) >= _LEAST][-_MOST:]
     return [text, *dict.fromkeys(part for part in parts if part != text)]
+
+
+def _joined(clauses: Sequence[str]) -> list[str]:
+    """What conjunctions join in longer clauses: 'we've a chain of pharmacies here and we'd love to see a demo'."""
+    parts: list[str] = []
+    for clause in clauses:
+        split = _CONJUNCTION.split(clause) if len(clause.split()) > _JOINED else []
+        parts += [part for part in split if len(part.split()) >= _LEAST][-_MOST:] if len(split) > 1 else []
+    return list(dict.fromkeys(parts))

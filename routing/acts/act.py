@@ -26,3 +26,4 @@ class Act(StrEnum):
     MAY_I_ASK = "may_i_ask"
     PRICE = "price"
     COMPLAINT = "complaint"
+    TROUBLE = "trouble"

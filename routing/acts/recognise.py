@@ -34,9 +34,63 @@ def _expressions(language: str) -> dict[Act, tuple[re.Pattern[str], ...]]:
 def recognise(text: str, language: str = "en") -> frozenset[Act]:
     """The acts of an utterance; usually none or one."""
     words = arabic.plain(text) if language == "ar" else plain(text)
-    return frozenset(
-        act for act, expressions in _expressions(language).items() if any(e.search(words) for e in expressions)
-    )
+    found = {act for act, expressions in _expressions(language).items() if any(e.search(words) for e in expressions)}
+    if language != "ar" and Act.FORGET not in found and _gives_up_in_passing(text):
+        found.add(Act.FORGET)
+    if language != "ar" and found >= {Act.PERSON, Act.ARE_YOU_HUMAN} and not _wants_person(text):
+        found.discard(Act.PERSON)
+    if Act.TROUBLE in found and not _tells_of_trouble(text, language):
+        found.discard(Act.TROUBLE)
+    return frozenset(found)
+
+
+_DROPPED = re.compile(
+    r"(?:so |yeah |yes |ok |okay |oh |no |well |and |then |just |please |actually |you can |you may |let's )*"
+    r"(?:cancel|scrap|drop|forget|ignore|bin|kill) (?:that|this|it|all that|all of that|the (?:whole )?thing|"
+    r"the (?:request|ticket|complaint|form|order|call))(?: (?:then|please|now|for me|altogether|completely|thanks))*"
+)
+_SOLVED = re.compile(
+    r"\b(?:it's|it is|that's|that|it|all|everything's|we're|i'm) (?:all )?(?:just )?(?:sorted itself|fixed itself|"
+    r"sorted now|working (?:again|now)|fixed now|back up(?: now)?|solved(?: itself)?|resolved(?: itself)?|okay again|"
+    r"fine again)\b"
+    r"|\bproblem solved\b|\bno need (?:for \w+ to (?:call|ring|phone|do anything)|any ?more|to bother)\b"
+)
+
+
+def _gives_up_in_passing(text: str) -> bool:
+    """Whether a clause gives up what was begun ('cancel that, no need to call'), or says that it has settled itself."""
+    parts = [plain(one) for one in re.split(r"[.!?;,]\s*", text)]
+    return any(_DROPPED.fullmatch(one) or _SOLVED.search(one) for one in parts) and not asks(text)
+
+
+def _wants_person(text: str) -> bool:
+    """Whether a person is asked for besides asking whether one speaks: 'are you a real person?' alone asks for none."""
+    human, person = _expressions("en")[Act.ARE_YOU_HUMAN], _expressions("en")[Act.PERSON]
+    clauses = [plain(one) for one in re.split(r"(?<=[.!?;,])\s+", text)]
+    return any(any(e.search(one) for e in person) for one in clauses if not any(e.search(one) for e in human))
+
+
+_CLAUSE = re.compile(r"(?<=[.!?;,])\s+|\s+(?=(?:and|but|so|because|cause)\b)")
+_SUPPOSED = re.compile(r"\b(?:what if|if|in case|what happens|suppose|supposing|should (?:it|he|she|they|anything))\b")
+_SUPPOSING = re.compile(
+    r"\b(?:if|in case|what happens|suppose|supposing|unless|would|might|should|worried|afraid|hope|hoping|as long as|"
+    r"whenever|so that|make sure|don't want)\b"
+)
+
+
+def supposes(text: str) -> bool:
+    """Whether an utterance is about what might be: 'what if he doesn't turn up?'"""
+    return _SUPPOSED.search(plain(text)) is not None
+
+
+def _tells_of_trouble(text: str, language: str) -> bool:
+    """Whether a clause says that something went wrong, and neither asks for it nor supposes it."""
+    for clause in _CLAUSE.split(text):
+        words = plain(clause)
+        told = any(e.search(words) for e in _expressions(language)[Act.TROUBLE])
+        if told and not _SUPPOSING.search(words) and not asks(clause):
+            return True
+    return False
 
 
 _A_PERSON = re.compile(
@@ -49,6 +103,20 @@ _A_PERSON = re.compile(
 def asks_for_a_person(text: str) -> bool:
     """Whether an utterance asks for a person in so many words, and does not just speak of somebody."""
     return _A_PERSON.search(plain(text)) is not None
+
+
+_CALL_BACK = re.compile(
+    r"\bcall ?back\b|\b(?:call|ring|phone|get) (?:me |us )?back\b|"
+    r"\b(?:have|get|ask|let) (?:someone|somebody|a person|a colleague|them|your \w+|one of \w+|sales|support)"
+    r" (?:to )?(?:call|ring|phone|reach|contact|give)\b|"
+    r"\b(?:someone|somebody|one of (?:you|your \w+)) (?:to |can |could |should |please )*(?:call|ring|phone) "
+    r"(?:me|us)\b"
+)
+
+
+def asks_for_callback(text: str) -> bool:
+    """Whether an utterance asks in so many words to be called back, and does not just tell a number to call."""
+    return _CALL_BACK.search(plain(text)) is not None
 
 
 _GIVING_UP = re.compile(
@@ -67,22 +135,33 @@ def gives_up(text: str) -> str | None:
 
 _QUESTION = re.compile(
     r"^(so |and |but |okay |ok |well |also |oh |hi |hello |hey |sorry |thanks |yes |no |actually |sure |please )*"
+    r"(?!what (?:i|we)(?:'d|'m|'re|'ve| would| really| just| actually| do)* (?:like|love|had|want|wanted|mean|meant|"
+    r"said|ordered|need(?! to)|needed|am after|are after|after|got|chose|said)\b)"
     r"(what|when|where|who|whom|which|why|how|is|are|am|was|were|"
     r"do(?! (it|that|so|this|go|not)\b)|does|did|can|could|would|will|should|may|might|"
     r"have (you|we|they|i)|has (he|she|it|your|the|anyone|somebody)|"
     r"any chance|what's|how's|where's|isn't|aren't|don't|doesn't)\b"
 )
 _INDIRECT = re.compile(
-    r"\b(find out (what|how|if|whether|when|where|which|who)|wondering|tell me|like to know|want to know|"
+    r"\b((calling|ringing|phoning|writing|here) (just )?to (find out|ask|enquire|inquire)|"
+    r"find out (what|how|if|whether|when|where|which|who)|wondering|tell me|like to know|"
+    r"want to know|"
     r"need to know|know (if|whether|what|how|when|where)|"
     r"i wonder|question about|curious|explain|not sure (if|whether|what|how)|ask (about|if|whether)|"
-    r"what (is|are|do|does|about|if|would|kind|happens)|how (much|many|long|far|do|does|is|are|about)|"
+    r"(?<!that's )(?<!that is )(?<!it's )(?<!is )what (is|are|do|does|about|if|would|kind|happens)|"
+    r"how (much|many|long|far|do|does|is|are|about)|"
     r"(do|can|could|would|are|is|does|will) (you|i|we|they|there|your)\b)"
 )
+_TAG = re.compile(
+    r",?\s(?:or|or what|or not|or no|or nah|or how|or is (?:it|that) \w+|"
+    r"(?:isn't|aren't|don't|doesn't|can't|won't) (?:it|they|you|that|there|we)|"
+    r"(?:is it|are they|are you|do they|do you|does it|can you|can they))\s*[.!]*$"
+)
+"""'Am I off the list or what', 'my own chairs and all that, or'."""
 
 
 _AFTER_A_COMMA = re.compile(
-    r",\s+(and |so |but )?((is|are|was|does|do(?! (it|that|this|so)\b)|did|can|could|will|would|has|have|should) "
+    r",\s+(and |so |but )?(am i|(is|are|was|does|do(?! (it|that|this|so)\b)|did|can|could|will|would|has|have|should) "
     r"(it|that|this|these|those|there|he|she|they|we|i|you|the|my|our|your)|(what|which|how|when|where|who)('s| is|"
     r" are| do|"
     r" does| can| much| many| long| far))\b"
@@ -92,7 +171,7 @@ _AFTER_A_COMMA = re.compile(
 
 def asks(text: str) -> bool:
     """Whether an utterance asks something, with or without a question mark (speech to text often gives none)."""
-    if "?" in text:
+    if "?" in text or _TAG.search(text.lower()):
         return True
     return _AFTER_A_COMMA.search(text.lower()) is not None or any(
         _QUESTION.search(plain(sentence)) or _INDIRECT.search(plain(sentence))
@@ -139,6 +218,39 @@ def asks_to_change(text: str) -> bool:
 def asks_besides_a_change(text: str) -> bool:
     """Whether an utterance that asks for a change asks something else as well."""
     return any(asks(part) for part in re.split(r"(?<=[.!?;,])\s+", text) if part and not asks_to_change(part))
+
+
+_BROKEN_OFF = re.compile(
+    r"^.*?(?:,|\.\.+|…|[–—-]|\?)\s*(?:no|nope|wait|hang on|actually|scratch that|sorry|well)\b[, ]*", re.IGNORECASE
+)
+_SURPRISE = re.compile(
+    r"(?:oh |ah |and |wait )*(?:what|huh|eh|hm+|sorry|pardon|really|right|yeah|okay|ok|seriously|no way|is it|"
+    r"is that so|is that right|are you serious|you do|it is|do you|they do|yeah right|no kidding|how so|who|where)"
+)
+_ECHO = re.compile(r"(?:(?:my|your|the|our|a|an|per|one) )?[\w'-]+(?: [\w'-]+)?")
+_ASKS_ALONE = re.compile(r"^(?:why|when|how|where|which|who|what)\b")
+
+
+def still_asks(text: str, gives: bool) -> bool:
+    """Whether an utterance asks something once its surprise ('really?') is left out of it; and where it gives values,
+    its echoes ('my number? It's …') and questions broken off ('would noon be, no, make it one')."""
+    sentences = [part.strip() for part in re.split(r"(?<=[.!?;])\s+", text) if part.strip()]
+    if len(sentences) > 1:
+        sentences = [sentence for sentence in sentences if not _is_echo(sentence, gives)]
+    rest = " ".join(sentences)
+    broken = _BROKEN_OFF.match(rest) if gives else None
+    if broken is not None and rest[broken.end() :].strip() and "?" not in broken.group():
+        rest = rest[broken.end() :]
+    return asks(rest)
+
+
+def _is_echo(sentence: str, gives: bool) -> bool:
+    words = plain(sentence)
+    if not sentence.endswith("?"):
+        return False
+    if _SURPRISE.fullmatch(words):
+        return True
+    return gives and _ECHO.fullmatch(words) is not None and not _ASKS_ALONE.match(words)
 
 
 _FOLLOW_UP = re.compile(r"^(so |okay |ok |oh |hmm |alright )*(and|what if|what about|how about|if|or|but if)\b")

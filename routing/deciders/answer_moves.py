@@ -19,6 +19,8 @@ from routing.turn import Turn
 from routing.wording import joined
 
 _ABOUT_THE_CALL = {Act.WHO_ARE_YOU, Act.HOW_ARE_YOU, Act.ARE_YOU_HUMAN, Act.CAN_YOU_HEAR}
+AGAIN = 0.1
+"""So near to the nearest look-up, the one that answered last is meant again: 'and the grand total with lobster?'"""
 CLOSE = 0.25
 """Two wishes whose similarities differ by less are told apart by what the call is about."""
 
@@ -86,6 +88,9 @@ def _wished_tool(turn: Turn) -> str | None:
         and follows_up(turn.reading.text)
     ):
         return last
+    again = next((w for w in near if w.name == last), None)
+    if again is not None and near[0].similarity - again.similarity < AGAIN and not _lacks(turn, again.name):
+        return again.name
     quote = next((w for w in near if flow is not None and w.name == flow.end.quote), None)
     if quote is not None and near[0].similarity - quote.similarity < CLOSE:
         # In the middle of an order, "what would that cost" means the order.
@@ -95,6 +100,11 @@ def _wished_tool(turn: Turn) -> str | None:
     if len(given & turn.tools.accepts(better)) > len(given & turn.tools.accepts(first)):
         return better
     return first
+
+
+def _lacks(turn: Turn, name: str) -> bool:
+    held = arguments_for(turn, name)
+    return any(argument not in held for argument in turn.tools.required(name))
 
 
 def _waiting_tool(turn: Turn) -> str | None:
@@ -108,6 +118,9 @@ def _waiting_tool(turn: Turn) -> str | None:
         turn.keep(_lapses)
     if draft.last_tool is None or active_flow(turn) is not None or not turn.tools.reads(draft.last_tool):
         return None
+    want = reading.want("flow")
+    if want is not None and want.example and not reading.question:
+        return None  # "I want to book that, for eight" asks for no figure again.
     return draft.last_tool if given & turn.tools.accepts(draft.last_tool) else None
 
 

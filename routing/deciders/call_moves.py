@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.acts.act import Act
-from routing.acts.recognise import asks_for_a_person, gives_up
+from routing.acts.recognise import asks_for_a_person, asks_for_callback, gives_up
 from routing.conversation import Conversation, Offer
 from routing.deciders.flow_effects import closes, told
 from routing.deciders.flow_moves import Steps, active_flow
@@ -52,21 +52,29 @@ def wants_person(turn: Turn) -> Steps | None:
     return _offer_callback(turn, plainly=True)
 
 
+def serves_problems(turn: Turn, flow: str) -> bool:
+    return turn.business.personas[turn.business.flows[flow].persona].serves == "problems"
+
+
 def _tells_of_a_problem(turn: Turn) -> bool:
     """Whether 'I need to talk to somebody about my party' goes on with what went wrong with it."""
-    want, personas = turn.reading.want("flow"), turn.business.personas
-    flow = turn.business.flows[want.name] if want is not None else None
-    if flow is None or personas[flow.persona].serves != "problems":
+    want = turn.reading.want("flow")
+    if want is None or not serves_problems(turn, want.name):
         return False
-    told = {field.name for field in flow.fields if field.type == "text"}
+    told = {field.name for field in turn.business.flows[want.name].fields if field.type == "text"}
     return any(slot.field in told for slot in turn.reading.slots)
 
 
 def wants_callback(turn: Turn) -> Steps | None:
     if Act.CALLBACK not in turn.reading.acts or turn.reading.assent is Assent.NO:
         return None
-    if active_flow(turn) is not None and any(slot.field in CONTACTS for slot in turn.reading.slots):
-        # "Call me at …" answers the flow's own question.
+    want = turn.reading.want("flow")
+    if want is not None and Act.TROUBLE in turn.reading.acts and serves_problems(turn, want.name):
+        return None  # "We've been trying to get someone on the phone for three days" asks for no call-back.
+    flow = active_flow(turn)
+    gave = any(slot.field in CONTACTS for slot in turn.reading.slots)
+    if flow is not None and gave and not (flow.end.tool != "request_callback" and asks_for_callback(turn.reading.text)):
+        # "Call me at …" answers the flow's own question, and in a flow that ends in a call so does every wish for one.
         return None
     return _offer_callback(turn, plainly=False)
 
@@ -82,6 +90,8 @@ def offered_callback_answered(turn: Turn, offer: Offer | None) -> Steps | None:
         return None
     gave = any(slot.field in CONTACTS for slot in reading.slots)
     refused = any(name in CONTACTS for name in reading.refused)
+    if not gave and not refused and reading.want("flow") is not None:
+        return None  # "Okay. We'd like to buy a few licenses": what is wished for goes before the offer.
     if gave or (reading.assent is Assent.YES and contact_of(turn) is not None):
         return write_callback(turn, offer.about)
     if refused or (reading.assent is Assent.YES):

@@ -34,7 +34,8 @@ def cancel_booking(turn: Turn, offer: Offer | None) -> Steps | None:
             return _read_back(turn, {"booking_id": number})
         if not reading.question:
             return _unknown(turn)
-    asked = Act.CANCEL_BOOKING in reading.acts or reading.wanted("cancel_booking") is not None
+    meant = reading.wanted("cancel_booking") is not None and Act.RESUME not in reading.acts
+    asked = Act.CANCEL_BOOKING in reading.acts or meant
     if not asked or not turn.tools.available("cancel_booking"):
         return None
     return confirm_cancel(turn)

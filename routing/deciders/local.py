@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 
+from routing.acts.act import Act
 from routing.conversation import Conversation
 from routing.deciders import answer_moves, call_moves, cancel_moves, earlier_moves, flow_moves, stuck_moves
 from routing.deciders.flow_effects import passes, told
 from routing.decision import Route
 from routing.events import Step, Words
+from routing.meant import SURE
 from routing.slots.assent import Assent
 from routing.turn import Turn
 
@@ -137,6 +139,9 @@ def _stronger(turn: Turn) -> bool:
     """Whether the wish to begin a flow is stronger than the question that an entry would answer."""
     want, best = turn.reading.want("flow"), turn.reading.matches[0]
     assert want is not None
+    told = Act.TROUBLE in turn.reading.acts and turn.reading.sentiment.mood == "negative"
+    if told and call_moves.serves_problems(turn, want.name) and best.similarity < SURE:
+        return True
     return want.similarity > best.similarity or bool(turn.reading.slots)
 
 

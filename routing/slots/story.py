@@ -39,6 +39,12 @@ _KEPT = re.compile(
 _QUESTION = re.compile(
     r"\?\s*$|^(?:what|when|where|who|which|why|how|is|are|do|does|did|can|could|would|will|should)\b", re.IGNORECASE
 )
+_ASKED_BEHIND = re.compile(
+    r"(?:,|,? so| and)\s+(?:(?:do|can|could|will|would|are|is|have|don't|did) (?:you|i|we|it|that|anybody|anyone|"
+    r"somebody|someone)|what|how|who|who's|when|why|where)\b[^,]*\?\s*$",
+    re.IGNORECASE,
+)
+"""What is asked behind what was told: 'it's been down since six, do you understand what that costs me?'"""
 _ONLY_MOOD = re.compile(
     r"^(?:and |but |so |frankly |honestly )*(?:i|we|it|this|that)(?:'m|'re|'s| am| are| is| was| have|"
     r" has)(?: never)?(?: been)?"
@@ -53,7 +59,8 @@ _ONLY_MOOD = re.compile(
 def story(text: str) -> str:
     """The sentences that tell what happened, without greeting, name and announcement; empty where nothing is told."""
     told = []
-    for sentence in _SENTENCE.split(straight(text)):
+    for asked in _SENTENCE.split(straight(text)):
+        sentence = _ASKED_BEHIND.sub("", asked)
         bare = _INTRODUCTION.sub("", _GREETING.sub("", sentence))
         announced = _ANNOUNCEMENT.match(bare)
         if announced is not None and _ANNOUNCES.search(announced.group()):
