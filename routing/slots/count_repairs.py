@@ -17,6 +17,7 @@ _MEANT_BEFORE = re.compile(r"\b(?:actually|sorry|wait)\b.*\b(?:make (?:it|that)|
 _CERTAINLY_MEANT = re.compile(
     r"\b(?:meant|not \d+|instead of \d+|make (?:it|that) \d+|\d+ (?:more|fewer|less), (?:so|that))\b"
 )
+_POINTED_AT = re.compile(r"\b(?:those|these|the other|the same) $")
 _ONE_IT_IS = re.compile(
     r"(?:^|[,.;] |\b(?:make (?:it|that)|only|just|meant|mean|it's|it is|there's|we're|say|said|sorry|no|actually|"
     r"call it|not \d+|but|to (?:just|only)|from \d+ to) )$"
@@ -42,7 +43,9 @@ def is_of_another(hearing: Hearing, listening: Listening, held: Mapping[str, int
 
 
 def _is_a_pronoun(hearing: Hearing, number: re.Match[str]) -> bool:
-    """'No, I'd rather not commit to one' counts nobody."""
+    """'No, I'd rather not commit to one' and 'no, just those two' count nobody anew."""
+    if _POINTED_AT.search(hearing.text[: number.start()]):
+        return True
     said = hearing.heard(number.start(), number.end()).lower()
     return said == "one" and _ONE_IT_IS.search(hearing.text[: number.start()]) is None
 

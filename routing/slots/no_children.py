@@ -37,6 +37,12 @@ NOBODY_BETWEEN = re.compile(
     r"\w+n't (?:have )?any(?:one|body|thing)?|no)(?: \w+){0,2}? in (?:between|the middle)\b"
 )
 """Neither grown nor very small: told beside both."""
+NONE_OLDER = re.compile(r"\bno (?:older|bigger|big|school-age) (?:ones|kids|children)\b")
+ALL_OF_THEM = re.compile(
+    r"^\W*(?:(?:kids?|children|yes|yeah|well|oh|there's|there are|we have|just|only)\W+)*\d+ of them\b"
+    r"(?!'s| is| are| who| will| that)"
+)
+"""'Two of them, four and five': there are no others."""
 ONLY_THESE = re.compile(
     r"^\W*(?:(?:no|nope|nah|none|well|oh|sorry|actually|there's|there is|it's|we have|we've|we've got|i've got|"
     r"i have)\W+)*"

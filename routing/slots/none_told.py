@@ -10,11 +10,13 @@ from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.mention import Mention
 from routing.slots.no_children import (
+    ALL_OF_THEM,
     NO_BUT,
     NO_CHILDREN,
     NOBODY_BETWEEN,
     NOBODY_ELSE,
     NONE,
+    NONE_OLDER,
     NONE_THEN,
     ONLY_GROWN,
     ONLY_THESE,
@@ -31,6 +33,7 @@ _ASKS_BESIDES = re.compile(
 )
 """A question that comes behind what was told: '…, and is the tip included?'"""
 PARTY_TOLD = re.compile(rf"\d (?:{one_of('grown')}|{one_of('people')}|of us)\b(?! (?:minimum|maximum|limit))")
+_ECHOED = re.compile(r"^\W*(?:the |any )?(?:kids|children|little ones)\? ?")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,7 +70,9 @@ class NoneTold:
 
     def besides(self, told: list[Mention]) -> list[Mention]:
         """'Ten adults and two toddlers, nobody in between', 'ten adults, that's everybody', 'just the baby'."""
-        text, young = self.hearing.text, [one for one in self.fields if one.young and one.ages is not None]
+        # "Kids? Two of them" asks nothing.
+        text = _ECHOED.sub("", self.hearing.text)
+        young = [one for one in self.fields if one.young and one.ages is not None]
         given = {m.field.field.name for m in told if m.field is not None and m.value > 0}
         known = {m.field.field.name for m in told if m.field is not None} | set(self.listening.held)
         left = [one for one in young if one.field.name not in known]
@@ -77,13 +82,18 @@ class NoneTold:
         if not left or QUESTION.search(text):
             return []
         none = NOBODY_BETWEEN.search(text) if small or grown or self.asked in older else None
+        if none is None and any(one.ages is not None and one.ages[0] == 0 for one in young if self._is_held(one)):
+            none = NONE_OLDER.search(text)
         if none is None and (small or (grown and len(left) == len(young))):
             none, older = NOBODY_ELSE.search(text), left
         if none is None and small and self.asked in older:
-            none, older = ONLY_THESE.match(text), [one for one in older if one is self.asked]
+            none, older = ONLY_THESE.match(text) or ALL_OF_THEM.match(text), [one for one in older if one is self.asked]
         if none is None:
             return []
         return [Mention(field=one, value=0, start=none.start(), end=none.start()) for one in older]
+
+    def _is_held(self, one: Counted) -> bool:
+        return bool(self.listening.held.get(one.field.name))
 
     def _none_so_young(self, text: str) -> list[Mention]:
         """'Three kids, the youngest is seven', though the younger were not asked for."""
