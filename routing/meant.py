@@ -183,14 +183,14 @@ class Meant:
             by_values = []
         interest, problem = _likeness(wants, "interest"), _likeness(wants, "problem")
         told = Act.TROUBLE in self.acts or (Act.COMPLAINT in self.acts and problem > _likeness(wants, "enquiry"))
-        if upset and told and asked.known < SURE:
+        likely = problem >= max(START, _likeness(wants, "enquiry"), interest)
+        if upset and (told or (likely and not asked.question)) and asked.known < SURE:
             # What follows what went wrong ("do you understand what that costs me?") asks for no entry.
             return self._serving("problems")
         if by_values:
             return by_values
         if not asked.question and interest >= START and interest > problem and not upset:
             return self._serving("purchases")
-        likely = problem >= max(START, _likeness(wants, "enquiry"), interest)
         if not asked.question and (likely or (upset and bool(self.acts & COMPLAINING))):
             return self._serving("problems")
         return []

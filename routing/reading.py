@@ -74,6 +74,8 @@ class LocalReader:
             # "Am I talking to a robot?" asks for nobody, and for no end of the recording.
             acts |= likely_acts - (_NOT_OF_US if acts & _ABOUT_US else set())
         agreed = heard_as.assent(text)
+        if agreed is Assent.YES and acts & COMPLAINING and mood.mood == "negative":
+            agreed = Assent.NONE  # "Brilliant, so it's broken again."
         if heard_as.wants_no_call(text):
             acts -= {Act.CALLBACK}
             wants = tuple(want for want in wants if want.name != "request_callback")

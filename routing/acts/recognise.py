@@ -138,7 +138,7 @@ _QUESTION = re.compile(
     r"(?!what (?:i|we)(?:'d|'m|'re|'ve| would| really| just| actually| do)* (?:like|love|had|want|wanted|mean|meant|"
     r"said|ordered|need(?! to)|needed|am after|are after|after|got|chose|said)\b)"
     r"(what|when|where|who|whom|which|why|how|is|are|am|was|were|"
-    r"do(?! (it|that|so|this|go|not)\b)|does|did|can|could|would|will|should|may|might|"
+    r"do(?! (it|that|so|this|go|not)\b)|does|did|can|could(?! (use|do with)\b)|would|will|should|may|might|"
     r"have (you|we|they|i)|has (he|she|it|your|the|anyone|somebody)|"
     r"any chance|what's|how's|where's|isn't|aren't|don't|doesn't)\b"
 )

@@ -21,6 +21,9 @@ class Assent(StrEnum):
 _AGREEMENT = (
     r"yes|yeah|yep|yup|ya|yah|yessir|sure|certainly|absolutely|definitely|indeed|correct|right|exactly|precisely|"
     r"perfect|great|wonderful|excellent|fantastic|awesome|okay|ok|okey|alright|all right|fine|affirmative|"
+    r"spot on|bang on|dead on|dead right|you bet|righto|right you are|very good|splendid|"
+    r"lovely(?! (?:to|talking|speaking|chatting|day))|brilliant|super$|deal(?! with)|done(?! (?:with|that|it))|"
+    r"can do|go on then|too right|nailed it|got it in one|couldn't have put it better|"
     r"of course|why not|by all means|uh huh|uh-huh|uhuh|mhm|mm hmm|mm-hmm|amen|true|agreed|gladly|totally|bingo|aye"
 )
 _YES = re.compile(
@@ -35,7 +38,14 @@ _YES = re.compile(
     r"|\bi (?:do|am|would|will)$|\byou got it\b|\byou (?:may|can)$|^(?:yes )?please(?: do)?$"
     r"|\bthat would be (?:great|good|nice|lovely|fine|perfect|helpful|wonderful)\b"
     r"|\bi'd (?:like|love|appreciate) that\b|\bi'd be (?:happy|glad)\b|\bconfirmed\b|\bmake it so\b|\bwe're good\b|"
-    r"\bfor sure\b"
+    r"\bfor sure\b|\b(?:it|that|this|they|everything|all of (?:it|that)) (?:is|does|are|was|will)"
+    r"(?: indeed| that)? (?:yes|yeah|yep|yup|aye|indeed|correct|right)\b|\b(?:yes|yeah|yep|yup|aye)"
+    r"(?: (?:please|go on|do|indeed|sir|ma'am|mate|love|dear|then|thanks|thank you|all of it|it is|that's it))*$"
+    r"|\b(?:crack|carry|press) on(?: then)?$|^(?:ok |okay |well )*go on(?: then)?$|\bthat'?ll do (?:nicely|me|fine)\b|"
+    r"\bhappy with (?:that|all that|it)\b|\bi'd say so\b|\b(?:that's|that is|you're|you are|it's) "
+    r"(?:spot|bang|dead) on\b|\bto a (?:t|tee)$|"
+    r"\b(?:you've|you have) got (?:it|that|everything|it all|all of it)(?: (?:all|right|down|in one))*$|"
+    r"\bas it should be\b|\bcan't argue with that\b|\blet's have it\b"
 )
 _NO = re.compile(
     r"^(?:(?:well|so|oh|um|uh|hi|sorry|ok|okay|actually) )*(?:no|nope|nah|naw|negative|never|no way|not at all|"
@@ -47,6 +57,10 @@ _NO = re.compile(
     r"for now)\b"
     r"|\b(?:do not|don't|please don't) (?:do|book|send|confirm|call|bother|go ahead|need|want|think so|reserve|"
     r"schedule)\b"
+    r"|^(?:\w+ ){0,2}(?:i'll|i think i'll|we'll) pass(?: (?:on (?:it|that|this)|thanks|this time|then))*$|"
+    r"^(?:\w+ )?hard pass\b|\bnot for me\b|\bgive (?:it|that) a miss\b|\bcount me out\b|\bhang fire\b|"
+    r"^(?:nah )?(?:you're|ur) (?:alright|all right|ok|okay|grand)(?: (?:thanks|mate|love))*$|"
+    r"\bmaybe not\b|\bi think not\b|\bleave (?:it|that) out\b"
     r"|\bi(?:'d| would) rather (?:not|you didn't)\b|\bno need\b|\bhold off\b|\bforget it\b|\bnever ?mind\b"
 )
 _TURNED_ROUND = re.compile(

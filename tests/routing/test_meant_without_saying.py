@@ -8,6 +8,7 @@ from routing.acts.act import Act
 from routing.acts.likely import wants_no_call
 from routing.acts.recognise import asks, recognise, still_asks
 from routing.decision import Route
+from routing.slots import Assent, assent
 from tests.routing.conversations import TextCall
 
 
@@ -147,3 +148,39 @@ def test_echoes_and_questions_broken_off_ask_nothing(said: str, asked: bool) -> 
 )
 def test_a_question_is_told_by_its_form(said: str, asked: bool) -> None:
     assert asks(said) is asked
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("spot on", Assent.YES),
+        ("it is, yes", Assent.YES),
+        ("lovely, yes, go on", Assent.YES),
+        ("crack on then", Assent.YES),
+        ("you've got it all down", Assent.YES),
+        ("nah, you're all right, thanks", Assent.NO),
+        ("hard pass", Assent.NO),
+        ("I'll pass, thanks", Assent.NO),
+        ("we'll pass it to my mother", Assent.NONE),
+        ("lovely talking to you", Assent.NONE),
+        ("deal with it, will you", Assent.NONE),
+        ("did you say yes", Assent.NONE),
+    ],
+)
+def test_sayings_agree_and_decline(said: str, meant: Assent) -> None:
+    assert assent(said) is meant
+
+
+async def test_sarcasm_agrees_to_nothing() -> None:
+    call = TextCall.begin("alive5")
+    await call.say("do you also repair fax machines from the eighties?")
+    _, decision = await call.say("Oh brilliant, so our inbox is broken again and nobody answers")
+    assert decision.target == "support"
+    assert decision.route is Route.FLOW
+
+
+async def test_a_look_up_is_not_repeated_for_who_wants_to_order() -> None:
+    call = TextCall.begin("hibachi")
+    await call.say("what would twelve adults cost in 95814?")
+    _, decision = await call.say("I'd like to book that for the ninth of January, for fourteen adults")
+    assert (decision.route, decision.target) == (Route.FLOW, "booking")
