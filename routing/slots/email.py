@@ -34,7 +34,7 @@ _AS_IN = re.compile(r"\b(?P<letter>[a-z]),? (?:as in|like|for) [a-z]+")
 _CUE = re.compile(
     r"^.*\b(?:e-?mail(?: address)?|address|reach me|me|it|that|that's|it's)"
     r"(?: (?:is|was|would be|will be|should be|should read|"
-    r"ought to be|has to be|at|on|instead|"
+    r"ought to be|has to be|at|on|to|instead|"
     r"under|by))*[:,]? (?=\S)"
     r"|^.*\b(?:it's|that's|is|to|use|yes|yeah|sure|okay|ok|well|no|at|email|e-mail|so)[:,]? (?=\S)"
 )

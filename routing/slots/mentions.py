@@ -61,7 +61,7 @@ _FEWER = re.compile(r"\d (?:fewer|less)\b")
 _A_FEW = re.compile(r"\ba (?:few|handful)\b")
 _INSTEAD = re.compile(
     r"(?: of us| of them)?(?:[ ,.;]+(?:no|nope|wait|sorry|actually|i mean|i meant|make (?:it|that)|it's|we're|that's|"
-    r"rather|well|oh|hang on|hold on))+"
+    r"rather|well|oh|hang on|hold on|scratch that|strike that|correction))+"
     rf"[ ,]+{_N}"
 )
 

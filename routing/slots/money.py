@@ -45,7 +45,10 @@ _OF_IT = re.compile(
     r"probably|only|just))* ?$"
 )
 _A_MONTH = re.compile(r" ?(?:a|per|each|every) (?:month|year|week|quarter)\b| ?(?:monthly|to spend|a year)\b")
-_FOR_IT = re.compile(r" (?:is |as |for )?(?:for )?(?:the|our|my) budget\b")
+_FOR_IT = re.compile(
+    r" (?:is |as |for )?(?:for )?(?:the|our|my) budget\b|,? (?:that's|that is|is) (?:the most|all|as much as|the limit)"
+    r"(?: that)? (?:we|i)(?:'d)? (?:can|could|want to|have to|like to)? ?(?:spend|afford|pay)\b"
+)
 _PRICED = re.compile(rf"\b\d+(?:\.\d+)?(?: {_UNIT})? ?(?:a|per|each|every|/) ?(?:month|week|year)\b")
 _OTHER_USE = re.compile(
     r"\b(?:send|sending|text|texts|message|messages|calls?|visits?|customers|orders|parties|meals)\b"
@@ -60,6 +63,7 @@ _PUT_RIGHT = re.compile(
     r"\b(?:(?:make|call|change|bump|raise|lower|drop|cut|move|push|increase|decrease|put|take|set)"
     r" (?:it|that|this|the \w+|my \w+|our \w+)(?: (?:up|down|back|over|instead|to|at|as|from))*|mean(?:t)?|"
     r"let's (?:say|do|make it|go with|call it)|actually|correction|rather|instead|"
+    r"actually,? (?:we |i )?(?:can|could) (?:do|go (?:up )?to|stretch to|manage)|"
     r"not (?:\$ ?)?\d+(?:\.\d+)?k?(?: \w+)?,?(?: but| it's| it is| rather)?|"
     r"no,?(?: wait| sorry| actually)*,? (?:it's|it is|that's|the \w+(?: is|'s)|we have|i have|more like))"
     r"(?:,| it's| it is| more like| closer to| about| around| just| only| exactly| probably| maybe| say| sorry)* ?$"
@@ -165,9 +169,9 @@ def _bare(hearing: Hearing, listening: Listening, target: str, *, asked: bool) -
     ranges = {m.start(): m.end() for m in _RANGE_BEFORE.finditer(hearing.rest)}
     counted = any(isinstance(listening.held.get(field.name), int) for field in listening.of("count"))
 
-    def corrects_a_count(number: str) -> bool:
+    def corrects_a_count(amount: Decimal) -> bool:
         # "Actually, it's exactly seventeen" is no budget, where a count was given before.
-        return counted and marks_correction(hearing) and Decimal(number) < _SMALLEST_BUDGET
+        return counted and marks_correction(hearing) and amount < _SMALLEST_BUDGET
 
     found = []
     for match in _BARE.finditer(hearing.rest):
@@ -178,7 +182,7 @@ def _bare(hearing: Hearing, listening: Listening, target: str, *, asked: bool) -
             or _FOR_IT.match(hearing.rest[end:])
         )
         fits = (
-            (stands_alone(hearing.rest, end) and not corrects_a_count(match["bare"]))
+            (stands_alone(hearing.rest, end) and not corrects_a_count(_bare_value(hearing, match)[0]))
             if asked
             else said_of_it is not None
         )
