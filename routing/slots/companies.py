@@ -108,7 +108,7 @@ _LEAD = re.compile(
     r"it's under|it'd be under|under|listed under|(?:the|our|my) account(?: is|'s| is under)|"
     r"we're|we are|i'm|i am|with|at|from|for|the company is|my company is|our company is|company is|the company's|"
     r"it's called|called|we're called|just|i work for|i work at|we are called|the name is|name is|"
-    r"(?:it|the \w+) belongs to|that'd be|on behalf of|we're just|the(?= (?-i:[A-Z]))|"
+    r"(?:it|the \w+) belongs to|that'd be|on behalf of|we're just|(?-i:the)(?= (?-i:[A-Z]))|"
     r"it's a company called|a company called|the business is|the company name is|"
     r"the name of the company is)(?=\W)\W*)+",
     re.IGNORECASE,

@@ -41,7 +41,7 @@ _NO_FIRM = re.compile(
     r"\b(?:isn't|is not|no|without a|not a) (?:company|firm|business|organi[sz]ation)\b|\bfor (?:my|our) (?:own )?"
     r"(?:family|home|house)\b|\b(?:i'm|we're|i am|we are) (?:retired|unemployed|between jobs|a (?:student|"
     r"pensioner))\b|"
-    r"\b(?:haven't|have not|don't have) (?:got )?a name(?: for it)? yet\b|\bno name yet\b|^nobody\b|"
+    r"\b(?:haven't|have not|don't have) (?:got )?a name(?: for it)? yet\b|\bno name yet\b|^nobody$|"
     rf"\bnot for (?:an?|any) {KIND}\b|\b(?:it's|that's) (?:just |only |all )?(?:mine|my own|our own|ours)\b"
 )
 

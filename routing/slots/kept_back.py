@@ -35,7 +35,7 @@ _NOT_AGAIN = re.compile(
     rf"^(?:and |but |no |oh )*not again\b(?!,? (?:please|sorry)$)"
 )
 _NO_MATTER = re.compile(
-    rf"\bnever (?:you )?mind(?: about)? (?:{_WH}|my|our|the|names?|that)\b|"
+    rf"\bnever (?:you )?mind(?: about)? (?:{_WH}|my|our|names?)\b|"
     r"\b(?:don't|do not|needn't|no need to) (?:you )?(?:worry|bother|trouble|concern yourself|fret)(?: yourself)?"
     r"(?: too much)? (?:about|with|over)\b|\b(?:let's |let us )?not bother (?:about|with)\b|"
     r"\bneither here nor there\b|\bno (?:concern|business|affair) of (?:yours|anyone's|anybody's)\b|"
@@ -45,8 +45,8 @@ _NO_MATTER = re.compile(
     r"\b(?:isn't|is not|aren't|are not|not|hardly) (?:very |really |that |at all |all that |so )*(?:relevant|necessary|"
     r"needed|required|material|pertinent|for (?:you|sale|discussion))\b|\bbeside the point\b|"
     r"\b(?:don't|do not|can't|cannot|fail to) see (?:what|how|why) (?:my|our|the|that|it)\b|"
-    rf"\bwhat (?:does|do|has|have|is|difference does) (?:my|our|the|it|that|{_IT})\b.*\b(?:matter|to do with|make|"
-    rf"got)\b|"
+    rf"\bwhat (?:does|do|has|have|is) (?:my|our|the|it|that|{_IT})\b.*\b(?:matter|to do with)\b|"
+    r"\bwhat difference (?:does|would|will|could)\b|"
     rf"\bwhat's (?:it|that) (?:to|got to do with) (?:you|it|this|anything)\b|\bwhat is (?:it|that) to you\b|"
     rf"\bwhat (?:does it|difference does it) (?:matter|make) {_WH}\b|"
     r"\bwhat(?:'s| has| have| does)(?: \w+){1,3} (?:got )?to do with\b|"
@@ -67,19 +67,27 @@ _UNNAMED = re.compile(
     r"left|leave (?:\w+ )?(?:\w+ )?) ?out of (?:it|this|that)\b|"
     r"\bwant(?:s|ed)? no (?:name|names|publicity|fuss)\b|\bkeep (?:my|our|the) (?:\w+ )?\w+ out\b"
 )
+_PAPER = (
+    r"(?:\w+ )?(?:card|invoice|receipt|e ?mail|paper|papers|paperwork|letter|slip|ticket|note|bill|number|reference|"
+    r"code|"
+    r"confirmation|message|text|order|box|packaging|sticker|label|document|documents)"
+)
+_THING = r"(?:one|1|none|number|reference|code|e ?mail|address|company|firm|card|invoice|receipt|order|thing|phone|any)"
 _HAVE_NONE = re.compile(
     rf"\b(?:don't|do not|haven't|have not|ain't|didn't|did not|never|wouldn't|won't|can't|hasn't) (?:really |actually |"
-    rf"ever |even |think (?:i|we) )*(?:have|had|got|get|own|use|keep|kept|find|see|receive|received|given|been "
-    rf"given|was "
-    rf"given|were given|do|on)(?: got)? (?:\w+ )?(?:{_IT}|no \w+)\b(?! (?:to|for you|is|of (?:my|our|the)|\d))|"
+    rf"ever |even |think (?:i|we) )*(?:have|had|got|get|own|use|keep|kept|find|see|receive|received|given|been given|"
+    rf"was given|were given|do|on)(?: got)? (?:\w+ )?(?:{_IT}|no \w+)\b(?! (?:to|for you|is|of (?:my|our|the)|\d))|"
     rf"\bnever (?:had|got|have had|received|saw|was given|were given|used|owned|been given) (?:{_IT}|no \w+)\b|"
-    rf"\b(?:there's|there is|there was|there isn't|there wasn't|there are|there aren't) (?:no such|none|no|not|any|one|"
-    rf"1|an?)(?: \w+){{0,3}}$|\b(?:we've|i've|we have|i have|i got|we got|got|have) (?:none|no such|nothing of the "
-    rf"(?:kind|sort)|nothing like)\b|\bno such (?:thing|number|card|luck|animal)\b|"
-    r"\b(?:nobody|no one|they|you|you lot) (?:ever |never |didn't |did not )*(?:gave|give|sent|send|told|handed) "
-    r"(?:me|us)\b|"
+    rf"\bthere (?:is|was|are) (?:no|none|not any|not)(?: such)?(?: {_THING})?(?: (?:on \w+|to give|here|at all))*$|"
+    rf"\bthere(?:'s no| isn't| wasn't| aren't)(?: any| an?)?(?: such)?(?: \w+)? {_THING}(?: (?:on \w+|to give|here|"
+    rf"at all))*$|\bthere(?:'s| isn't|'s not)(?: none| any)$|"
+    rf"\b(?:we've|i've|we have|i have|i got|we got|got|have) (?:none|no such|nothing of the (?:kind|sort)|nothing "
+    rf"like)\b|\bno such (?:thing|number|card|luck|animal)\b|"
+    r"\b(?:(?:nobody|no one)(?: ever| has ever| here)?|(?:they|you|you lot) (?:ever |never |didn't |did not )+) ?"
+    r"(?:gave|give|given|sent|send|told|handed) (?:me|us)\b|"
     rf"\b(?:was|were|wasn't|weren't|haven't been|have not been|never been) (?:never |not )?given (?:{_IT}|an?)\b|"
-    r"\b(?:lost|mislaid|misplaced|threw|thrown|binned|tossed|shredded|chucked|deleted) (?:the|my|our|it|that|away)\b|"
+    rf"\b(?:lost|mislaid|misplaced|threw|thrown|binned|tossed|shredded|chucked|deleted) (?:(?:the|my|our) {_PAPER}|"
+    rf"it|that|away)\b|\b(?:threw|thrown|tossed|chucked) (?:the|my|our) \w+ (?:away|out)\b|"
     r"\b(?:can't|cannot|couldn't|can not) (?:find|read|make out|lay (?:my )?hands on|get at) (?:it|that|the|my|one)\b|"
     r"\bnot (?:on|into|in) (?:the )?(?:internet|web|email|e mail|computers?|phone|line|telephone)\b|"
     r"\bno (?:internet|computer)\b|\bnot got (?:\w+ )?(?:one|1|any|it|that)\b|\bwithout (?:one|1)$|"
@@ -88,9 +96,8 @@ _HAVE_NONE = re.compile(
 """Says that it is not there."""
 _NOT_AT_HAND = re.compile(
     r"\b(?:not|isn't|ain't) (?:to|at|on) (?:hand|me)\b|\b(?:dog|cat|kids?|mice|goat|baby) (?:ate|has eaten|chewed) \w+|"
-    r"\b(?:not|never|haven't|hasn't|n't) (?:had|got|seen|received|been sent|been given|kept) (?:an?|any|the|your|"
-    r"its) \w+|"
-    r"\bgone missing\b|\bwent (?:in|into) the (?:bin|trash|fire)\b|\b(?:misplaced|lost|binned|deleted|thrown)\b"
+    rf"\b(?:not|never|haven't|hasn't|n't) (?:had|got|seen|received|been sent|been given|kept) (?:an?|any|the|your|its) "
+    rf"{_PAPER}\b|\bgone missing\b|\bwent (?:in|into) the (?:bin|trash|fire)\b"
 )
 _HAVE_NONE_ALONE = re.compile(
     r"^(?:no |sorry |oh |well |actually |i'm afraid |afraid |um |but |nope |and )*(?:(?:i |we )?(?:don't|do not|"
@@ -198,6 +205,11 @@ _MYSELF = re.compile(
     r"(?:be|get) in touch|(?:pop|drop|stop|swing) (?:in|by|round|over)\b|turn up)"
 )
 """Reaches the business instead of being reached."""
+_LEAVES = re.compile(
+    r"\b(?:bye|goodbye|hooroo|cheerio|tomorrow|another (?:day|time)|some other (?:day|time)|later|when (?:i|we)|then|"
+    r"when are|what time|next week)\b"
+)
+"""Ends the call, and answers nothing."""
 
 
 def no_value(words: str) -> bool:
@@ -253,7 +265,7 @@ def is_nobody(words: str) -> bool:
 
 def reaches_us(words: str) -> bool:
     """Whether the caller would rather reach the business: 'I'll drop you a letter'."""
-    return _MYSELF.search(words) is not None
+    return _MYSELF.search(words) is not None and _LEAVES.search(words) is None
 
 
 def without(words: str, nouns: tuple[str, ...]) -> bool:

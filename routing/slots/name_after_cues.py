@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 
 from routing.slots import name_cues as cues
-from routing.slots.given_names import is_given_name
+from routing.slots.given_names import is_family_name, is_given_name
 from routing.slots.name_in_passing import is_no_person
 from routing.slots.name_repairs import Names
 from routing.slots.name_words import (
@@ -88,9 +88,19 @@ def suffices(said: str) -> Names:
     for cue in cues.SUFFICES.finditer(said):
         group = "name" if cue["name"] else "named"
         name = whole(cue[group].split())
-        if name and (name[-1][0].isupper() or is_given_name(name[-1])):
+        if name and (is_title(name[0]) or (_is_capital(name[-1], said) and _is_somebodys(name[-1]))):
             found.append((cue.start(group), cue.end(group), " ".join(name)))
     return found
+
+
+def _is_capital(word: str, said: str) -> bool:
+    """Whether a word has the capital of a name, where the text has any."""
+    return word[0].isupper() or said.islower()
+
+
+def _is_somebodys(word: str) -> bool:
+    """Whether a word is a name somewhere, or none of English: 'everything else is fine' names nobody."""
+    return is_given_name(word) or is_family_name(word) or is_uncommon(word)
 
 
 def by_the_way(said: str) -> Names:

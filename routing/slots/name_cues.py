@@ -68,8 +68,8 @@ BEHIND = re.compile(
 )
 """The name ends where the cue begins."""
 SUFFICES = re.compile(
-    rf"\b(?P<name>(?:{TITLE} )?{BARE_WORD}?)(?:'s| is) (?:fine|enough|plenty|easier|simpler|okay|ok|good enough|what "
-    rf"(?:everyone|everybody|people|they|folks) calls? me)(?=\W|$)|"
+    rf"\b(?!else\b)(?P<name>(?:{TITLE} )?{BARE_WORD}?)(?:'s| is) (?:fine|enough|plenty|easier|simpler|okay|ok|"
+    rf"good enough|what (?:everyone|everybody|people|they|folks) calls? me)(?=\W|$)|"
     rf"\b(?P<named>(?:{TITLE} )?{BARE_WORD}?)(?:'ll| will) do(?=\W|$)",
     re.IGNORECASE,
 )
@@ -187,4 +187,4 @@ PARTS = re.compile(
 SORRY = re.compile(r"^\W*(?:sorry|no|actually|i mean|i meant|wait|or rather|make that|make it)\b\W*", re.IGNORECASE)
 COMMA = re.compile(r" comma(?= [^\W\d_])", re.IGNORECASE)
 """Said for the sign: 'Volkov comma Dmitri'."""
-FILLERS = re.compile(r"(?<![\w'])(?:um+|uhm|uh+|er|erm|hmm+)\b,?", re.IGNORECASE)
+FILLERS = re.compile(r"(?<![\w'])(?:uh[ -]huh|mm[ -]hm+|um+|uhm|uh+|er|erm|hmm+)\b,?", re.IGNORECASE)

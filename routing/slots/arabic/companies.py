@@ -10,6 +10,7 @@ from routing.slots.arabic.choices import on_offer
 from routing.slots.arabic.firm_kinds import KINDS
 from routing.slots.arabic.hearing import Token, tokens
 from routing.slots.arabic.kept_back import has_no_firm
+from routing.slots.arabic.names import is_known
 from routing.slots.arabic.numbers import is_number
 from routing.slots.arabic.patterns import plain
 from routing.slots.arabic.questions import told
@@ -26,6 +27,7 @@ _OURS = frozenset(
     f"{kind.removesuffix('ه')}{'ت' * kind.endswith('ه')}{own}" for kind in KINDS for own in ("نا", "ي", "كم")
 )
 """Firms of ours by their kind: "عيادتنا", "مصنعي"."""
+_BY_NAME = fold("باسم")
 _NAME_OF_OURS = frozenset(fold("اسمنا إسمنا").split())
 _CALLED = frozenset(fold("الصحيح الصح الصحيحة اسمها اسمه هي هو إسمها تسمى باسم بإسم اسم اسمو إسما اسما :").split())
 _NAMED = _CALLED - frozenset(fold("هي هو : الصحيح الصح الصحيحة").split())
@@ -76,6 +78,9 @@ def company(text: str, listening: Listening, field: SlotField, caller: Found | N
             one = _plain_name(said, at + 1) if asked or _introduced(said, at) else []
         if not one and word.removeprefix("و") in _NAMED and (asked or _of_a_firm(said, at + 2)):
             one = _firm(said, _past(said, at + 1), at, joined=True)
+            # "سجلني باسم حسام الشامي" names a person.
+            person = bool(one) and word == _BY_NAME and is_known(said[one[0]].text)
+            one = [] if person and not _of_a_firm(said, at + 2) else one
         elif not one and word.removeprefix("و") in _NAME_OF_OURS:
             one = _firm(said, at + 1, at, joined=True)
         if one and not _denied(said, one[0]):

@@ -53,7 +53,12 @@ def named(words: str, listening: Listening) -> Iterator[tuple[str, int]]:
         if wider or _of_another(words, start, end, listening.field(name), listening):
             continue
         asked, kind = listening.asks("reference"), _type(name, listening)
-        if asked is not None and kind == "phone_number" and words[start:end] in _A_NUMBER:
+        if (
+            asked is not None
+            and kind == "phone_number"
+            and words[start:end] in _A_NUMBER
+            and not _OF_A_PHONE.match(words, end)
+        ):
             name = asked.name
         firm = listening.of("company") if kind == "person_name" else ()
         yield firm[0].name if firm and _OF_A_FIRM.match(words, end) else name, start
@@ -67,6 +72,7 @@ def _type(name: str, listening: Listening) -> SlotType | None:
     return field.type if field is not None else None
 
 
+_OF_A_PHONE = pattern(r" (?:ال|لل)?(?:هاتف|جوال|موبايل|تلفون|تليفون|خط|تواصل)")
 _A_NUMBER = frozenset(fold("رقم الرقم برقم بالرقم").split())
 """May be any number: of the order where that was asked for."""
 _KIND = "|".join(sorted({*KINDS, fold("جهة"), fold("الجهة")}, key=len, reverse=True))

@@ -137,7 +137,7 @@ def _without_waw(word: str) -> str:
 
 def _name(said: Sequence[Token], at: int, *, strong: bool) -> list[int]:
     """The name that begins at a word, at most four words; empty where none does."""
-    while at < len(said) and (said[at].text in _TITLES | _RELATIVES or said[at].text in _BEFORE_IT):
+    while at < len(said) and (said[at].text in _TITLES or said[at].text in _BEFORE_IT or _is_relative(said, at)):
         at += 1
     first = at
     while at < len(said) and at - first <= 2 * _MOST and _may_be_name(said, at, begun=at > first):
@@ -149,6 +149,11 @@ def _name(said: Sequence[Token], at: int, *, strong: bool) -> list[int]:
     if last < first or sum(word not in PARTICLES for word in words) > _MOST:
         return []
     return [first, last] if strong or _sounds_like_one(words[0]) else []
+
+
+def _is_relative(said: Sequence[Token], at: int) -> bool:
+    """Whether a word tells in whose name it is; in "يا أخي" nobody's."""
+    return said[at].text in _RELATIVES and not (at and said[at - 1].text == "يا")
 
 
 def whole_name(said: Sequence[Token], at: int) -> list[int]:
