@@ -86,6 +86,10 @@ class Meant:
     def _faq(self) -> float:
         return self.business.file.thresholds.faq
 
+    @property
+    def _tells_of_trouble(self) -> bool:
+        return Act.TROUBLE in self.acts and self.mood.mood == "negative"
+
     def _may_be_meant(self, want: Want) -> bool:
         """Not what an FAQ entry answers better, a look-up nobody asked for, a second flow while values are being given
         or a yes-or-no question is answered, and none of it where something said is asked back."""
@@ -94,7 +98,7 @@ class Meant:
         if self._is_answered(want) or (want.kind == "flow" and self._is_no_problem(want)):
             return False
         if want.kind == "tool":
-            return self._is_looked_up()
+            return self._is_looked_up() and not (self._tells_of_trouble and want.name == "request_callback")
         answers = self.conversation.offer is not None and self.agreed is not Assent.NONE and not self.slots
         return not ((answers and want.similarity < SURE) or self._digresses(want))
 
@@ -155,7 +159,8 @@ class Meant:
     def _with_default_flow(self, wants: tuple[Want, ...], near: tuple[Want, ...]) -> tuple[Want, ...]:
         """Add the flow that an utterance begins without saying so: by the values it gives, or by its interest in buying
         or its complaint. Of several flows the nearest is meant."""
-        if any(w.kind in ("flow", "tool") for w in wants) or self.acts & _NO_BEGINNING or self.asked.recalls:
+        closed = self.acts & (_NO_BEGINNING - {Act.CALLBACK} if self._tells_of_trouble else _NO_BEGINNING)
+        if any(w.kind in ("flow", "tool") for w in wants) or closed or self.asked.recalls:
             return wants
         state = self.conversation.flow
         if state is not None and state.active:

@@ -21,6 +21,8 @@ from routing.wording import joined
 _ABOUT_THE_CALL = {Act.WHO_ARE_YOU, Act.HOW_ARE_YOU, Act.ARE_YOU_HUMAN, Act.CAN_YOU_HEAR}
 AGAIN = 0.1
 """So near to the nearest look-up, the one that answered last is meant again: 'and the grand total with lobster?'"""
+_NEARER = 0.05
+"""So much nearer than a look-up, what is to be booked goes before it: 'could I book a party for the fifth?'"""
 CLOSE = 0.25
 """Two wishes whose similarities differ by less are told apart by what the call is about."""
 
@@ -79,6 +81,9 @@ def _wished_tool(turn: Turn) -> str | None:
         return None
     wished = [w.name for w in near]
     flow = active_flow(turn)
+    begun = turn.reading.want("flow")
+    if begun is not None and flow is None and begun.similarity > near[0].similarity + _NEARER:
+        return None if Act.PRICE not in turn.reading.acts else near[0].name
     given = {slot.field for slot in turn.reading.slots}
     last = turn.draft.last_tool
     if (

@@ -18,6 +18,7 @@ from routing.turn import Effect, Turn
 from routing.write_effects import literal
 
 CONTACTS = ("phone_number", "email")
+_CLEAR = 0.7
 ANOTHER_WAY = 2
 """So many turns in a row without a flow that were not understood, and a call-back is offered."""
 
@@ -47,13 +48,23 @@ def wants_person(turn: Turn) -> Steps | None:
     reading = turn.reading
     if Act.PERSON not in reading.acts or (reading.refused and not asks_for_a_person(reading.text)):
         return None
-    if _tells_of_a_problem(turn) and not asks_for_a_person(reading.text):
+    if (_tells_of_a_problem(turn) or _begins_what_ends_in_a_call(turn)) and not asks_for_a_person(reading.text):
         return None
     return _offer_callback(turn, plainly=True)
 
 
 def serves_problems(turn: Turn, flow: str) -> bool:
     return turn.business.personas[turn.business.flows[flow].persona].serves == "problems"
+
+
+def _begins_what_ends_in_a_call(turn: Turn) -> bool:
+    """Whether what is to be talked about has a flow that ends in a call-back: 'can sales give me a ring, I'd like to
+    buy it for our team'."""
+    want = turn.reading.want("flow")
+    if want is None or want.similarity < _CLEAR or active_flow(turn) is not None:
+        return False
+    flow = turn.business.flows[want.name]
+    return flow.end.tool == "request_callback" and want.name not in turn.draft.completed
 
 
 def _tells_of_a_problem(turn: Turn) -> bool:
@@ -71,6 +82,8 @@ def wants_callback(turn: Turn) -> Steps | None:
     want = turn.reading.want("flow")
     if want is not None and Act.TROUBLE in turn.reading.acts and serves_problems(turn, want.name):
         return None  # "We've been trying to get someone on the phone for three days" asks for no call-back.
+    if _begins_what_ends_in_a_call(turn):
+        return None  # "I'd like a call back about marketing, we've eight campaigns coming up."
     flow = active_flow(turn)
     gave = any(slot.field in CONTACTS for slot in turn.reading.slots)
     if flow is not None and gave and not (flow.end.tool != "request_callback" and asks_for_callback(turn.reading.text)):

@@ -184,3 +184,19 @@ async def test_a_look_up_is_not_repeated_for_who_wants_to_order() -> None:
     await call.say("what would twelve adults cost in 95814?")
     _, decision = await call.say("I'd like to book that for the ninth of January, for fourteen adults")
     assert (decision.route, decision.target) == (Route.FLOW, "booking")
+
+
+@pytest.mark.parametrize(
+    ("business", "said", "flow"),
+    [
+        ("alive5", "I'd like a call back about marketing, we've six text campaigns coming up", "marketing"),
+        ("alive5", "could sales ring me, I'd like to buy alive5 for our help desk", "sales"),
+        ("alive5", "Hi, I'd like to talk to somebody about running text campaigns with you", "marketing"),
+        ("alive5", "Ada Bell here, you billed us twice and I'm really annoyed, call me on 503 555 0112", "support"),
+        ("hibachi", "Could I book a hibachi party for the fifth of December? We're twelve adults.", "booking"),
+    ],
+)
+async def test_what_is_to_be_talked_about_begins_its_flow(business: str, said: str, flow: str) -> None:
+    call = TextCall.begin(business)
+    _, decision = await call.say(said)
+    assert (decision.route, decision.target) == (Route.FLOW, flow)
