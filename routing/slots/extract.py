@@ -177,6 +177,7 @@ def _in_words(text: str, hearing: Hearing, listening: Listening, others: list[Fo
     caller = found[0] if found else None
     firms = [company(text, listening, field, caller) for field in listening.of("company")]
     found += [one for one in firms if one is not None and not _is_choice(str(one.value), listening)]
+    given = given or any(one is not None for one in firms)
     for field in listening.of("text"):
         told = text
         if given and field.name == listening.expected:
@@ -249,4 +250,5 @@ def _given_in(sentence: str, listening: Listening) -> set[str | None]:
     readers = (email, phone_number, postcode, day)
     found = [reader(hearing, listening) for reader in readers]
     found += [person(sentence, listening, field) for field in listening.of("person_name")]
+    found += [company(sentence, listening, field) for field in listening.of("company")]
     return {one.field for one in found if one is not None}
