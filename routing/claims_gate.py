@@ -7,11 +7,15 @@ from collections.abc import Iterator
 import structlog
 
 from routing.business_model import Business
+from routing.claims import Violation
 from routing.events import Step, ToolUsed, Words
 from routing.evidence import Evidence
 from routing.turn import Turn
 
 log = structlog.get_logger(__name__)
+
+_QUOTED_WORDS = 3
+_QUOTE = "this"
 
 
 class ClaimsGate:
@@ -28,10 +32,22 @@ class ClaimsGate:
                 self._evidence.take(step.result)
             yield step
             return
-        violations = self._evidence.checker.violations(step.text)
+        violations = self._violations(step)
         if not violations:
             yield step
             return
         log.warning("claim_stopped", amounts=sum(v.amount is not None for v in violations), claims=len(violations))
         key = "claim_amount" if any(v.amount is not None for v in violations) else "claim_deed"
         yield self._turn.instead_of(step, self._turn.line(key))
+
+    def _violations(self, words: Words) -> list[Violation]:
+        """What is not true of words. Those that ask back whether all is right claim no deed, and what the caller told
+        in longer words is the caller's, amounts and all."""
+        checker = self._evidence.checker
+        if not words.asks_back:
+            return checker.violations(words.text)
+        own = words.text
+        for known in self._turn.draft.profile.values.values():
+            if isinstance(known.value, str) and len(known.value.split()) >= _QUOTED_WORDS:
+                own = own.replace(known.value, _QUOTE)
+        return [violation for violation in checker.violations(own) if violation.amount is not None]

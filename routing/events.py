@@ -30,12 +30,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Text to be spoken. A new `segment` number means: flush what came before, this is another voice or kind."""
+    """Text to be spoken. A new `segment` number means: flush what came before, this is another voice or kind. Words
+    that `asks_back` say what is noted and what a yes would bring about, and claim nothing."""
 
     text: str
     segment: int
     persona: str
     kind: SegmentKind
+    asks_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

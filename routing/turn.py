@@ -145,7 +145,12 @@ class Turn:
         return key in self.business.lines_in(self.draft.language)
 
     def say(
-        self, text: str, *effects: Effect, kind: SegmentKind = SegmentKind.ANSWER, persona: str | None = None
+        self,
+        text: str,
+        *effects: Effect,
+        kind: SegmentKind = SegmentKind.ANSWER,
+        persona: str | None = None,
+        asks_back: bool = False,
     ) -> Words:
         """Words to be spoken next. The effects are seen at once by the rest of this turn (on the draft), and come true
         for the conversation only if these words are played."""
@@ -153,7 +158,7 @@ class Turn:
         last = self.said[-1].words if self.said else None
         if last is not None and (last.persona, last.kind) != (speaker, kind):
             self.segment += 1
-        words = Words(text=f"{text.strip()} ", segment=self.segment, persona=speaker, kind=kind)
+        words = Words(text=f"{text.strip()} ", segment=self.segment, persona=speaker, kind=kind, asks_back=asks_back)
         self.said.append(Said(words=words, effects=effects))
         for effect in effects:
             effect(self.draft)

@@ -69,7 +69,8 @@ def joined(parts: Iterable[str], word: str = "and") -> str:
     items = [p for p in parts if p]
     if items and has_arabic(items[0]):
         return "، ".join(item.removeprefix("و") if n == 0 else _and(item) for n, item in enumerate(items))
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}" if items else ""
+    last = items[-1].removeprefix(f"{word} ") if items else ""
+    return f"{', '.join(items[:-1])} {word} {last}" if len(items) > 1 else last
 
 
 def _and(item: str) -> str:

@@ -48,6 +48,7 @@ class _Grammar:
     depends: _Pattern
     conditional: _Pattern
     asks: _Pattern
+    confirms: _Pattern
     taken: _Pattern
     regrets: _Pattern
     acts: tuple[_Act, ...]
@@ -74,8 +75,11 @@ def unreceipted(said: str, receipts: Collection[str], *, handed_over: bool = Fal
 def claims(said: str) -> list[Claim]:
     """Every claim in a reply, one for each sentence: the most particular act it speaks of."""
     found = []
-    for sentence in sentences(said):
-        acts = [act for number in range(len(sentence.clauses)) for act in _claimed(sentence, number)]
+    every = sentences(said)
+    for sentence, following in zip(every, [*every[1:], None], strict=True):
+        # What is said before "Is that right?" is yet to come, and hangs on the answer.
+        asked = following is not None and following.is_question and bool(_grammar().confirms.search(following.text))
+        acts = [act for number in range(len(sentence.clauses)) for act in _claimed(sentence, number, asked=asked)]
         acts += claims_arabic.claimed(sentence)
         if acts:
             particular = [act for act in acts if act != "done"]
@@ -83,8 +87,8 @@ def claims(said: str) -> list[Claim]:
     return found
 
 
-def _claimed(sentence: Sentence, number: int) -> Iterator[str]:
-    """The acts that one clause says were done."""
+def _claimed(sentence: Sentence, number: int, *, asked: bool) -> Iterator[str]:
+    """The acts that one clause says were done, or will be, where the caller is not `asked` for a yes to them."""
     grammar, clause = _grammar(), _plain(sentence.clauses[number])
     last = number == len(sentence.clauses) - 1
     if sentence.is_question and (last or grammar.asks.search(clause)):
@@ -100,7 +104,7 @@ def _claimed(sentence: Sentence, number: int) -> Iterator[str]:
         state = any(_holds(p, clause, depends=True) for p in act.state) and not depending
         if state and act.name == "booking":
             state = not _not_to_be_had(sentence, clause)
-        promised = any(_holds(p, clause, depends=True) for p in act.promised) and not depending
+        promised = any(_holds(p, clause, depends=True) for p in act.promised) and not depending and not asked
         if flatly or done or state or promised:
             yield act.name
 
@@ -156,6 +160,7 @@ def _grammar() -> _Grammar:
         depends=compiled(read["depends"]),
         conditional=compiled(read["conditional"]),
         asks=compiled(read["asks"]),
+        confirms=compiled(read["confirms"]),
         taken=compiled(read["taken"]),
         regrets=compiled(read["regrets"]),
         acts=tuple(

@@ -189,7 +189,7 @@ async def _settle(turn: Turn, flow: Flow) -> Steps:
         turn.say("", remembers(result))
     wording, summary = read_back(turn, flow)
     said = {**spoken_values(turn, values, flow), "summary": summary}
-    yield turn.say(fill(wording, said), reads_back)
+    yield turn.say(fill(wording, said), reads_back, asks_back=True)
 
 
 async def _not_available(turn: Turn, flow: Flow, result: ToolResult) -> Steps:

@@ -98,3 +98,9 @@ def test_a_booking_number_that_the_caller_gave_is_only_read_back() -> None:
     assert turns(turn("It's 7714.", said, slots=held)) == []
     assert turns(turn("It's 7714.", said.replace("7714", "8815"), slots=held)) == [1]
     assert turns(turn("It's 7714.", "You're booked in, the booking number is 7714.", slots=held)) == [1]
+
+
+def test_what_is_to_come_on_a_yes_is_no_claim_and_what_was_done_is_one_all_the_same() -> None:
+    assert claims("So that's a sweep for Ana and we'll ring 07700 900123. Have I got that right?") == []
+    assert claims("We'll ring you tomorrow. Is there anything else?") != []
+    assert claims("I've booked it for Friday. Is that right?") != []
