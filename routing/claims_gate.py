@@ -41,8 +41,8 @@ class ClaimsGate:
         yield self._turn.instead_of(step, self._turn.line(key))
 
     def _violations(self, words: Words) -> list[Violation]:
-        """What is not true of words. Those that ask back whether all is right claim no deed, and what the caller told
-        in longer words is the caller's, amounts and all."""
+        """What is not true of words. Those that ask back whether all is right claim no deed, and the amounts that the
+        caller gave are the caller's there, also within longer words."""
         checker = self._evidence.checker
         if not words.asks_back:
             return checker.violations(words.text)
@@ -50,4 +50,5 @@ class ClaimsGate:
         for known in self._turn.draft.profile.values.values():
             if isinstance(known.value, str) and len(known.value.split()) >= _QUOTED_WORDS:
                 own = own.replace(known.value, _QUOTE)
-        return [violation for violation in checker.violations(own) if violation.amount is not None]
+        wrong = [violation for violation in checker.violations(own) if violation.amount is not None]
+        return [violation for violation in wrong if violation.amount not in checker.callers]
