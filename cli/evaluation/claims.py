@@ -76,7 +76,7 @@ def claims(said: str) -> list[Claim]:
     """Every claim in a reply, one for each sentence: the most particular act it speaks of."""
     found = []
     every = sentences(said)
-    for sentence, following in zip(every, [*every[1:], None], strict=True):
+    for sentence, following in zip(every, [*every[1:], None], strict=False):
         # What is said before "Is that right?" is yet to come, and hangs on the answer.
         asked = following is not None and following.is_question and bool(_grammar().confirms.search(following.text))
         acts = [act for number in range(len(sentence.clauses)) for act in _claimed(sentence, number, asked=asked)]

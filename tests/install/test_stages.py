@@ -47,7 +47,8 @@ def test_passes():
 
 @pytest.fixture
 def folder_of_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder in which pytest knows no settings of ours."""
+    """An empty folder in which pytest knows no settings of ours, nor that it runs within a test."""
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
