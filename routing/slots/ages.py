@@ -11,7 +11,7 @@ from routing.slots.small_children import small_children
 from routing.slots.told_ages import told
 
 _YEARS_OLD = re.compile(
-    r"(?:\b(?P<count>\d{1,2}|a|an|one|my|our|the|another) )?(?<![\w$])(?P<age>\d{1,2})(?:(?: or | and |"
+    r"(?:\b(?P<count>\d{1,2}|a|an|one|my|our|the|another) )?(?<![\w$])(?P<age>\d{1,2}|one)(?:(?: or | and |"
     r", )(?P<other>\d{1,2}))?[- ]?(?:years?|yrs?)[- ](?:of age|olds?)\b"
 )
 _AGED = re.compile(
@@ -39,7 +39,8 @@ def age_groups(hearing: Hearing, counted_words: tuple[str, ...], *, asked: bool)
     for match in _YEARS_OLD.finditer(hearing.rest):
         count = match["count"]
         number = int(count) if count and count.isdigit() else 1 if count else None
-        groups.append(AgeGroup(age=int(match["age"]), count=number, start=match.start(), end=match.end()))
+        age = 1 if match["age"] == "one" else int(match["age"])
+        groups.append(AgeGroup(age=age, count=number, start=match.start(), end=match.end()))
         if match["other"]:
             groups.append(AgeGroup(age=int(match["other"]), count=number, start=match.start(), end=match.end()))
         if number is None:

@@ -94,7 +94,7 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
             rf"(?:the |my |little |small |young |actually )*{noun}"
         ),
         behind=re.compile(
-            rf"(?<!\d )(?<!\w){noun}(?: count| number)?"
+            rf"(?<!\d )(?<!\w){noun}(?: count| number| persons?| people)?"
             r"(?: (?:to|is|are|should be|should have been|will be|would be|was|from \d+ to|count|(?:still )?"
             r"(?:stays?|remains?|stands?)(?: at)?)|:|=|"
             r" (?=\d+(?:[,.;]|$| and )))+"

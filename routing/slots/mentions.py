@@ -52,6 +52,8 @@ _COUNTED_IN = re.compile(r"\d[^.!?]*\b(?:including|includes|incl|counting)(?: th
 _SOME_OF_THEM = re.compile(r" (?:is|are|has|have|wants?|can't|don't|doesn't|who|that|will|would)\b")
 _QUOTE_ASKED = re.compile(r"\b(?:cost|price|quote|total|come to|how much (?:would|will|is) (?:it|that|a party))\b")
 _COUNTED_BEHIND = re.compile(rf" ?(?:{one_of('grown')}|{one_of('people')}|of us)\b")
+_WHO_ARE = re.compile(r"(?:\b(?:who|they|both)(?: are)?|'re)(?: both| now)* $")
+"""'My boys, who are six and twelve': two ages, and none between them."""
 _AUDIENCE = re.compile(r"\b(?:reach|text|message|send(?: it| this)? to|contact|list of)(?: about| around| over)? ?$")
 _SOME_OF_US = re.compile(r" of (?:us|them)(?: all)? (?:is|are|has|have|wants?|can't|don't|will|would)\b")
 _MORE = re.compile(r"\d (?:more|additional|extra)\b")
@@ -158,6 +160,8 @@ class Mentions:
         """Whether 'six to twelve' are the ages that a field is for, with nobody counted behind them."""
         ages = [one.ages for one in self.fields if one.ages is not None and one.ages[0] > 0]
         told = span["low"].isdigit() and span["high"].isdigit() and (int(span["low"]), int(span["high"])) in ages
+        if " and " in span.group() and _WHO_ARE.search(self.hearing.rest[: span.start()]):
+            return False
         return told and _COUNTED_BEHIND.match(self.hearing.rest, span.end()) is None
 
     def _mention(self, one: Counted | None, match: re.Match[str], *, part: bool = False) -> Mention | None:

@@ -6,6 +6,7 @@ import re
 
 from routing.slots.nouns import Counted
 from routing.slots.told_ages import youngest_told
+from routing.slots.words import one_of
 
 _ALL = (
     r"(?:they|kids|children|(?:every|any)(?:one|body)|all|all of (?:them|us|the \w+)|both|both of them|ours|mine|"
@@ -53,6 +54,16 @@ _NOBODY_BETWEEN = re.compile(
     rf"|{_NOBODY} (?:in|of|within) (?:that|this) (?:age|range|age group|age range|bracket|group)\b"
 )
 _NO_OLDER = re.compile(r"\bno (?:older|bigger|big|school-age) (?:ones|kids|children)\b")
+_TENDER = r"(?:(?:so |very |real )?(?:small|little|tiny|young) )"
+_SMALL = rf"(?:{one_of('small')}|{_TENDER}(?:{one_of('young')}))"
+_ANY = rf"(?:{_SMALL}|{one_of('young')})"
+_NOT_HAVE = re.compile(
+    rf"(?<![\d\w] )\b(?P<none>{_TENDER}?{_ANY}(?:,? (?:and|or) {_TENDER}?{_ANY})*),? (?:we|i) "
+    r"(?:(?:not|no|never|don't|do not) (?:have|bring|take)|have (?:not|no))(?: any)?(?=[,.!;]|$)"
+    rf"|\b(?:we|i) (?:not|no|never) (?:have|bring|take)(?: any| a)? (?P<nobody>{_TENDER}?{_ANY})(?=[,.!;]|$)"
+)
+"""'Baby we not have', 'we not bring kids': the word order of another language."""
+_SMALL_ONES = re.compile(rf"\b{_SMALL}\b")
 
 
 def none_surely(text: str, one: Counted) -> tuple[int, int] | None:
@@ -99,6 +110,9 @@ def none_of_them(text: str, asked: Counted) -> tuple[int, int] | None:
                 return match.span()
     if (grown := _GROWN_ALREADY.search(text)) is not None:
         return grown.span()
+    not_have = _NOT_HAVE.search(text)
+    if not_have is not None and (lowest == 0 or _SMALL_ONES.search(not_have.group()) is None):
+        return not_have.span()
     if lowest > 0 and (older := _NO_OLDER.search(text)) is not None:
         return older.start(), len(text)
     so_young = _SO_YOUNG.search(text)

@@ -22,8 +22,10 @@ _HAVE = (
 _ALL = (
     r"(?:everyone|everybody|every one"
     r"|all(?! (?:of )?(?:the |our |my )?(?:adults|grown[ -]?ups|kids|children|little ones)\b)"
-    r"|all of (?:us|them)|the whole (?:group|party|table|family)"
-    r"|each (?:one|person|guest)|the lot|all (?:\d+|the (?:guests|people)))"
+    r"|all of (?:us|them)"
+    r"|the (?:whole|entire) (?:group|party|table|family|lot|gang|bunch|crew|crowd)(?: of (?:us|them))?"
+    r"|every (?:last|single) (?:one|1|person|guest)(?: of (?:us|them))?"
+    r"|each (?:one|person|guest)|the lot(?: of (?:us|them))?|all (?:\d+|the (?:guests|people)))"
 )
 _REST = (
     r"(?:the )?(?:rest|others?|other ones|remaining(?: ones| \d+)?|remainder|everyone else|everybody else|other \d+)"

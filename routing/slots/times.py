@@ -32,6 +32,11 @@ _WORDED = re.compile(
     rf"\b(?P<offset>half|(?:a )?quarter|\d{{1,2}}(?: minutes)?) (?P<way>past|after|to|of|till|til|"
     rf"before) (?P<hour>\d{{1,2}}|noon)\b(?: ?{_HALF})?(?: {_PART})?"
 )
+_BY_A_MEAL = re.compile(
+    r"(?<![\d$/.:-])(?<!\bof )(?<!\bfor )(?P<hour>\d{1,2})(?:[:. ](?P<minute>[0-5]\d))?(?: ?o'? ?clock)? "
+    r"(?P<part>(?:after (?:the )?(?:lunch|breakfast)|before (?:the )?lunch))\b"
+)
+"""'Two after lunch', 'eleven before lunch': which half of the day it is."""
 _HALF_PAST = re.compile(r"\bhalf (?P<hour>\d{1,2})\b(?! (?:of|and|or|hours?|people|adults|\d))")
 _NOON = re.compile(r"\b(?P<noon>(?:12 )?noon|midday|noontime|midnight)(?:-?ish)?\b(?! sharp\w)")
 _SHIFT = re.compile(r"\b(?P<half>half (?:an? )?hour)|\b(?P<n>\d{1,2}|an?|one) (?P<unit>hours?|minutes?)\b")
@@ -47,7 +52,7 @@ _CLOCK = re.compile(
 )
 _LED = re.compile(
     r"\b(?:at|around|starting(?: at)?|start(?: at)?|begin(?:ning)?(?: at)?|(?:arriv\w+|serv\w+|eat(?:ing)?|"
-    r"be there|come)(?: at| by| around)|from|time(?: is| to| of)?(?: at)?|until|(?<!\d )by)"
+    r"be there|come)(?: at| by| around)|from|time(?: is| to| of)?(?: at)?|hour is|until|(?<!\d )by)"
     rf" (?:about |around |like |maybe |say |exactly |roughly )?(?P<hour>\d{{1,2}})(?:(?:[:.]|"
     rf"\s)(?P<minute>[0-5]\d))?(?:-?ish)?\b{_NOT_TIME}"
 )
@@ -58,6 +63,8 @@ _SPAN = re.compile(
 )
 _UNTIL = re.compile(r"\b(?:until|till?)\b")
 """'Five till eight' are hours, 'five to eight' may be guests or ages."""
+_WHO_ARE = re.compile(r"\b(?:who(?:'re| are)|they(?:'re| are)|aged?|ages)(?: both| now)* $")
+"""'My boys, who are six and twelve': ages."""
 _BARE = re.compile(
     rf"(?<![\w$/.:-])(?P<hour>\d{{1,2}})(?:(?:[:.]|\s|-)(?P<minute>[0-5]\d))?(?: ?-?ish)?\b(?!['\w]){_NOT_TIME}"
 )
@@ -96,7 +103,7 @@ def time_of_day(hearing: Hearing, listening: Listening) -> Found | None:
     asked = listening.asks("time")
     field = asked or (fields[0] if fields else None)
     found: list[Found] = []
-    for pattern in (_WORDED, _NOON, _SPAN, _HALVED, _PARTED, _CLOCK, _LED, _HOUR_AND_HALF):
+    for pattern in (_WORDED, _NOON, _BY_A_MEAL, _SPAN, _HALVED, _PARTED, _CLOCK, _LED, _HOUR_AND_HALF):
         for match in pattern.finditer(hearing.rest):
             if not _tells_time(hearing, pattern, match, listening, field):
                 continue
@@ -151,14 +158,15 @@ def _tells_time(
             or (match["lead"] == "from " and not ages and not listening.asks("count"))
             or (_UNTIL.search(match.group()) and not ages and int(match["hour"]) <= 12 and int(match["until"]) <= 12)
         )
-        return bool(certain or listening.asks("time"))
+        who_are = " and " in match.group() and _WHO_ARE.search(hearing.rest[: match.start()])
+        return bool(certain or (listening.asks("time") and not who_are))
     if pattern is _LED:
         asked = listening.asked
         if _SO_MANY_STAY.search(hearing.rest[: match.start()]):
             return False
         if field is None or (int(match["hour"]) > 12 and not match["minute"]):
             return False
-        clear = re.match(r"at\b|start|begin|arriv|serv|eat|be there|time", match.group()) is not None
+        clear = re.match(r"at\b|start|begin|arriv|serv|eat|be there|time|hour", match.group()) is not None
         return clear or asked is None or asked.type in ("time", "date")
     return True
 
@@ -194,7 +202,11 @@ def _half(half: str | None, part: str | None, hour: int) -> Half | None:
         return "am" if half == "a" else "pm"
     if part is None:
         return None
-    return "am" if part == "morning" or (part == "night" and hour < 5) else "pm"
+    return (
+        "am"
+        if part == "morning" or part.startswith("before") or "breakfast" in part or (part == "night" and hour < 5)
+        else "pm"
+    )
 
 
 def _clock(hour: int, minute: int, half: Half | None, field: SlotField | None) -> str | None:

@@ -7,19 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from routing.slots.ages_heard import AgeGroup
+from routing.slots.family import CHILD, CHILDREN, TWINS, about_children
 from routing.slots.hearing import CLAIMED, Hearing
-from routing.slots.named_ages import named_ages
+from routing.slots.named_ages import named_ages, one_more
 from routing.slots.words import one_of
 
-_CHILDREN = (
-    r"(?:kids|children|kiddos|boys|girls|grandkids|grandchildren|grandsons|granddaughters|daughters|sons|nieces|"
-    r"nephews|cousins|little ones|youngsters|babies|toddlers)"
-)
-_TWINS = r"(?:twins|twin (?:boys|girls|sons|daughters)|triplets)"
-_CHILD = (
-    r"(?:daughter|son|niece|nephew|boy|girl|grandson|granddaughter|grandchild|child|kid|kiddo|baby|toddler|brother|"
-    r"sister|cousin|godson|goddaughter|little one|little guy|little girl|little boy|neighbou?r's (?:kid|boy|girl))"
-)
 _BE = r"(?:'s| just turned| has just turned|'re| is| are| will be| turns| turned| turning| about to turn| going to be)"
 _PERSON = r"(?:they|she|he|it|these|those|all|both)"
 _LINK = (
@@ -37,12 +29,20 @@ _END = (
 )
 _OF_SEVERAL = re.compile(
     rf"(?<![\w$.:/])(?:(?P<n>\d{{1,2}})(?: (?:of (?:them|those|us|my|our)|little|small|young|more|other|younger))* ?)?"
-    rf"(?:(?:the|my|our|her|his|all) )*(?P<noun>{_CHILDREN}|{_TWINS})?(?P<all>,? all (?:\d|of them)(?: of them)?)?"
+    rf"(?P<whose>(?:(?:the|my|our|her|his|all|\w+'s) )*)(?P<noun>{CHILDREN}|{TWINS})?"
+    rf"(?P<all>,? all (?:\d|of them)(?: of them)?)?"
     rf"(?P<link>{_LINK}|(?P<pause>[,.:;-]+))(?: and)?{_ALMOST} ?{_AGES}{_END}"
 )
+_HAVE_YEARS = re.compile(
+    rf"(?:(?<![\w$.:/])(?:(?P<n>\d{{1,2}}) )?(?P<noun>{CHILDREN})(?: (?P<behind>\d{{1,2}}))?)?[,.:;-]* ?(?:and )?"
+    rf"(?:they |who |that |which |these )?(?:have|has) (?P<ages>{_AGE}(?:(?:,? and|, and|,) {_AGE})*) "
+    r"years?(?: old| of age)?(?=[,.!;]|$| and\b)"
+)
+"""'Childrens four, they have six, seven, nine and nine years.'"""
+_WHOSE = re.compile(r"(?:\b(?:my|our|her|his)|'s) $")
 _OF_ONE = re.compile(
     rf"\b(?P<who>(?:my|our|the|her|his) youngest(?: (?:one|1|kid|child))?|(?:my|our|a|an|the|his|her|their|"
-    rf"another|1|one) (?:\w+ )?{_CHILD}|(?:just |only )?(?:the )?(?:1|one)|"
+    rf"another|1|one) (?:\w+ )?{CHILD}|(?:just |only )?(?:the )?(?:1|one)|"
     rf"the other(?: 1| one)?|another(?: 1| one)?|(?:he|she))(?:,? (?:just|only) (?:the )?(?:1|one))?"
     rf"(?:[,.;:-]*(?: and)? ?(?:who|she|he|that|it)(?:{_BE})?|{_BE}|,)+{_ALMOST} "
     rf"(?:(?P<age>{_AGE}){_END}|(?P<months>\d{{1,2}}) (?:months?|weeks?)(?: old)?\b)"
@@ -69,7 +69,7 @@ _CELEBRATED = re.compile(r"\b(?:turns|turning|turn|birthday)\b")
 def told(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:
     """The children whose ages are told one by one; what tells of them is claimed. `asked`: children were asked for, so
     that 'my niece is eight' and 'two, four and five' count."""
-    groups = list(named_ages(hearing, about_children=False))
+    groups = list(one_more(hearing))
     for match in _YEAR_OLD_TWINS.finditer(hearing.rest):
         groups += _claimed(hearing, match, {int(match["age"]): _number_of(match["noun"])})
     for match in _MONTHS_OLD.finditer(hearing.rest):
@@ -78,8 +78,9 @@ def told(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:
     for match in _GRADERS.finditer(hearing.rest):
         if match["n"] or asked:
             groups += _claimed(hearing, match, {int(match["grade"] or 2) + 5: _count(match["n"])})
+    groups += _having_years(hearing, asked=asked)
     groups += _several(hearing, asked=asked)
-    groups += named_ages(hearing, about_children=asked or _about_children(hearing, len(hearing.text), within=120))
+    groups += named_ages(hearing, asked=asked)
     groups += _single(hearing, asked=asked)
     return groups
 
@@ -89,12 +90,26 @@ def youngest_told(text: str) -> re.Match[str] | None:
     return _YOUNGEST.search(text)
 
 
+def _having_years(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:
+    groups: list[AgeGroup] = []
+    for match in _HAVE_YEARS.finditer(hearing.rest):
+        ages = [int(age) for age in re.findall(r"\d+", match["ages"])]
+        if not (asked or match["noun"]) or max(ages) > 17 or CLAIMED in match.group():
+            continue
+        number = match["n"] or match["behind"]
+        if number is not None and int(number) != len(ages):
+            hearing.claim(match.start("ages"), match.end())
+        else:
+            groups += _claimed(hearing, match, Counter(ages))
+    return groups
+
+
 def _several(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:
     groups: list[AgeGroup] = []
     at = 0
     while (match := _OF_SEVERAL.search(hearing.rest, at)) is not None:
         at = match.start() + 1
-        counted = _ages_of_all(match, about_children=asked or _about_children(hearing, match.start()))
+        counted = _ages_of_all(match, about_children=asked or about_children(hearing, match.start()))
         if counted is not None:
             groups += _claimed(hearing, match, counted)
         if counted is not None or match["n"]:
@@ -117,7 +132,7 @@ def _ages_of_all(match: re.Match[str], *, about_children: bool) -> Counter[int] 
             if number and (number > 1 or noun) and (not match["pause"] or _is_twins(noun))
             else None
         )
-    if number is None and not match["pause"]:
+    if number is None and (not match["pause"] or _WHOSE.search(match["whose"])):
         return Counter(ages)
     return Counter(ages) if number == len(ages) else None
 
@@ -141,11 +156,6 @@ def _single(hearing: Hearing, *, asked: bool) -> list[AgeGroup]:
 
 def _brought(hearing: Hearing, at: int) -> bool:
     return _BROUGHT.search(hearing.text[:at]) is not None
-
-
-def _about_children(hearing: Hearing, at: int, within: int = 12) -> bool:
-    """Whether children are spoken of before a place in the text, so many characters `within` the same sentence."""
-    return re.search(rf"\b(?:{_CHILDREN}|kid|child)\b[?,:.]*[^.!?]{{0,{within}}}$", hearing.text[:at]) is not None
 
 
 def _is_twins(noun: str) -> bool:
