@@ -6,13 +6,13 @@ import re
 
 from routing.acts.act import Act
 from routing.acts.recognise import plain
+from routing.acts.recording import against_recording
 
 _NEEDS = {
     Act.PERSON: re.compile(
         r"\b(?:want|need|like|rather|prefer|get|give|put|let|can|could|may|please|transfer|connect|speak|speaking|talk|"
         r"talking|there|have|take over|pass|bring|deal|find|fetch)\b"
     ),
-    Act.STOP_RECORDING: re.compile(r"\b(?:record\w*|tap(?:e|ed|ing)|listening in)\b"),
     Act.CALLBACK: re.compile(r"\b(?:call\w*|ring|rung|phone|phoned|reach|touch|contact|back|hear from)\b"),
     Act.GOODBYE: re.compile(
         r"\b(?:bye|later|soon|day|evening|night|weekend|care|everything|all|done|set|let you go|run|off|hang up|"
@@ -40,8 +40,15 @@ _NO_CALL = re.compile(
 def may_mean(act: Act, text: str) -> bool:
     """Whether an utterance that is near an example of an act can mean it. 'People do that for a living?' is near 'isn't
     there a human on the line' and asks for nobody."""
+    if act is Act.STOP_RECORDING:
+        return against_recording(text, "en")
     needed = _NEEDS.get(act)
     return needed is None or needed.search(plain(text)) is not None
+
+
+def may_mean_in_arabic(act: Act, text: str) -> bool:
+    """The same of an Arabic utterance: 'yes, register it' is near 'don't record it', and wishes the contrary."""
+    return act is not Act.STOP_RECORDING or against_recording(text, "ar")
 
 
 def wants_no_call(text: str) -> bool:

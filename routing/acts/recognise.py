@@ -9,6 +9,8 @@ from importlib import resources
 from ruamel.yaml import YAML
 
 from routing.acts.act import Act
+from routing.acts.arabic import tells
+from routing.acts.recording import against_recording, stops_recording_named
 from routing.slots.arabic import patterns as arabic
 
 _NOT_WORDS = re.compile(r"[^\w' ]+")
@@ -41,6 +43,10 @@ def recognise(text: str, language: str = "en") -> frozenset[Act]:
         found.discard(Act.PERSON)
     if Act.TROUBLE in found and not _tells_of_trouble(text, language):
         found.discard(Act.TROUBLE)
+    if Act.STOP_RECORDING in found and not against_recording(text, language):
+        found.discard(Act.STOP_RECORDING)
+    elif stops_recording_named(text, language):
+        found.add(Act.STOP_RECORDING)
     return frozenset(found)
 
 
@@ -85,6 +91,10 @@ def supposes(text: str) -> bool:
 
 def _tells_of_trouble(text: str, language: str) -> bool:
     """Whether a clause says that something went wrong, and neither asks for it nor supposes it."""
+    if language == "ar":
+        clauses = [one for one in re.split(r"[.!؛،,;]+\s*|(?<=[?؟])\s*", text) if one.strip()]
+        expressions = _expressions(language)[Act.TROUBLE]
+        return any(tells(one) and any(e.search(arabic.plain(one)) for e in expressions) for one in clauses)
     for clause in _CLAUSE.split(text):
         words = plain(clause)
         told = any(e.search(words) for e in _expressions(language)[Act.TROUBLE])
@@ -231,13 +241,25 @@ _ECHO = re.compile(r"(?:(?:my|your|the|our|a|an|per|one) )?[\w'-]+(?: [\w'-]+)?"
 _ASKS_ALONE = re.compile(r"^(?:why|when|how|where|which|who|what)\b")
 
 
+_WHOM = re.compile(
+    r"\b(?:so |and |but )?(?:who|whom) (?:do|can|should|could|would|shall|must) (?:i|we) "
+    r"(?:best |need to |have to |got to )?"
+    r"(?:talk|speak|write|turn|text|email|ring|call|see|contact|chat|ask)(?: (?:to|2|with))?"
+    r"(?: (?:here|about (?:that|it|this)))?(?= *(?:[?.!,;]|$))",
+    re.IGNORECASE,
+)
+"""Whoever says what is needed and asks whom to turn to has turned to us: 'six more desks, who do I speak to?'"""
+
+
 def still_asks(text: str, gives: bool) -> bool:
     """Whether an utterance asks something once its surprise ('really?') is left out of it; and where it gives values,
-    its echoes ('my number? It's …') and questions broken off ('would noon be, no, make it one')."""
+    its echoes ('my number? It's …'), questions broken off ('would noon be, no, make it one') and whom to turn to."""
     sentences = [part.strip() for part in re.split(r"(?<=[.!?;])\s+", text) if part.strip()]
     if len(sentences) > 1:
         sentences = [sentence for sentence in sentences if not _is_echo(sentence, gives)]
     rest = " ".join(sentences)
+    if gives:
+        rest = _WHOM.sub(" ", rest)
     broken = _BROKEN_OFF.match(rest) if gives else None
     if broken is not None and rest[broken.end() :].strip() and "?" not in broken.group():
         rest = rest[broken.end() :]

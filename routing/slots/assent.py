@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import dropwhile
 
 from routing.slots.corrections import corrects
 from routing.slots.hearing import plain
@@ -95,11 +96,40 @@ _UNSURE = re.compile(
 )
 
 
+_DECLINES = re.compile(
+    r"(?:(?:no|nope|nah|oh|ok|okay|well|not|never mind|nevermind|no worries|no need|not needed|not necessary|needed|"
+    r"not required|it's fine|that's fine|that's okay|that's ok|thanks|thank you|thank u|thx|ty|cheers|for that|then|"
+    r"don't need it|i don't need that|don't need that|not important|doesn't matter|it doesn't matter|"
+    r"won't be needing that)(?: |$))+"
+)
+_DECLINED = re.compile(r"\b(?:no|nope|nah|not|don't|never ?mind|doesn't|won't)\b")
+_AGREES_FIRST = re.compile(
+    rf"^(?:(?:and|but|so|well|oh) )*(?:{_AGREEMENT}|the details|everything|what you (?:read|said|have))\b"
+)
+_PARTS = re.compile(r"[.!?;,]+\s*")
+
+
+def _aside_declined(text: str) -> str:
+    """What follows where something else was declined first: 'no thanks, not needed. Yes, the details are right'."""
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    rest = list(dropwhile(lambda part: _DECLINES.fullmatch(plain(part)) is not None, parts))
+    aside = parts[: len(parts) - len(rest)]
+    return ". ".join(rest) if rest and any(_DECLINED.search(plain(part)) for part in aside) else ""
+
+
 def assent(text: str) -> Assent:
     """What the words alone say; the values they hold are `extract`'s matter.
 
-    "No, that's right" is a yes, "yes, but make it 14" a change.
+    "No, that's right" is a yes, "yes, but make it 14" a change. "No thanks, not needed. Yes, it's right" is a yes: what
+    was declined is another thing.
     """
+    rest = _aside_declined(text)
+    if rest and _AGREES_FIRST.search(plain(rest)) and _assent(rest) is Assent.YES:
+        return Assent.YES
+    return _assent(text)
+
+
+def _assent(text: str) -> Assent:
     # "Uh-huh" is a word, though "uh" alone is none.
     words = _NOT_YET.sub(" ", plain(_UH_HUH.sub("yes", text)))
     if not words:

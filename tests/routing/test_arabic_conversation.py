@@ -126,3 +126,43 @@ async def test_who_has_nothing_more_to_ask_says_goodbye(text: str) -> None:
 @pytest.mark.parametrize("text", ["ما اسم الباقة", "ما هي الأسعار", "ما نوع العقد", "ما المدة", "ما أوقات العمل"])
 def test_a_noun_behind_what_makes_a_question(text: str) -> None:
     assert asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "إنتو خصمتوا من حسابي الفلوس مرتين الشهر ده، حرام عليكم",
+        "مش قادر أدخل على حسابي من الصبح وأنا اتخنقت",
+        "النظام عندكم طايح من أمس وعملاؤنا زعلانين، وش هالاستهتار",
+        "البوت معلق من مبارح وعم نخسر زباين، هيدا عيب",
+    ],
+)
+async def test_a_trouble_told_in_any_dialect_begins_the_complaint(text: str) -> None:
+    call = TextCall.begin("ornina")
+    _, decision = await call.say(text)
+    assert (decision.route, decision.target) == (Route.FLOW, "complaint")
+
+
+@pytest.mark.parametrize(
+    "text", ["ماذا لو تعطل النظام؟", "هل يمكن أن يخصم المبلغ مرتين؟", "لو النظام وقف مين يساعدنا؟"]
+)
+async def test_a_trouble_that_is_supposed_begins_no_complaint(text: str) -> None:
+    call = TextCall.begin("ornina")
+    _, decision = await call.say(text)
+    assert decision.target != "complaint"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "لأ مش ضروري، شكراً. أيوه البيانات اللي قلتها مظبوطة",
+        "لا خلاص ما يحتاج. نعم، البيانات صحيحة",
+        "no worries, not needed. and yes, what you read back is right",
+    ],
+)
+async def test_who_declines_a_digression_and_agrees_to_the_read_back_has_agreed(text: str) -> None:
+    call = await told()
+    await call.say("رقمي 0501234567")
+    await call.say("سؤال، هل تركبون كاميرات مراقبة أيضاً؟")
+    _, decision = await call.say(text)
+    assert decision.tools == ("request_callback",)

@@ -165,6 +165,9 @@ def test_a_question_is_told_by_its_form(said: str, asked: bool) -> None:
         ("lovely talking to you", Assent.NONE),
         ("deal with it, will you", Assent.NONE),
         ("did you say yes", Assent.NONE),
+        ("no thanks, no need. yes, what you read out is right", Assent.YES),
+        ("no thanks. not today", Assent.NO),
+        ("no, thank you. yes, but the number is wrong", Assent.CHANGE),
     ],
 )
 def test_sayings_agree_and_decline(said: str, meant: Assent) -> None:
@@ -194,6 +197,7 @@ async def test_a_look_up_is_not_repeated_for_who_wants_to_order() -> None:
         ("alive5", "Hi, I'd like to talk to somebody about running text campaigns with you", "marketing"),
         ("alive5", "Ada Bell here, you billed us twice and I'm really annoyed, call me on 503 555 0112", "support"),
         ("hibachi", "Could I book a hibachi party for the fifth of December? We're twelve adults.", "booking"),
+        ("alive5", "need seats for 9 agents who do we talk 2", "sales"),
     ],
 )
 async def test_what_is_to_be_talked_about_begins_its_flow(business: str, said: str, flow: str) -> None:
