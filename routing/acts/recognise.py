@@ -11,16 +11,15 @@ from ruamel.yaml import YAML
 from routing.acts.act import Act
 from routing.acts.arabic import tells
 from routing.acts.recording import against_recording, stops_recording_named
+from routing.acts.spelling import without_marks
 from routing.slots.arabic import patterns as arabic
 
-_NOT_WORDS = re.compile(r"[^\w' ]+")
 _FILLERS = re.compile(r"\b(you know what|um+|uh+|er+|hmm+|mm+|like i said|you know|i mean)\b")
 
 
 def plain(text: str) -> str:
     """The words of an utterance: lower case, straight apostrophes, no punctuation, no fillers."""
-    words = _NOT_WORDS.sub(" ", text.lower().replace("’", "'"))
-    return " ".join(_FILLERS.sub(" ", words).split())
+    return " ".join(_FILLERS.sub(" ", without_marks(text)).split())
 
 
 @cache

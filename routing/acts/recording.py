@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 
+from routing.acts.spelling import without_marks
 from routing.slots.arabic import patterns as arabic
 
 _CLAUSES = re.compile(r"[.!?;,؟؛،…]+\s*|\s+(?=(?:but|because|cause)\s)")
-_NOT_WORDS = re.compile(r"[^\w' ]+")
 
 _TAPING = re.compile(r"\b(?:record(?:ed|ing|ings|s)?|tap(?:e|ed|ing|es)|listening in)\b")
 _AGAINST = re.compile(
@@ -102,7 +102,8 @@ def stops_recording_named(text: str, language: str) -> bool:
 
 
 def _clauses(text: str, language: str) -> list[str]:
-    return [arabic.plain(clause) if language == "ar" else _plain(clause) for clause in _CLAUSES.split(text)]
+    plain = arabic.plain if language == "ar" else _plain
+    return [plain(clause) for clause in _CLAUSES.split(text)]
 
 
 def _is_against(clause: str) -> bool:
@@ -120,4 +121,4 @@ def _is_against_in_arabic(clause: str, about_the_call: bool) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_NOT_WORDS.sub(" ", text.lower().replace("’", "'")).split())
+    return " ".join(without_marks(text).split())

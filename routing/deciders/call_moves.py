@@ -12,6 +12,7 @@ from routing.deciders.flow_moves import Steps, active_flow
 from routing.deciders.tool_words import contact_of
 from routing.decision import Route
 from routing.events import SegmentKind, ToolUsed, Words
+from routing.meant import serves_problems
 from routing.slots.assent import Assent
 from routing.slots.refusal import declines
 from routing.turn import Effect, Turn
@@ -53,10 +54,6 @@ def wants_person(turn: Turn) -> Steps | None:
     return _offer_callback(turn, plainly=True)
 
 
-def serves_problems(turn: Turn, flow: str) -> bool:
-    return turn.business.personas[turn.business.flows[flow].persona].serves == "problems"
-
-
 def _begins_what_ends_in_a_call(turn: Turn) -> bool:
     """Whether what is to be talked about has a flow that ends in a call-back: 'can sales give me a ring, I'd like to
     buy it for our team'."""
@@ -70,7 +67,7 @@ def _begins_what_ends_in_a_call(turn: Turn) -> bool:
 def _tells_of_a_problem(turn: Turn) -> bool:
     """Whether 'I need to talk to somebody about my party' goes on with what went wrong with it."""
     want = turn.reading.want("flow")
-    if want is None or not serves_problems(turn, want.name):
+    if want is None or not serves_problems(turn.business, turn.business.flows[want.name]):
         return False
     told = {field.name for field in turn.business.flows[want.name].fields if field.type == "text"}
     return any(slot.field in told for slot in turn.reading.slots)
@@ -80,7 +77,11 @@ def wants_callback(turn: Turn) -> Steps | None:
     if Act.CALLBACK not in turn.reading.acts or turn.reading.assent is Assent.NO:
         return None
     want = turn.reading.want("flow")
-    if want is not None and Act.TROUBLE in turn.reading.acts and serves_problems(turn, want.name):
+    if (
+        want is not None
+        and Act.TROUBLE in turn.reading.acts
+        and serves_problems(turn.business, turn.business.flows[want.name])
+    ):
         return None  # "We've been trying to get someone on the phone for three days" asks for no call-back.
     if _begins_what_ends_in_a_call(turn):
         return None  # "I'd like a call back about marketing, we've eight campaigns coming up."

@@ -10,7 +10,7 @@ from routing.deciders import answer_moves, call_moves, cancel_moves, earlier_mov
 from routing.deciders.flow_effects import passes, told
 from routing.decision import Route
 from routing.events import Step, Words
-from routing.meant import SURE
+from routing.meant import SURE, serves_problems
 from routing.slots.assent import Assent
 from routing.turn import Turn
 
@@ -140,7 +140,7 @@ def _stronger(turn: Turn) -> bool:
     want, best = turn.reading.want("flow"), turn.reading.matches[0]
     assert want is not None
     told = Act.TROUBLE in turn.reading.acts and turn.reading.sentiment.mood == "negative"
-    if told and call_moves.serves_problems(turn, want.name) and best.similarity < SURE:
+    if told and serves_problems(turn.business, turn.business.flows[want.name]) and best.similarity < SURE:
         return True
     return want.similarity > best.similarity or bool(turn.reading.slots)
 
