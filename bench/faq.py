@@ -113,10 +113,16 @@ def _spread(values: list[float]) -> dict[str, float]:
     return {"mean": round(mean(values), 3), "least": round(min(values), 3), "most": round(max(values), 3)}
 
 
+def _file(name: str) -> Path:
+    if not (path := Path(name)).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {name}: name one of the public set's, as told above")
+    return path
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--clinc150", type=Path, metavar="FILE")
-    parser.add_argument("--banking77", type=Path, nargs=2, metavar=("TRAIN", "TEST"))
+    parser.add_argument("--clinc150", type=_file, metavar="FILE")
+    parser.add_argument("--banking77", type=_file, nargs=2, metavar=("TRAIN", "TEST"))
     parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="print JSON")
     asked = parser.parse_args()
