@@ -58,7 +58,7 @@ class _MoneyLog:
         self._understood: set[str] = set()
         self._heard: dict[int, str] = {}
         self._named: frozenset[Decimal] = frozenset()
-        self._budget: frozenset[Decimal] = frozenset()
+        self._held_amounts: frozenset[tuple[str, Decimal]] = frozenset()
         self._returned: list[tuple[str, Decimal]] = []
         self._quotes: tuple[Quote, ...] = ()
         self._quoted_for: Party | None = None
@@ -73,7 +73,7 @@ class _MoneyLog:
         self._understood |= {name for name, (value, _) in self._expected.items() if same(value, turn.slots.get(name))}
         self._understood -= {name for name, value in expected.items() if not same(value, turn.slots.get(name))}
         self._named |= spoken_numbers(turn.heard)
-        self._budget |= held_amounts(turn.slots) | held_amounts(expected)
+        self._held_amounts |= held_amounts(turn.slots) | held_amounts(expected)
         if self._quotes and self._party() != self._quoted_for:
             # What was quoted before is no longer what this party costs.
             self._earlier |= {quote.total for quote in self._quotes}
@@ -113,7 +113,7 @@ class _MoneyLog:
             earlier=self._earlier,
             returned=tuple(self._returned),
             named=self._named,
-            budget=self._budget,
+            held=self._held_amounts,
             heard=normal(turn.heard),
         )
 

@@ -13,7 +13,7 @@ _CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9/-]{2,}", re.IGNORECASE)
 
 def own_words(turn: PlayedTurn) -> str:
     """What was said in a turn, without each longer text that is held of the caller; where a number of the caller's is
-    read back ("the booking number is 7714"), nothing is said to be booked."""
+    read back ("the booking number is 7714"), nothing is said to be booked, and nothing to cost what its figures are."""
     said = turn.said
     texts = [value for value in turn.slots.values() if isinstance(value, str)]
     for text in sorted(texts, key=len, reverse=True):
@@ -26,4 +26,6 @@ def own_words(turn: PlayedTurn) -> str:
             said = re.sub(told, r"\g<what> \g<code>", said, flags=re.IGNORECASE)
             if text.isdecimal():
                 said = re.sub(rf"\b(in|at|postcode|code) {text}\b", r"\1 this place", said, flags=re.IGNORECASE)
+            else:
+                said = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", "this", said, flags=re.IGNORECASE)
     return said

@@ -16,6 +16,8 @@ _WHOLE = frozenset({"total", "food", "head"})
 _NEVER = frozenset({"tip", "discount"})
 _GUESTS = ("adult", "child", "child_under_6")
 _TOLERANCE = Decimal("1.1")
+_ANY_MONEY = frozenset({"value", "amount", "price", "cost", "total", "fee", "deposit", "balance", "of", "the", "per"})
+"""Words of a field's name that are said of the business's own amounts too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,7 @@ class Money:
 
     `party` is what is known of the caller's party, `quotes` what it costs (and what tools rightly said it costs),
     `earlier` totals that were right before in this call, `returned` the right amounts in tools' results by their names,
-    `named` every number the caller said, `budget` the amounts that are held as values.
+    `named` every number the caller said, `held` the amounts that are held as values, by their fields.
     """
 
     prices: PriceList
@@ -33,7 +35,7 @@ class Money:
     earlier: frozenset[Decimal] = frozenset()
     returned: tuple[tuple[str, Decimal], ...] = ()
     named: frozenset[Decimal] = frozenset()
-    budget: frozenset[Decimal] = frozenset()
+    held: frozenset[tuple[str, Decimal]] = frozenset()
     heard: str = ""
 
 
@@ -315,8 +317,11 @@ class _Check:
         near = clause if re.search(r"[^\W_]", clause) else farther
         around = f"{near} … {amount.after}"
         forms = [words["callers_own"], words["declined"]]
-        if any(reading in self.money.budget for reading in amount.readings):
+        fields = [field for field, value in self.money.held if value in amount.readings]
+        if fields:
             forms.append(words["acknowledged"])
+            if any(_names(field, near) for field in fields):
+                return True  # "The damage comes to 250 dollars", of a damage of which the caller told.
         elif not any(reading in self.money.named for reading in amount.readings):
             return False
         return any(form.search(around) for form in forms)
@@ -353,12 +358,17 @@ def spoken_numbers(text: str) -> frozenset[Decimal]:
     return frozenset(reading for s in sentences(text) for n in numbers(s.text) for reading in n.readings)
 
 
-def held_amounts(values: Mapping[str, object]) -> frozenset[Decimal]:
-    """The amounts of money among held values: those written as decimal strings, and budgets."""
+def _names(field: str, text: str) -> bool:
+    """Whether a text has a field's own word ("damage" of `damage_value`)."""
+    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in field.split("_") if word not in _ANY_MONEY)
+
+
+def held_amounts(values: Mapping[str, object]) -> frozenset[tuple[str, Decimal]]:
+    """The amounts of money among held values, by their fields: decimal strings, and budgets."""
     found = set()
     for name, value in values.items():
         if isinstance(value, str) and (re.fullmatch(r"\d+\.\d{2}", value) or (name == "budget" and value.isdecimal())):
-            found.add(Decimal(value))
+            found.add((name, Decimal(value)))
     return frozenset(found)
 
 

@@ -11,7 +11,7 @@ import pytest
 from cli.evaluation.money_log import pricing_errors
 from cli.evaluation.played import PlayedScenario
 from cli.evaluation.price_list import Party, read_prices
-from tests.evaluation.conversations import BUSINESSES, HIBACHI, conversation, planted, tool, turn
+from tests.evaluation.conversations import ALIVE5, BUSINESSES, HIBACHI, conversation, planted, tool, turn
 
 CASES: dict[str, dict[str, Any]] = planted("amounts")["cases"]
 
@@ -256,3 +256,15 @@ def test_a_budget_that_is_said_back_behind_a_colon_is_the_callers() -> None:
     assert errors(conversation(told, back), BUSINESSES / "alive5") == []
     other = turn("What did I say?", "You said your budget: $1800.00.", slots={"budget": "1500.00"})
     assert len(errors(conversation(told, other), BUSINESSES / "alive5")) == 1
+
+
+def test_what_the_caller_lost_is_read_back_and_no_price() -> None:
+    slots = {"invoice_number": "BF4471", "damage_value": "250.00"}
+    said = "Let me say it back: the invoice is BF4471, the damage comes to about $250.00. Is that right?"
+    assert errors(conversation(turn("About 250 dollars.", said, slots=slots)), ALIVE5) == []
+
+
+@pytest.mark.parametrize("said", ["The visit costs $250.00.", "The damage comes to $270.00.", "It costs $4471."])
+def test_what_the_caller_lost_is_no_price_of_ours(said: str) -> None:
+    slots = {"invoice_number": "BF4471", "damage_value": "250.00"}
+    assert len(errors(conversation(turn("About 250 dollars.", said, slots=slots)), ALIVE5)) == 1
