@@ -10,7 +10,7 @@ from typing import Any
 
 from cli.evaluation.played import PlayedScenario, PlayedTurn, ToolCall
 from cli.evaluation.price_list import PARTY_FIELDS, Party, PriceList, Quote
-from cli.evaluation.quoted import own_words
+from cli.evaluation.quoted import own_words, reads_back
 from cli.evaluation.said_prices import Money, held_amounts, spoken_numbers, wrong_amounts
 from cli.evaluation.sentences import normal
 from cli.evaluation.values import same
@@ -115,6 +115,7 @@ class _MoneyLog:
             named=self._named,
             held=self._held_amounts,
             heard=normal(turn.heard),
+            reads_back=reads_back(turn),
         )
 
     def _party(self) -> Party | None:

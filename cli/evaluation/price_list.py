@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -208,12 +208,25 @@ def _chosen_from(business: Path, values: Mapping[str, Any]) -> dict[str, tuple[s
         flow: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
         for one in flow.get("fields") or ():
             choices: Mapping[str, Any] = one.get("choices") or {}
-            if advertised & set(choices):
-                for name, ways in choices.items():
-                    # A way to choose by the price itself is no name.
-                    names = tuple(str(way) for way in ways if not re.search(r"\d", str(way)))
-                    found[str(name)] = (*found.get(str(name), ()), *names)
+            priced = {str(name): _price_of(str(name), advertised) for name in choices}
+            if not any(priced.values()):
+                continue
+            for name, ways in choices.items():
+                # A way to choose by the price itself is no name.
+                names = tuple(str(way) for way in ways if not re.search(r"\d", str(way)))
+                key = priced[str(name)] or str(name)
+                found[key] = (*found.get(key, ()), *((normal(str(name)),) if key != name else ()), *names)
     return found
+
+
+def _price_of(choice: str, advertised: Collection[str]) -> str | None:
+    """The advertised price of a choice: the one of its name, else the only one whose name has all of its words
+    ("filling" of `white_filling`)."""
+    if choice in advertised:
+        return choice
+    own = set(normal(choice.replace("_", " ").replace("-", " ")).split())
+    having = [name for name in advertised if own <= set(name.split("_"))]
+    return having[0] if len(having) == 1 else None
 
 
 @lru_cache(maxsize=1024)
@@ -237,7 +250,10 @@ def _coordinates(zipcode: str) -> tuple[float, float] | None:
 def _telling_apart(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The words of each price's name that no other one has: "dog" and "night" do not tell a small dog's night from a
     large one's. A name that shares every word with others is told by all of its words together."""
-    words = {name: [word for word in name.split("_") if word.casefold() not in _TELLS_NOTHING] for name in names}
+    words = {
+        name: [word for word in name.split("_") if word.casefold() not in _TELLS_NOTHING and len(word) > 2]
+        for name in names
+    }
     often = Counter(word for own in words.values() for word in set(own))
     apart = {name: tuple(word for word in own if often[word] == 1) for name, own in words.items()}
     return {name: found or ((" ".join(words[name]),) if words[name] else ()) for name, found in apart.items()}

@@ -7,6 +7,9 @@ import re
 from cli.evaluation.played import PlayedTurn
 
 _LEAST_WORDS = 3
+_SEVERAL = 2
+_TELLING = re.compile(r"[^\W\d_]{3}|\d{6}")
+"""What a value has in it that is no mere amount."""
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9/-]{2,}", re.IGNORECASE)
 """A value that can be the number of an order or a booking."""
 
@@ -29,3 +32,10 @@ def own_words(turn: PlayedTurn) -> str:
             else:
                 said = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", "this", said, flags=re.IGNORECASE)
     return said
+
+
+def reads_back(turn: PlayedTurn) -> bool:
+    """Whether a turn says several things back that are held of the caller: a name, an address, a number."""
+    said = turn.said.casefold()
+    texts = {value.casefold() for value in turn.slots.values() if isinstance(value, str) and _TELLING.search(value)}
+    return sum(text in said for text in texts) >= _SEVERAL

@@ -16,7 +16,9 @@ _WHOLE = frozenset({"total", "food", "head"})
 _NEVER = frozenset({"tip", "discount"})
 _GUESTS = ("adult", "child", "child_under_6")
 _TOLERANCE = Decimal("1.1")
-_ANY_MONEY = frozenset({"value", "amount", "price", "cost", "total", "fee", "deposit", "balance", "of", "the", "per"})
+_ANY_MONEY = frozenset(
+    {"value", "amount", "price", "cost", "total", "deposit", "balance", "what", "this", "that", "your"}
+)
 """Words of a field's name that are said of the business's own amounts too."""
 
 
@@ -26,7 +28,8 @@ class Money:
 
     `party` is what is known of the caller's party, `quotes` what it costs (and what tools rightly said it costs),
     `earlier` totals that were right before in this call, `returned` the right amounts in tools' results by their names,
-    `named` every number the caller said, `held` the amounts that are held as values, by their fields.
+    `named` every number the caller said, `held` the amounts that are held as values, by their fields; `reads_back`
+    whether what is held of the caller is being said back.
     """
 
     prices: PriceList
@@ -37,6 +40,7 @@ class Money:
     named: frozenset[Decimal] = frozenset()
     held: frozenset[tuple[str, Decimal]] = frozenset()
     heard: str = ""
+    reads_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,7 @@ class _Check:
     def wrong(self) -> Iterator[WrongAmount]:
         for amount in amounts(self.sentence, self.subjects):
             subject, allowed = self._allowed_for(amount)
-            if self._is_foreign(amount) or not (self._right(amount, allowed) or self._is_callers_own(amount)):
+            if self._is_foreign(amount) or not (self._right(amount, allowed) or self._is_callers_own(amount, subject)):
                 yield WrongAmount(amount=amount.value, of=subject, sentence=self.sentence.said)
         yield from self._wrongly_free()
 
@@ -309,8 +313,8 @@ class _Check:
                 return True
         return False
 
-    def _is_callers_own(self, amount: Amount) -> bool:
-        """Whether the amount is the caller's, said back or declined."""
+    def _is_callers_own(self, amount: Amount, subject: str | None) -> bool:
+        """Whether the amount is the caller's, said back or declined. `subject` is what it is said of."""
         words = money_words()
         farther, clause = last_clause(amount.before)
         # In "You said your budget: $500" what stands before the colon tells whose it is.
@@ -320,8 +324,9 @@ class _Check:
         fields = [field for field, value in self.money.held if value in amount.readings]
         if fields:
             forms.append(words["acknowledged"])
-            if any(_names(field, near) for field in fields):
-                return True  # "The damage comes to 250 dollars", of a damage of which the caller told.
+            # "The damage comes to 250 dollars", of a damage that the caller told of; "worth about 250 dollars".
+            if any(_names(field, near) for field in fields) or (self.money.reads_back and subject is None):
+                return True
         elif not any(reading in self.money.named for reading in amount.readings):
             return False
         return any(form.search(around) for form in forms)
@@ -360,7 +365,11 @@ def spoken_numbers(text: str) -> frozenset[Decimal]:
 
 def _names(field: str, text: str) -> bool:
     """Whether a text has a field's own word ("damage" of `damage_value`)."""
-    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in field.split("_") if word not in _ANY_MONEY)
+    return any(
+        re.search(rf"\b{re.escape(word)}\b", text)
+        for word in field.split("_")
+        if len(word) > 3 and word not in _ANY_MONEY
+    )
 
 
 def held_amounts(values: Mapping[str, object]) -> frozenset[tuple[str, Decimal]]:
