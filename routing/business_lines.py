@@ -17,6 +17,8 @@ from routing.errors import BusinessError
 
 _LINES = Path(__file__).parent / "lines"
 _ALWAYS_FILLED = ("business", "persona")
+QUOTE_PARTS = ("base_cost", "protein_upgrades", "travel_fee")
+"""What the total of a party is the sum of."""
 
 
 def default_lines(language: str) -> dict[str, tuple[str, ...]]:
@@ -119,7 +121,8 @@ def tool_lines(tools: Mapping[str, BuiltInTool] = BUILT_IN_TOOLS) -> dict[str, t
 
     `tool.NAME` says the result, `tool.NAME.ERROR` why there is none, `tool.NAME.missing` comes before the question for
     what is still needed. Availability is said by `tool.check_availability.free` and `.taken`, and a quote for a party
-    whose place is not known yet by `tool.calculate_party_quote.without_travel`.
+    whose place is not known yet by `tool.calculate_party_quote.without_travel`; both have a `.food_only` for what
+    costs no more than the food, and `tool.calculate_party_quote.part.AMOUNT` says each amount of `{parts}`.
     """
     lines: dict[str, tuple[str, ...]] = {}
     for tool in tools.values():
@@ -129,6 +132,10 @@ def tool_lines(tools: Mapping[str, BuiltInTool] = BUILT_IN_TOOLS) -> dict[str, t
         lines[f"tool.{tool.name}.missing"] = ()
     availability = lines.pop("tool.check_availability")
     lines |= {f"tool.check_availability.{outcome}": availability for outcome in ("free", "taken")}
-    lines["tool.calculate_party_quote.without_travel"] = lines["tool.calculate_party_quote"]
+    quote = "tool.calculate_party_quote"
+    told = lines[quote]
+    lines |= {f"{quote}.part.{amount}": told for amount in QUOTE_PARTS}
+    lines |= {f"{quote}{kind}": (*told, "parts") for kind in ("", ".without_travel")}
+    lines |= {f"{quote}{kind}.food_only": told for kind in ("", ".without_travel")}
     lines["tool.cancel_booking.no_refund"] = lines["tool.cancel_booking"]
     return lines

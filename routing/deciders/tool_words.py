@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time
+from decimal import Decimal
 from typing import Any
 
+from routing.business_lines import QUOTE_PARTS
 from routing.business_model import Business
+from routing.channels.rule import style_of
 from routing.flow_model import Flow
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
@@ -82,7 +85,19 @@ def tool_line(turn: Turn, result: ToolResult, flow: Flow | None = None) -> str:
         key = f"{key}.{'free' if free else 'taken'}"
     if turn.has_line(f"{key}.without_travel") and (result.result or {}).get("travel_fee", "") is None:
         key = f"{key}.without_travel"
-    return turn.line(key, **values)
+    added = _added_up(result)
+    style = style_of(turn.draft.channel)
+    brief = style is not None and style.brief and turn.has_line(f"{key}.brief")
+    if added == QUOTE_PARTS[:1] and not brief and turn.has_line(f"{key}.food_only"):
+        return turn.line(f"{key}.food_only", **values)
+    parts = [f"tool.{result.tool}.part.{amount}" for amount in added]
+    return turn.line(key, **values, parts=joined([turn.line(part, **values) for part in parts if turn.has_line(part)]))
+
+
+def _added_up(result: ToolResult) -> tuple[str, ...]:
+    """The amounts of a quote that add something to its total."""
+    amounts = result.result or {}
+    return tuple(name for name in QUOTE_PARTS if amounts.get(name) is not None and Decimal(str(amounts[name])) != 0)
 
 
 def _party(turn: Turn, result: ToolResult) -> str:
