@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.chromium",
     "tests.database_server",
     "tests.live_switchboard",
+    "tests.marked_files",
     "tests.minio_server",
     "tests.supabase_server",
 ]

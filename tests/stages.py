@@ -6,20 +6,25 @@ machine has time for: the few of them that fail beside another are run once more
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from xml.etree import ElementTree
 
+from install.folders import Folders
+from tests.marked_files import MARKS, mentioned
+
 _AGAIN_AT_MOST = 3
 _NOTHING_COLLECTED = 5
 _INTERRUPTED = 130
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +45,16 @@ class Stage:
 
     marks: str
     real_time: bool
+    marked: frozenset[str] = frozenset()
+
+    def files(self) -> list[str]:
+        """The files that mention one of the marks by which tests get into this stage; none stands for every file."""
+        return [str(path) for path in sorted(Path("tests").rglob("test_*.py")) if mentioned(path) & self.marked]
 
 
 _STAGES = (
     Stage(marks="not realtime and not browser", real_time=False),
-    Stage(marks="realtime or browser", real_time=True),
+    Stage(marks="realtime or browser", real_time=True, marked=MARKS),
 )
 
 
@@ -92,8 +102,11 @@ def read_report(report: Path, code: int) -> Outcome:
 
 
 def run_stage(stage: Stage, folder: Path, arguments: Sequence[str], ending: Ending) -> Outcome:
-    """Run the tests of a stage; reports and pytest's memory of what failed go into `folder`."""
-    chosen = ["-m", stage.marks, "-o", f"cache_dir={folder / 'cache'}", *arguments]
+    """Run the tests of a stage; reports and pytest's memory of what failed go into `folder`.
+
+    Without further arguments only the files are read that can have a test of the stage.
+    """
+    chosen = ["-m", stage.marks, "-o", f"cache_dir={folder / 'cache'}", *(arguments or stage.files())]
     outcome = _run(["-n", "2", "--dist", "worksteal", *chosen], folder / "report.xml", ending)
     if not stage.real_time or ending.heard or not 0 < outcome.failed <= _AGAIN_AT_MOST:
         return outcome
@@ -104,8 +117,23 @@ def run_stage(stage: Stage, folder: Path, arguments: Sequence[str], ending: Endi
 
 
 def _run(arguments: Sequence[str], report: Path, ending: Ending) -> Outcome:
-    ending.process = subprocess.Popen([sys.executable, "-m", "pytest", "-q", *arguments, f"--junitxml={report}"])
+    ending.process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", *arguments, f"--junitxml={report}"],
+        env=compiling_once(os.environ, Folders().tools / "cache" / "bytecode"),
+    )
     return read_report(report, ending.process.wait())
+
+
+def compiling_once(environment: Mapping[str, str], bytecode: Path) -> dict[str, str]:
+    """The environment for tests, which start hundreds of Python processes.
+
+    Where Python is told to write no bytecode, as in many containers, each of them would compile every package anew,
+    some three seconds long. What they compile goes into `bytecode` then, and still nothing beside the sources.
+    """
+    if not environment.get(_NO_BYTECODE):
+        return dict(environment)
+    kept = {name: value for name, value in environment.items() if name != _NO_BYTECODE}
+    return {"PYTHONPYCACHEPREFIX": str(bytecode), **kept}
 
 
 @dataclass(slots=True)

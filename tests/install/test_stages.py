@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.stages import Ending, Outcome, Stage, read_report, run_stage, verdict
+from install.folders import REPOSITORY
+from tests.stages import Ending, Outcome, Stage, compiling_once, read_report, run_stage, verdict
 
 _MIXED = """
 import pytest
@@ -120,3 +122,62 @@ def test_a_report_is_counted_test_by_test(tmp_path: Path) -> None:
 
 def test_a_stage_without_a_report_has_only_its_exit_code(tmp_path: Path) -> None:
     assert read_report(tmp_path / "none.xml", 4) == Outcome(code=4)
+
+
+def test_a_stage_reads_only_the_files_that_mention_its_marks(folder_of_tests: Path) -> None:
+    tests = folder_of_tests / "tests"
+    (tests / "desk").mkdir(parents=True)
+    (tests / "desk" / "test_page.py").write_text("pytestmark = pytest.mark.browser")
+    (tests / "test_call.py").write_text("@pytest.mark.realtime\ndef test_call(): ...")
+    (tests / "test_words.py").write_text("def test_realtime_is_a_word(): ...")
+    stage = Stage(marks="realtime or browser", real_time=True, marked=frozenset({"realtime", "browser"}))
+    assert stage.files() == ["tests/desk/test_page.py", "tests/test_call.py"]
+    assert Stage(marks="not realtime", real_time=False).files() == []
+
+
+_MARKED_FROM_ELSEWHERE = """
+import pytest
+
+realtime = getattr(pytest.mark, "realtime")
+
+@realtime
+def test_a_stage_would_never_read(): ...
+"""
+
+_IN_ORDER = """
+import pytest
+
+def test_short(): ...
+
+@pytest.mark.timeout(900)
+def test_long(): ...
+"""
+
+
+def _run(folder: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    (folder / "test_one.py").write_text(text)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.marked_files", "-p", "no:cacheprovider", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_mark_that_the_file_does_not_mention_is_refused(folder_of_tests: Path) -> None:
+    ended = _run(folder_of_tests, _MARKED_FROM_ELSEWHERE)
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "test_one.py::test_a_stage_would_never_read into the file itself" in ended.stderr
+
+
+def test_what_is_given_more_time_begins_first(folder_of_tests: Path) -> None:
+    listed = _run(folder_of_tests, _IN_ORDER, "--collect-only", "-q").stdout.splitlines()
+    assert listed[:2] == ["test_one.py::test_long", "test_one.py::test_short"]
+
+
+def test_processes_of_the_tests_compile_once_where_bytecode_is_not_wanted_beside_the_sources(tmp_path: Path) -> None:
+    source, bytecode = tmp_path / "source", tmp_path / "bytecode"
+    source.mkdir()
+    (source / "needed.py").write_text("")
+    forbidden = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(source)}
+    subprocess.run([sys.executable, "-c", "import needed"], env=compiling_once(forbidden, bytecode), check=True)
+    assert [path.name for path in source.iterdir()] == ["needed.py"]
+    assert list(bytecode.rglob("needed.*.pyc"))
+    assert compiling_once({"HOME": "/"}, bytecode) == {"HOME": "/"}
