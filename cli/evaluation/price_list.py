@@ -27,6 +27,8 @@ _TELLS_NOTHING = frozenset(
     {*english()["small"], "plan", "plans", "price", "prices", "month", "monthly", "per", "from", "smallest"}
 )
 """Words in the names of prices that tell nothing of what they are for."""
+_UNIT = re.compile(r"_(?:an?|per|each)_[^_]+$")
+"""What a price is for one of: "a night" tells parking's price from no other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,25 +210,30 @@ def _chosen_from(business: Path, values: Mapping[str, Any]) -> dict[str, tuple[s
         flow: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
         for one in flow.get("fields") or ():
             choices: Mapping[str, Any] = one.get("choices") or {}
-            priced = {str(name): _price_of(str(name), advertised) for name in choices}
+            priced = _prices_of([str(name) for name in choices], advertised)
             if not any(priced.values()):
                 continue
             for name, ways in choices.items():
+                if len(prices := priced[str(name)]) > 1:
+                    continue  # Which price it has is not told by its name.
                 # A way to choose by the price itself is no name.
                 names = tuple(str(way) for way in ways if not re.search(r"\d", str(way)))
-                key = priced[str(name)] or str(name)
+                key = prices[0] if prices else str(name)
                 found[key] = (*found.get(key, ()), *((normal(str(name)),) if key != name else ()), *names)
     return found
 
 
-def _price_of(choice: str, advertised: Collection[str]) -> str | None:
-    """The advertised price of a choice: the one of its name, else the only one whose name has all of its words
-    ("filling" of `white_filling`)."""
-    if choice in advertised:
-        return choice
-    own = set(normal(choice.replace("_", " ").replace("-", " ")).split())
-    having = [name for name in advertised if own <= set(name.split("_"))]
-    return having[0] if len(having) == 1 else None
+def _prices_of(choices: Sequence[str], advertised: Collection[str]) -> dict[str, list[str]]:
+    """The advertised prices that each choice may have: the one of its name, else those, not another choice's, whose
+    names have all of its words ("filling": `white_filling`)."""
+    words = {choice: frozenset(re.findall(r"[^\W_]+", choice.casefold())) for choice in choices}
+    named = {frozenset(name.casefold().split("_")): name for name in advertised}
+    same = {choice: named[own] for choice, own in words.items() if own in named}
+    left = [name for name in advertised if name not in same.values()]
+    return {
+        choice: [same[choice]] if choice in same else [n for n in left if own <= set(n.casefold().split("_"))]
+        for choice, own in words.items()
+    }
 
 
 @lru_cache(maxsize=1024)
@@ -251,7 +258,9 @@ def _telling_apart(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The words of each price's name that no other one has: "dog" and "night" do not tell a small dog's night from a
     large one's. A name that shares every word with others is told by all of its words together."""
     words = {
-        name: [word for word in name.split("_") if word.casefold() not in _TELLS_NOTHING and len(word) > 2]
+        name: [
+            word for word in _UNIT.sub("", name).split("_") if word.casefold() not in _TELLS_NOTHING and len(word) > 2
+        ]
         for name in names
     }
     often = Counter(word for own in words.values() for word in set(own))

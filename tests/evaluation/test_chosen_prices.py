@@ -73,3 +73,44 @@ HELD = {"name": "Marek Zielinski", "email": "mz@lee.ie", "monthly_budget": "45.0
 )
 def test_an_amount_of_the_caller_s_is_none_of_ours_where_it_is_read_back(practice: Path, said: str, wrong: int) -> None:
     assert errors(practice, said, HELD) == wrong
+
+
+ROOMS = """
+name: stay
+fields:
+  - name: room
+    type: choice
+    choices:
+      Single: [a room for one]
+      Double: [double room, ordinary double]
+      Sea view double: [double with a sea view, sea view]
+      Attic: [under the roof]
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "stay.yaml").write_text(ROOMS, encoding="utf-8")
+    (tmp_path / "business.yaml").write_text("currency: GBP\n", encoding="utf-8")
+    (tmp_path / "prices.yaml").write_text(
+        "kind: list\nadvertised:\n  single_room: 62.00\n  double_room: 94.00\n  sea_view_double: 118.00\n"
+        "  parking_a_night: 5.00\n  dog_a_stay: 12.00\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("A single is £62 a night, a double £94 and a double with a sea view £118.", 0),
+        ("Parking is £5 a night, and a dog £12 a stay.", 0),
+        ("A single is £94 a night.", 1),
+        ("A double with a sea view is £94.", 1),
+        ("The attic is £62 a night.", 1),
+        ("Parking is £12 a night.", 1),
+    ],
+)
+def test_rooms_of_one_kind_keep_their_own_prices(house: Path, said: str, wrong: int) -> None:
+    assert len(list(pricing_errors(conversation(turn("How much is it?", said)), read_prices(house)))) == wrong
