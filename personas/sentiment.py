@@ -10,8 +10,9 @@ import numpy as np
 import structlog
 
 from embedding import Calibration, Embedder, EmbeddingError, clauses
+from embedding.labelled import Floats
 from personas.lexicon import EXAMPLES, LexiconScore, lexicon
-from personas.sentiment_model import MOODS, Floats, MoodWords, SentimentModel
+from personas.sentiment_model import MOODS, MoodWords, SentimentModel
 
 log = structlog.get_logger(__name__)
 
