@@ -16,6 +16,7 @@ YOUNG = listed("young")
 SMALL = listed("small")
 _UNDER = re.compile(r"under (?:the age of )?(\d{1,2})")
 _SPAN = re.compile(r"(\d{1,2}) to (\d{1,2})")
+_LEAST_LETTERS = 3
 _LABEL_FILLERS = frozenset({"the", "number", "of", "your", "a", "an", "from", "how", "many", "total"})
 
 
@@ -60,8 +61,18 @@ def _prepared(
         nouns |= {f"under {ages[1] + 1}s", f"of {ages[1]} or younger", f"of {ages[1]} and under"}
     elif any(noun in YOUNG for noun in nouns):
         nouns |= set(YOUNG)
+    nouns |= {form for noun in nouns for form in _in_both_numbers(noun)}
     own = {noun.strip() for noun in nouns if noun and not re.fullmatch(r"[\d ]+(?:to [\d]+)?", noun)}
     return tuple(sorted(own, key=len, reverse=True)), ages, grown
+
+
+def _in_both_numbers(noun: str) -> list[str]:
+    """'Bedroom' beside 'bedrooms', 'km' beside 'kms': which of them is written in a business's file is chance."""
+    if not re.fullmatch(r"[a-z]{2,}", noun) or noun in (*PEOPLE, *GROWN, *YOUNG, *SMALL):
+        return []
+    if noun.endswith("s"):
+        return [] if noun.endswith(("ss", "us")) or len(noun) < _LEAST_LETTERS else [noun[:-1]]
+    return [f"{noun}s"]
 
 
 def _ages(said: list[str]) -> tuple[int, int] | None:
