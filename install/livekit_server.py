@@ -35,9 +35,8 @@ def install(folders: Folders) -> None:
         doing=f"Building livekit-server {VERSION}, once: fetches Go, 71 MB, and the source",
         usually="2 min on two cores",
     )
-    building = folders.building / "livekit-server"
     try:
-        built = go_program.build(step, folders, building, _MODULE) / "server"
+        built = go_program.build(step, folders, _MODULE) / "server"
         step.run([built, "--version"])
     except CommandFailedError as error:
         raise MissingPieceError(
@@ -49,7 +48,6 @@ def install(folders: Folders) -> None:
     folders.programs.mkdir(parents=True, exist_ok=True)
     built.replace(program)
     stamps.write(folders, "livekit-server", key)
-    stamps.discard_folder(building)
     step.done()
 
 

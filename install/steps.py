@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from install import chromium, interruption, livekit_server, minio, packages, supabase, voices, weights
+from install import chromium, go_program, interruption, livekit_server, minio, packages, supabase, voices, weights
 from install.errors import MissingPieceError
 from install.folders import Folders
 from install.longstep import say
@@ -39,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
                 voices.install(folders)
                 minio.install(folders)
                 supabase.install(folders)
+            go_program.discard(folders)
     except MissingPieceError as error:
         say(f"error: {error}")
         return 1
