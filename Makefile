@@ -35,7 +35,7 @@ lint: install ## Check the code's style
 	@$(BIN)/ruff check --quiet .
 
 types: install ## Check the code's types
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers 2
 
 format: install ## Rewrite the code in the project's style
 	@$(BIN)/ruff format .
