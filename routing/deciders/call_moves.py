@@ -13,7 +13,7 @@ from routing.deciders.tool_words import contact_of
 from routing.decision import Route
 from routing.events import SegmentKind, ToolUsed, Words
 from routing.meant import serves_problems
-from routing.slots.assent import Assent
+from routing.slots.assent import Assent, confirms
 from routing.slots.refusal import declines
 from routing.turn import Effect, Turn
 from routing.write_effects import literal
@@ -309,6 +309,8 @@ def small_talk(turn: Turn) -> Iterator[Words]:
             return
     if Act.THANKS in acts:
         yield turn.say(turn.line("thanks"))
+    elif turn.reading.assent is Assent.YES and turn.draft.completed and confirms(turn.reading.text):
+        yield turn.say(turn.line("settled"))
     elif turn.reading.sentiment.mood == "negative" or Act.COMPLAINT in acts:
         yield turn.say(turn.line("sorry"))
         if not _told_what_happened(turn):

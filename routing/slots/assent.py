@@ -106,6 +106,10 @@ _DECLINED = re.compile(r"\b(?:no|nope|nah|not|don't|never ?mind|doesn't|won't)\b
 _AGREES_FIRST = re.compile(
     rf"^(?:(?:and|but|so|well|oh) )*(?:{_AGREEMENT}|the details|everything|what you (?:read|said|have))\b"
 )
+_CONFIRMS = re.compile(
+    r"\b(?:correct|right(?! (?:away|now))|exactly|accurate|agreed|that's it|all good|looks good|go ahead|"
+    r"(?:book|confirm|send|do|pass|reserve|schedule) (?:it|that|them|us))\b"
+)
 _PARTS = re.compile(r"[.!?;,]+\s*")
 
 
@@ -144,6 +148,11 @@ def _assent(text: str) -> Assent:
     if refused:
         return Assent.NO
     return Assent.YES if agreed and not _ASKS.match(words) else Assent.NONE
+
+
+def confirms(text: str) -> bool:
+    """Whether a yes is to what was said, 'yes, that's right', and not to an offer, 'yes please'."""
+    return _CONFIRMS.search(plain(text)) is not None
 
 
 def unsure(text: str) -> bool:

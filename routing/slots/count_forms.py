@@ -34,6 +34,13 @@ THERE_ARE = re.compile(
     r"|it(?:'s| is|'ll be| will be)(?: for)?|expecting|inviting|invited|having|feed|seat|serve|host|hosting|feeding"
     rf"|cook for|cooking for)(?: going to be| gonna be| a)?{ABOUT} {COUNT}"
 )
+ALL_GROWN = re.compile(
+    rf"{COUNT}(?! (?:{one_of('units')})\b)(?: [a-z]+){{0,2}} [a-z]+s,? (?:(?:and|who are|they're|they are) )?"
+    r"(?:all|all of (?:us|them)|every (?:one|1)(?: of (?:us|them))?|each (?:one|1)(?: of (?:us|them))?),?"
+    r" (?:(?:are|is|being|of them) )*(?:an? )?(?:adults?|grown[ -]?ups?|of (?:legal )?age|(?:over|at least|"
+    r"above) (?:18|21))\b"
+)
+"""'Fourteen firefighters, all adults': the count of the grown, whoever they are."""
 FOR_SO_MANY = re.compile(rf"\bfor{ABOUT} {COUNT}(?! ?(?:{one_of('units')}|:\d|%|/))")
 POINTS_BACK = re.compile(
     r"\b(?:there(?:'d|'ll| would| will)? (?:be|are)|(?:i|we)(?:'d|'ll| would| will)? (?:have|do|run|need|be "

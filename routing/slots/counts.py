@@ -24,6 +24,13 @@ _AGED_PART = re.compile(
     r"(?P<under>\d{1,2}))(?! ?(?:am|pm|people|adults|kids|filet|\d|[:/]))"
 )
 _SAID = re.compile(r"\bi (?:said|told you|gave you)(?: it was| there were| we were)? ?$")
+_SUMS_UP = re.compile(
+    r"(?:\b(?:that|which|this|it) (?:makes|leaves|brings us to|gives us)|\bso (?:that's|that is|it's|it is|we're|"
+    r"we are)|"
+    r"\b(?:altogether|in all|in total))(?: (?:it|us|about|now|with|then))*,?"
+    r"(?: \d+ [a-z][a-z' -]*?(?:,? and|,? plus|,))* ?$"
+)
+"""Before a count that all that was said of it comes to: 'that makes eighteen adults and four kids'."""
 _OUT_OF = re.compile(r"\bof (?:a |the )?(?:total|whole)\b")
 
 
@@ -62,7 +69,10 @@ def _sum(hearing: Hearing, one: Counted, mentions: list[Mention]) -> Found | Non
     """One field's value: what is said last where something was taken back, else its different groups together."""
     kept: list[Mention] = []
     for mention in mentions:
-        if kept and repaired(hearing, kept[-1].end, mention.start):
+        if kept and (
+            repaired(hearing, kept[-1].end, mention.start)
+            or _SUMS_UP.search(hearing.text[kept[-1].end : mention.start]) is not None
+        ):
             kept = []
         if not any(k.noun == mention.noun or not k.noun or not mention.noun or mention.value == 0 for k in kept):
             kept.append(mention)

@@ -38,6 +38,7 @@ _CUE = re.compile(
     r"under|by))*[:,]? (?=\S)"
     r"|^.*\b(?:it's|that's|is|to|use|yes|yeah|sure|okay|ok|well|no|at|email|e-mail|so)[:,]? (?=\S)"
 )
+_LAST_AT = re.compile(r".*\bat:?,? (?=[a-z0-9])")
 _SIGNS = {
     "dot": ".",
     "point": ".",
@@ -160,6 +161,9 @@ def _local(match: re.Match[str], *, expected: bool) -> tuple[str, int]:
         heard = heard[cue.end() :]
     elif not expected or cue is not None:
         heard, offset = _tied(heard, offset)
+    # The sign stands once in an address: "mail me the details at dana reed at …".
+    if (lead := _LAST_AT.match(heard)) is not None:
+        heard, offset = heard[lead.end() :], offset + lead.end()
     if len(heard.split()) > 10 or "," in heard:
         heard, offset = _tied(heard, offset)
     return _joined(heard), offset

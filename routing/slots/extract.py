@@ -22,6 +22,7 @@ from routing.slots.free_text import free_text
 from routing.slots.given_names import is_given_name
 from routing.slots.hearing import Hearing, hear, is_number_word, plain
 from routing.slots.kept_back import lacks_it
+from routing.slots.kept_back_alone import only_keeps_back
 from routing.slots.listening import Listening
 from routing.slots.money import money
 from routing.slots.names import person
@@ -37,6 +38,7 @@ from routing.slots.shares import shares
 from routing.slots.times import time_of_day
 from routing.slots.topic import with_topic
 from routing.slots.value import SlotField, SlotType, SlotValue
+from routing.slots.within_another import stands_within
 from routing.slots.words import listed
 
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
@@ -172,6 +174,7 @@ def _in_words(text: str, hearing: Hearing, listening: Listening, others: list[Fo
         if one is not None
         and not _is_on_offer(str(one.value), listening)
         and not (listening.asks("email") and _is_in_address(str(one.value), addresses))
+        and not stands_within(one, hearing, others)
     ]
     given = bool(found or others)
     caller = found[0] if found else None
@@ -180,6 +183,8 @@ def _in_words(text: str, hearing: Hearing, listening: Listening, others: list[Fo
     given = given or any(one is not None for one in firms)
     for field in listening.of("text"):
         told = text
+        if field.name == listening.expected and only_keeps_back(text, listening):
+            continue
         if given and field.name == listening.expected:
             told = _without_other_answers(text, listening, corrects=_corrects(hearing, listening, others))
         if (one := free_text(told, listening, field)) is not None:
@@ -238,9 +243,12 @@ def _own_words(sentence: str, listening: Listening) -> list[str]:
     for field in listening.of("person_name"):
         if (name := person(sentence, listening, field)) is not None:
             named |= set(str(name.value).lower().split())
+    hearing = hear(sentence)
+    for reader in (email, phone_number, postcode):
+        reader(hearing, listening)
     return [
         word
-        for word in re.findall(r"[^\W\d_][\w']{2,}", hear(sentence).text)
+        for word in re.findall(r"[^\W\d_][\w']{2,}", hearing.rest)
         if word not in named and word not in _LITTLE and not is_number_word(word)
     ]
 

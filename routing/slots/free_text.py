@@ -32,6 +32,14 @@ _EMPTY = re.compile(
     r"pardon|hold on|one moment|wait|good|great|fine|bye|goodbye|i see|got it|uh huh|mhm)"
     r"(?: (?:thanks|thank you|please|there|sure|yes|okay|it is|you|a (?:second|moment|minute)))*$"
 )
+_ECHOED = re.compile(
+    r"^\W*(?:(?:well|so|oh|okay|ok|hmm+|um+|uh)\W+)*(?P<echo>[\w' ]{4,50}?)(?P<end>\?|,|:|\.{3}|\.| -)\s+"
+)
+_ASKS = re.compile(r"(?:what|how|when|which|why|where|who)\b", re.IGNORECASE)
+_OF_A_QUESTION = frozenset(
+    {"what", "what's", "how", "when", "would", "will", "do", "did", "i", "want", "it", "for", "me"}
+    | {"us", "you", "the", "is", "then", "to", "be", "that", "a", "my", "our"}
+)
 _SUPPOSED = re.compile(
     r"\b(?:no (?:trouble|problems?|issues?)|if|what happens|in case|suppose|would you|do you|how (?:do|"
     r"does|much|long)|wondering)\b",
@@ -132,11 +140,23 @@ _LEADS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 )
 
 
+def _without_echo(said: str, field: SlotField) -> str:
+    """'What would put it right, half the money back I'd say': the answer without the question that it says again."""
+    asked = _ECHOED.match(said)
+    if asked is None or not said[asked.end() :].strip(" .,!"):
+        return said
+    about = {*plain(field.label).split(), *field.name.lower().split("_")} - _OF_A_QUESTION
+    words = [word for word in plain(asked["echo"]).split() if word not in _OF_A_QUESTION]
+    own = [word for word in words if word not in about]
+    asks = asked["end"] == "?" or _ASKS.match(asked["echo"]) is not None
+    return said[asked.end() :] if asks and len(own) <= 1 and len(own) < len(words) else said
+
+
 def free_text(text: str, listening: Listening, field: SlotField) -> Found | None:
     """The whole answer where it was asked for, else the sentence that plainly states it; without final punctuation."""
     said = straight(text)
     if listening.expected == field.name:
-        answer = _core(field, _answer(said))
+        answer = _core(field, _answer(_without_echo(said, field)))
         return Found(field=field.name, value=answer, start=0, end=len(text)) if answer else None
     return _stated(said, listening, field)
 

@@ -10,6 +10,7 @@ from routing.slots.ages import age_groups
 from routing.slots.companions import FOR_US, JUST_ME, alone, together
 from routing.slots.corrections import turned_down
 from routing.slots.count_forms import (
+    ALL_GROWN,
     COUNT,
     FOR_SO_MANY,
     IN_ALL,
@@ -31,7 +32,7 @@ from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.lone_number import lone_number
 from routing.slots.mention import THE_REST, Mention
-from routing.slots.no_count import QUESTION, is_an_age, is_an_hour, is_bound_or_price, is_for_each
+from routing.slots.no_count import QUESTION, is_an_age, is_an_hour, is_bound_or_price, is_for_each, is_of_a_story
 from routing.slots.none_told import PARTY_TOLD, NoneTold
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
@@ -177,6 +178,8 @@ class Mentions:
         behind = hearing.text[match.end() :]
         if is_for_each(hearing.rest, end) or (noun and self._held() and KEEP_FROM.match(behind)):
             return None
+        if noun and is_of_a_story(hearing.text, match.start(), match.end()):
+            return None
         value = int(match["n"])
         if is_bound_or_price(hearing, start, value):
             return None
@@ -277,14 +280,14 @@ class Mentions:
         other = self.listening.asks("count", "money")
         # Where another count was asked for, "there will be three" answers that.
         elsewhere = other is not None and other.name not in (party.field.name, *given)
-        guests = (PARTY_OF, *(() if elsewhere else (THERE_ARE, FOR_SO_MANY)))
+        guests = (PARTY_OF, ALL_GROWN, *(() if elsewhere else (THERE_ARE, FOR_SO_MANY)))
         led = guests if party.grown else (TEAM_OF, STAFF, *(() if elsewhere else (WE_EMPLOY,)))
         mentions: list[Mention] = []
         of_the_young = elsewhere and self.asked is not None and self.asked.young
         for pattern in (forms_beside(PEOPLE).before, OF_US, *(() if of_the_young else (IN_ALL,)), *led):
             for match in pattern.finditer(self.hearing.rest):
                 end = match.end("n")
-                told = pattern is STAFF or pattern not in led or " of " in match.group()
+                told = pattern in (STAFF, ALL_GROWN) or pattern not in led or " of " in match.group()
                 alone = told or stands_alone(self.hearing.rest, end) or self.hearing.rest[end:].rstrip(" .!") == " more"
                 reached = not party.grown and _AUDIENCE.search(self.hearing.rest[: match.start("n")])
                 if not alone or reached or self.hearing.rest[end:].startswith((" or ", " to ")):
@@ -345,7 +348,7 @@ class Mentions:
         lower_ends = set(self._ranges.values())
         for match in _BARE.finditer(rest):
             alone = stands_alone(rest, match.end()) or is_rough(self.hearing, match.end(), match.end())
-            some = _SOME_OF_US.match(rest[match.end() :]) or is_an_hour(rest, match, self.listening.held.values())
+            some = _SOME_OF_US.match(rest[match.end() :]) or is_an_hour(rest, match)
             pointed_at = match["n"] == "1" and QUESTION.search(self.hearing.text)
             if match.start() in lower_ends or not alone or some or pointed_at:
                 continue

@@ -15,6 +15,10 @@ from routing.slots.words import listed
 
 _RUN_AT_START = re.compile(rf"\W*{CAPITAL}(?: {CAPITAL})+(?=\W|$)")
 """A whole name at the beginning of an answer: what comes behind it is about something else."""
+_SENTENCE_OF_A_NAME = re.compile(
+    rf"(?:^|(?<=[.!?;])\s+)(?:(?:It's|I'm|This is|Oh|And) )?(?P<name>{CAPITAL}(?: {CAPITAL}){{1,2}})"
+    r"(?=[.!;]?\s*$|[.!;]\s+(?!(?:She|He|They|Her|His|Their|That|Who)\b))"
+)
 _AFTER_A_NAME = frozenset(listed("after_a_name"))
 _SURELY_AFTER_A_NAME = frozenset({"and", "please", "thanks", "thank", "speaking", "here", "but"})
 
@@ -67,6 +71,15 @@ def somewhere(said: str) -> Names:
             name, family = match["name"], pattern in (cues.FAMILY, cues.PARTY_OF, cues.FAMILIES)
             if whole(name.split()) and (family or not (is_place(name) or is_no_person(name))):
                 return [(match.start("name"), match.end("name"), name)]
+    return []
+
+
+def whole_sentence(said: str) -> Names:
+    """'Gwen Tillery. You can write to …': a whole name that is a sentence of its own, beside the answer in words."""
+    for match in _SENTENCE_OF_A_NAME.finditer(said):
+        name = match["name"]
+        if is_given_name(name.split()[0]) and whole(name.split()) and not (is_place(name) or is_no_person(name)):
+            return [(match.start("name"), match.end("name"), name)]
     return []
 
 

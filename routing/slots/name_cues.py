@@ -15,7 +15,10 @@ RELATIVE = (
 STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
     r"host |real |maiden |married |legal |middle )*name(?: (?:you|that you) (?:want|wanted|need|needed|asked for|"
-    r"asked me for)| for (?:the|that|this) \w+)?(?:'s| is| was| would be| will be| should be|s)?(?: going to be)?"
+    r"asked me for)| for (?:the|that|this) \w+| on (?:the|that|this|my|our) (?:\w+ )?(?:card|booking|reservation|"
+    r"order|account|"
+    r"invoice|receipt|ticket|policy|file|contract|form|bill|quote|paperwork))?(?:'s| is| was| would be| will be|"
+    r" should be|s)?(?: going to be)?"
     r"|(?:(?:yo|hey|hi|hello|so|ok|okay|and) |(?<![\w'] ))names(?! (?:are|is|of|on|in|for|and|or|please|not|the|to)\b)"
     rf"|name's|name is|name of|(?<=[.,;] )me(?=:)|under the name(?: of)?|{RELATIVE}'s name|"
     r"(?:put|book|reserve|make|have|place|hold|keep) (?:it|that|this|the \w+|us|me) (?:down )?"

@@ -17,13 +17,16 @@ from routing.slots.name_after_cues import (
     suffices,
     to_be_reached,
 )
-from routing.slots.name_alone import answered, somewhere, unasked
+from routing.slots.name_alone import answered, somewhere, unasked, whole_sentence
 from routing.slots.name_in_passing import in_passing
 from routing.slots.name_parts import fuller, labelled
 from routing.slots.name_repairs import Names, completes, given_anew, in_place_of, respelled, within_held
 from routing.slots.name_words import NOT_NAMES, cased
 from routing.slots.spelled import Spelling, spelled_right, spellings, with_spellings, without_spellings
 from routing.slots.value import SlotField
+
+_SIGNS = frozenset({"dot", "point", "underscore", "dash", "hyphen", "minus", "plus", "at"})
+"""Before a word of an e-mail address."""
 
 
 def person(text: str, listening: Listening, field: SlotField) -> Found | None:
@@ -63,6 +66,8 @@ def _heard(said: str, listening: Listening, field: SlotField) -> Found | None:
     elsewhere = listening.asks("company", "text", "choice") is not None
     if not asked and not found and not elsewhere and field.name not in listening.held:
         found += unasked(said)
+    if not (found or asked) and listening.asks("text") is not None and field.name not in listening.held:
+        found += whole_sentence(said)
     if not found and asked:
         found = answered(said) or somewhere(said)
     if (
@@ -86,6 +91,8 @@ def _beside_its_spelling(said: str, spelled: list[Spelling], field: SlotField) -
     """'A booking for paul gerrard, g e r r a r d': what is spelled right after a word like it is a name."""
     for one in spelled:
         words = said[: one.start].split()
+        if words[-2:-1] and words[-2].lower() in _SIGNS:
+            continue
         if not words or SequenceMatcher(None, words[-1].lower().strip(",."), one.word).ratio() < 0.7:
             continue
         first = words[-2:-1] if words[-2:-1] and (words[-2][0].isupper() or is_given_name(words[-2])) else []

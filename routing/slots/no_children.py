@@ -16,7 +16,8 @@ ONLY_GROWN = re.compile(
     r"|\b(?:the|our) (?:kids|children|little ones)(?: are| will be|'ll be) staying (?:home|with|at)\b"
     r"|(?<!for )(?<!of )(?<!with )(?<!to )(?<!from )\b(?:all|we're all|they're all|everyone(?:'s| is)|"
     rf"everybody(?:'s| is)) (?:of (?:us|them) (?:are )?|\d+ (?:of (?:us|them) )?(?:are )?)?{_GROWN_UPS}"
-    r"|\b(?:adults?|grown[ -]?ups?)[ -]only\b|\bno (?:one|body) under (?:13|18|21)\b|\bjust us\b(?! (?:2|two|and))"
+    r"|\b(?:adults?|grown[ -]?ups?)[ -]only\b|\bno ?(?:one|body|1) (?:is |will be )?(?:under|below|"
+    r"younger than) (?:13|18|21)\b(?! (?:can|may|should|pays?|drinks?))|\bjust us\b(?! (?:2|two|and))"
 )
 NO_CHILDREN = re.compile(
     r"\b(?:no|without(?: any)?|zero|0|\w+n't (?:have|bring|be) any|not bringing any|aren't any|"

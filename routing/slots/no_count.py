@@ -20,6 +20,25 @@ _AGE_BEFORE = re.compile(
     r"\b(?:under|over|age|aged|ages|older than|younger than|below|above|between)(?: the age of)? ?$"
 )
 _EACH = re.compile(r" (?:per|for each|an?) (?:adult|person|head|child|kid|guest)\b")
+_BEFELL = re.compile(
+    r" (?:(?:actually|even|just|both|all|also|really|then|already|later|at our table) )*"
+    r"(?:got (?!back|in touch|invited|confirmed|picked)|(?:had|were|was) (?!said|confirmed|agreed|replied|invited|"
+    r"coming|expected|"
+    r"planning|going|thinking|told|signed)|fell|became|felt|ended up|threw up|went (?:home|hungry|without|away)|"
+    r"left (?:hungry|early|before|without|because|in)|complained|walked|couldn't|didn't|never|suffered|waited|missed|"
+    r"vomited|choked|slipped|noticed|found|ate|bit|burned|burnt|broke|spilled|tripped)\b"
+)
+_WAS = re.compile(
+    r"\b(?:had|were|was|fed|served|invited|brought)(?: (?:only|just|about|around|maybe|like|some|over))* $"
+)
+_BACK_THEN = re.compile(
+    r"\b(?:last (?:time|year|month|summer|spring|fall|autumn|winter|christmas)|that (?:night|day|evening|time)|"
+    r"back then|"
+    r"the (?:previous|other) time|the time before|(?:a|\d) (?:years?|months?|weeks?) ago)\b"
+)
+_SERVED = re.compile(
+    r"\b(?:served|fed|poisoned|cooked for|seated|turned away|left|burned|burnt|made)(?: only| just| about| maybe)* $"
+)
 
 _CLOCK = re.compile(r"\d\d:\d\d")
 _TOO_EARLY = re.compile(
@@ -28,9 +47,9 @@ _TOO_EARLY = re.compile(
 )
 
 
-def is_an_hour(rest: str, number: re.Match[str], held: Iterable[Held]) -> bool:
-    """Whether a number (group `n`) is rather an hour: 'four is too early', where four o'clock is held."""
-    return _TOO_EARLY.match(rest, number.end("n")) is not None and int(number["n"]) % 12 in hours_held(held)
+def is_an_hour(rest: str, number: re.Match[str]) -> bool:
+    """Whether a number (group `n`) is rather an hour: 'four is too early'."""
+    return _TOO_EARLY.match(rest, number.end("n")) is not None and 0 < int(number["n"]) <= 12
 
 
 def hours_held(held: Iterable[Held]) -> set[int]:
@@ -46,6 +65,15 @@ def is_an_age(rest: str, start: int) -> bool:
 def is_for_each(rest: str, end: int) -> bool:
     """Whether the number that ends here is so much for each: 'two per adult'."""
     return _EACH.match(rest[end:]) is not None
+
+
+def is_of_a_story(text: str, start: int, end: int) -> bool:
+    """Whether guests between two positions are those something befell: 'two people got sick', 'he served only six
+    people'."""
+    first = max(text.rfind(mark, 0, start) for mark in ".!?;") + 1
+    if _WAS.search(text[first:start]) is not None and _BACK_THEN.search(text[first:]) is not None:
+        return True
+    return _BEFELL.match(text, end) is not None or _SERVED.search(text[:start]) is not None
 
 
 def is_bound_or_price(hearing: Hearing, start: int, value: int) -> bool:

@@ -24,9 +24,13 @@ _GROWN_ALREADY = re.compile(
 )
 _BARE_OVER = re.compile(r"^\W*(?:no\W+)?(?:older|all grown|teenagers)(?: than (?P<over>\d{1,2}))?\W*$")
 _UNDER = re.compile(
-    r"\b(?:none|no one|nobody|not (?:one|1|any)|no 1)(?: of (?:them|us|the \w+|those|ours|mine))?(?:'s| is| are| "
-    r"will be|"
-    r" was)?(?: younger than| under(?: the age of)?| below) (?P<under>\d{1,2})\b"
+    r"\b(?:(?:none|no one|nobody|not (?:one|1|any|anyone|anybody)|no 1|\w+n't (?:be |have )?any(?:one|body)?|"
+    r"no (?:(?:small|little|tiny|young|smaller|younger)(?: \w+)?|guests?|people|kids|children))"
+    r"(?: of (?:them|us|the \w+|those|ours|mine))?(?:(?: who| that)?(?:'s| is| are|'re| will be|'ll be| was|"
+    r" would be))?)"
+    r"(?: any)? (?:younger than|smaller than|under|below)(?: the age of)? (?P<under>\d{1,2})\b"
+    r"(?!:| ?(?:dollars|pounds|bucks|people|adults|guests|minutes|feet|miles)\b|"
+    r" (?:can|may|should|gets?|pays?|allowed|will|has|have|would|must|drinks?|eats?|needs?)\b)"
 )
 _SO_YOUNG = re.compile(
     r"\b(?:none|nobody|no one|no 1|not any(?:one|body)?|\w+n't (?:have )?any(?:one|body)?)(?: is| are|'s)?"
@@ -66,15 +70,23 @@ _NOT_HAVE = re.compile(
 _SMALL_ONES = re.compile(rf"\b{_SMALL}\b")
 
 
+def nobody_under(text: str, one: Counted) -> tuple[int, int] | None:
+    """Where canonical text says that nobody is under an age that all whom the field counts are under, or None."""
+    lowest, highest = one.ages or (0, 17)
+    for match in _UNDER.finditer(text):
+        if lowest < int(match["under"]) - 1 and highest < int(match["under"]):
+            return match.span()
+    return None
+
+
 def none_surely(text: str, one: Counted) -> tuple[int, int] | None:
     """Where canonical text says it with the age itself, so that it need not have been asked for; or None."""
     lowest, highest = one.ages or (0, 17)
     nobody_of = _NOBODY_BETWEEN.search(text)
     if nobody_of is not None and nobody_of["low"] is not None and _is_its_age(nobody_of, lowest, highest):
         return nobody_of.span()
-    for match in _UNDER.finditer(text):
-        if lowest < int(match["under"]) - 1 and highest < int(match["under"]):
-            return match.span()
+    if (nobody_so_young := nobody_under(text, one)) is not None:
+        return nobody_so_young
     for match in _OVER.finditer(text):
         bound = match["over"] or match["least"] or match["up"]
         counted = _SOME.search(text[: match.start()]) is not None

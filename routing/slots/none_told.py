@@ -22,7 +22,7 @@ from routing.slots.no_children import (
     ONLY_THESE,
 )
 from routing.slots.no_count import QUESTION
-from routing.slots.none_of_them import none_of_them, none_surely
+from routing.slots.none_of_them import nobody_under, none_of_them, none_surely
 from routing.slots.nouns import Counted
 from routing.slots.words import one_of
 
@@ -62,7 +62,8 @@ class NoneTold:
         said_none = none_of_them(text, self.asked) if self.asked is not None else None
         if said_none is not None and self.asked is not None and not QUESTION.search(text):
             self.hearing.claim(*said_none)
-            return [Mention(field=self.asked, value=0, start=said_none[0], end=said_none[1])]
+            others = self._nobody_under(text)
+            return [Mention(field=self.asked, value=0, start=said_none[0], end=said_none[1]), *others]
         bare = NONE.match(rest) or NO_BUT.match(rest) or NONE_THEN.match(rest)
         if bare and not mentions and self.asked is not None and self.asked is not self.party:
             mentions.append(Mention(field=self.asked, value=0, start=0, end=len(text)))
@@ -95,8 +96,22 @@ class NoneTold:
     def _is_held(self, one: Counted) -> bool:
         return bool(self.listening.held.get(one.field.name))
 
+    def _nobody_under(self, text: str) -> list[Mention]:
+        """'Nobody under thirteen', 'none that are under six', of whatever age was asked for."""
+        if QUESTION.search(text):
+            return []
+        mentions = []
+        for one in self.fields:
+            span = nobody_under(text, one) if one.young and one.ages is not None and one is not self.asked else None
+            if span is not None:
+                self.hearing.claim(*span)
+                mentions.append(Mention(field=one, value=0, start=span[0], end=span[0]))
+        return mentions
+
     def _none_so_young(self, text: str) -> list[Mention]:
         """'Three kids, the youngest is seven', though the younger were not asked for."""
+        if told := self._nobody_under(text):
+            return told
         mentions = []
         older = [one for one in self.fields if one.young and one.ages is not None and one.ages[0] > 0]
         talked = any(forms_beside(one.nouns).named.search(text) for one in older)

@@ -68,6 +68,15 @@ _TELLING = re.compile(
     r"^(?:no |sorry |but |well |actually |yes |yeah |like |as |oh )*(?:i|we) (?:just |already )*(?:said|told you|"
     r"gave you|gave|mentioned|picked|chose|ordered)\b(?! (?:how|what|which|when|where).*\bright$)"
 )
+_PUT = r"(?:put|write|wrote|written|got|get|have|note|noted|take|taken|took|hear|heard|say|said)"
+_ALREADY_TOLD = re.compile(
+    r"\b(?:didn't|haven't|hadn't) (?:i|we) (?:already |just )?(?:tell|told|give|given|gave|say|said|mention|"
+    r"mentioned)\b"
+    r"|\b(?:i|we)(?:'ve| have| had)? (?:already |just |surely )*(?:told|gave|given|said|mentioned)\b.*\b"
+    rf"(?:(?:didn't|haven't|hadn't) (?:i|we)\b|(?:what|which)(?: \w+)? (?:did|have|do|had) you {_PUT}\b|"
+    rf"what(?: \w+){{0,2}} you(?:'ve| have)? {_PUT}\b)"
+)
+"""'I told you the date already, didn't I? What did you put?'"""
 _AGAIN = re.compile(
     r"\b(?:what|what's|which|when|how many|where|who)\b.*\bagain$|\b(?:what|which|how many) \w+ (?:was|"
     r"were) (?:that|it)\b(?! (?:that|who|when|where|you))"
@@ -150,6 +159,10 @@ def recalls(text: str, listening: Listening) -> str | None:
     if _is_followed_up(words, text, listening):
         return _field(words, listening)
     ours = _REFERENCE.sub(" ", words) if listening.of("reference") else words
+    if _ALREADY_TOLD.search(words) and re.search(r"\d", hear(text).text) is None:
+        told = _field(words, listening)
+        if told in listening.held:
+            return told
     if _TELLING.match(words) or _NOT_HELD.search(ours):
         return None
     if _BACK.search(words) and _ASKING.search(words):

@@ -32,6 +32,10 @@ _REST = (
     r"(?: of (?:us|them|the \w+))?"
 )
 _HALF = rf"\bhalf(?: of (?:them|us|it|the \w+))?{_HAVE}"
+_PART = r"half|most|some|many|a few|a (?:third|3rd|quarter|fourth|4th|fifth|5th)|2 (?:thirds|3rds)|the"
+_OF_THEM = (
+    rf"(?: of)?(?: (?:the|my|our|those|these))?(?: (?:us|them|{_GUESTS}|grown[ -]?ups|men|women|ladies|boys|girls))?"
+)
 _OF_THE = r"(?: (?:of )?(?:the|my|our|those|these))?"
 _GROUPS = {"grown": r"adults|grown[ -]?ups", "young": r"kids|children|little ones"}
 
@@ -58,6 +62,11 @@ class ShareForms:
     def everyone_or_rest(self, text: str) -> bool:
         """Whether something is said of all the others."""
         return any(pattern.search(text) for pattern in (*self.rest, *self.everyone))
+
+    def others_told(self, text: str) -> bool:
+        """Whether something is said of other guests, in numbers, by age or of all that are left."""
+        numbered = (self.number_before, *self.number_behind, *(pattern for _, pattern in self.by_age))
+        return self.everyone_or_rest(text) or any(pattern.search(text) for pattern in numbered)
 
 
 GUESTS = re.compile(_GUESTS)
@@ -100,6 +109,20 @@ def share_forms(name: str) -> ShareForms:
             re.compile(
                 rf"{_N}(?P<who>{_WHO}) (?:are|is|being|don't|do not|can't|won't|who|that|eat)\b[^.!?\d]{{1,40}}?"
                 rf"[,;:]? (?:so |and |it's )?{one} for (?:them|those|these)\b(?! \d)"
+            ),
+            # "Half the adults shrimp, so six".
+            re.compile(
+                rf"\b(?:{_PART}){_OF_THEM}{_HAVE} {one},?"
+                rf"(?: (?:and|so|that's|that is|that makes|that'd be|which is|which makes|makes|making|say|about|"
+                rf"call it))+ {_N}"
+                rf"(?P<who>{_WHO})(?! (?:{name}))"
+            ),
+            # "Shrimp for half the adults, so six".
+            re.compile(
+                rf"{one} for (?:{_PART}){_OF_THEM},?"
+                rf"(?: (?:and|so|that's|that is|that makes|that'd be|which is|which makes|makes|making|say|about|"
+                rf"call it))+ {_N}"
+                rf"(?P<who>{_WHO})(?! (?:{name}))"
             ),
             # "Steak for the men, that's five".
             re.compile(

@@ -11,9 +11,11 @@ from routing.slots.corrections import marks_correction, repaired
 from routing.slots.found import Found
 from routing.slots.hearing import CLAIMED, Hearing
 from routing.slots.listening import Listening
+from routing.slots.no_count import QUESTION
 from routing.slots.offered import Offered, offered
 from routing.slots.share_changes import changed
 from routing.slots.share_forms import EVERYBODY, EXCEPT, GUESTS, ShareForms, share_forms
+from routing.slots.shares_by_person import told_by_person
 from routing.slots.value import SlotField
 from routing.slots.words import one_of
 
@@ -34,6 +36,9 @@ _ORDERED = re.compile(
     r"(?:\b(?:with|just|only|all|plain|simply|regular|wants?|wanted|like|have|having|take|do|go with|going with"
     r"|going for|go for|getting|get|make it|it|please,?|prefer|think|maybe)|[,;:\x1f])"
     r"(?: (?:to|all|just|only|the|some|have|do|get|go with|for|a|it|be|with))* ?$"
+)
+_OF_SOME = re.compile(
+    r"\b(?:most|some|half|many|a few|several|a couple|a lot)(?: of)? (?:us|them|the|my|our|people|guests)\b[^.!?;,]*$"
 )
 _NOTHING = re.compile(
     rf"^\W*(?:(?:{one_of('nothing_lead')})\W+)*(?:{one_of('nothing')})(?: (?:{one_of('nothing_tail')}))*\W*$"
@@ -83,7 +88,8 @@ def shares(hearing: Hearing, listening: Listening, field: SlotField, sizes: Mapp
             return None
         return Found(field=field.name, value={} if nothing else kept, start=0, end=len(hearing.text))
     hearer = _Hearer(hearing=hearing, listening=listening, field=field, choices=choices, sizes=sizes)
-    found = hearer.numbered()
+    found = hearer.by_person()
+    found += hearer.numbered()
     found += hearer.parts(beside=found)
     found = found or hearer.bare(said)
     value = _in_numbers(hearing, found, sizes.get("all"))
@@ -106,6 +112,26 @@ class _Hearer:
     @property
     def forms(self) -> ShareForms:
         return share_forms(self.choices.expression)
+
+    def by_person(self) -> list[_Share]:
+        """Guests told one by one, where they are all there are, or something is said of the others."""
+        told = list(told_by_person(self.hearing.rest, self.choices.expression))
+        beside = self.hearing.rest
+        for one in told:
+            beside = beside[: one.start] + CLAIMED * (one.end - one.start) + beside[one.end :]
+        total, guests = self.sizes.get("all"), sum(one.guests for one in told)
+        others = self.forms.others_told(beside)
+        asked = self.listening.expected == self.field.name and total is None and len(told) > 1
+        if not told or QUESTION.search(self.hearing.text) or not (others or guests == total or asked):
+            return []
+        shares: dict[str, _Share] = {}
+        for one in told:
+            key = self.choices.key(one.choice)
+            before = shares.get(key)
+            start, sum_ = (before.start, before.guests) if before else (one.start, 0)
+            shares[key] = _Share(choice=key, guests=sum_ + one.guests, start=start, end=one.end)
+            self.hearing.claim(one.start, one.end)
+        return list(shares.values())
 
     def numbered(self) -> list[_Share]:
         """Numbers tied to a choice, before it ('ten filet') or behind it ('filet for ten')."""
@@ -175,6 +201,10 @@ class _Hearer:
     def bare(self, said: list[re.Match[str]]) -> list[_Share]:
         """A choice named without a number: for everyone, where it was asked for or is plainly ordered."""
         hearing, last = self.hearing, said[-1]
+        of_some = _OF_SOME.search(hearing.text[: last.start()]) is not None
+        if of_some or any(True for _ in told_by_person(hearing.rest, self.choices.expression)):
+            # "My wife wants lobster" and "most of us like steak" order nothing for everybody.
+            return []
         swapped = _SWAPPED.search(hearing.text) is not None
         replaced = len(said) > 1 and repaired(hearing, said[-2].end(), last.start())
         if len({self.choices.key(match.group()) for match in said}) > 1 and not (swapped or replaced):

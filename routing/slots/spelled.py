@@ -13,6 +13,9 @@ _AS_IN = re.compile(
 _CAPITAL = re.compile(
     r"\b(?:capital|uppercase|upper case|big|small|lowercase|the letter)(?= [^\W\d_](?![\w']))", re.IGNORECASE
 )
+_BETWEEN_COMMAS = re.compile(r"[^,;.\s][^,;.]*[^,;.\s]|[^,;.\s]")
+_SPELLED = 3
+"""Letters of a word that is spelled."""
 _CAPITAL_LEAD = re.compile(r"\b(?:with )?(?:a )?(?:capital|uppercase|upper case|the letter)\s+$", re.IGNORECASE)
 _DOUBLE = re.compile(r"\bdouble[ -](?P<letter>[^\W\d_])(?![\w'])", re.IGNORECASE)
 _RUN = re.compile(rf"(?<![\w'])(?:{_LETTER}[\s.,-]+){{2,}}{_LETTER}")
@@ -33,12 +36,21 @@ class Spelling:
 
 
 def spellings(said: str) -> list[Spelling]:
-    """Every word of three letters and more that is spelled out."""
+    """Every word of three letters and more that is spelled out; two of them may follow each other."""
     even = _even(said)
     return [
-        Spelling(word=re.sub(r"[\s.,-]+|\x00", "", run.group()).lower(), start=run.start(), end=run.end())
+        Spelling(word=re.sub(r"[\s.,-]+|\x00", "", even[start:end]).lower(), start=start, end=end)
         for run in _RUN.finditer(even)
+        for start, end in _words_of(run)
     ]
+
+
+def _words_of(run: re.Match[str]) -> list[tuple[int, int]]:
+    """Where the words of a run of letters stand: 'W E N D E L L, O P O K U' is two, 'O, P, O, K, U' one."""
+    parts = list(_BETWEEN_COMMAS.finditer(run.group()))
+    if any(len(re.findall(r"[^\W\d_]", part.group())) < _SPELLED for part in parts):
+        return [run.span()]
+    return [(run.start() + part.start(), run.start() + part.end()) for part in parts]
 
 
 def without_spellings(said: str) -> str:

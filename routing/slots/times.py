@@ -10,6 +10,7 @@ from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.rough_numbers import is_rough
+from routing.slots.time_repairs import no_hour, put_right
 from routing.slots.value import SlotField
 
 Half = Literal["am", "pm"]
@@ -120,7 +121,11 @@ def time_of_day(hearing: Hearing, listening: Listening) -> Found | None:
     if not found and field is not None and (shifted := _shifted(hearing, listening.held.get(field.name), field)):
         found = [shifted]
     found.sort(key=lambda one: one.start)
-    return the_one_meant(hearing, found)
+    meant = the_one_meant(hearing, found)
+    if meant is None or field is None:
+        return meant
+    wanted = field
+    return put_right(hearing, meant, lambda hour, minute, said: _clock(hour, minute, _half(*said, hour), wanted))
 
 
 def _shifted(hearing: Hearing, held: object, field: SlotField) -> Found | None:
@@ -258,7 +263,7 @@ def _bare(hearing: Hearing, field: SlotField) -> list[Found]:
     for pattern in (_FOUR_DIGITS, _BARE):
         for match in pattern.finditer(hearing.rest):
             value, end = _read(match, field), match.end()
-            if value is None or turned_down(hearing, match.start(), match.end()):
+            if value is None or turned_down(hearing, match.start(), match.end()) or no_hour(hearing, match):
                 continue
             rough = is_rough(hearing, match.start(), match.end()) or "ish" in match.group()
             found.append(Found(field=field.name, value=value, start=match.start(), end=end, approximate=rough))
