@@ -231,6 +231,7 @@ class LocalReader:
             held=conversation.profile.held(),
             confirming=conversation.offer is not None and conversation.offer.kind in ("read_back", "value"),
             recalled=conversation.recalled,
+            at_hand=frozenset(field.name for name in first[:1] for field in flows[name].fields),
         )
 
     def _signals(

@@ -18,17 +18,20 @@ _NEAR_ENOUGH = 86
 _WANTED = re.compile(
     r"\b(?:want|wants|wanted|would like|i'd like|like to|interested|interest|take|taking|go with|going with|go for|"
     r"choose|prefer|need|demo of|try|trying|sign up|upgrade|get|buy|order|the .* (?:plan|tier|package|one)|change|"
-    r"make it|looking at|(?:to|i|we|us) (?:hire|rent|book|reserve)|(?:put|set) (?:me|us) (?:down|up)|sort (?:me|"
-    r"us) out)\b"
+    r"make it|looking at|(?:to|i|we|us) (?:hire|rent|book|reserve)|(?:put|set) (?:me|us|him|her|them) (?:down|up)|"
+    r"sort (?:me|us) out|(?:book|fit|squeeze|get|sign) (?:me|us|him|her|it|them|my \w+|our \w+)(?: in| up| down)?|"
+    r"needs|needing|wants|could do with|"
+    r"i'm after|we're after|due (?:a|an|my|our|his|her|for))\b"
 )
 _SET_OFF = re.compile(
-    r"(?:^|[,.;:!?\x1f]|\b(?:and|but|for|with|thinking|think|guess|say|probably|maybe|just|so|towards?|please|about|on|of|"
+    r"(?:^|[,.;:!?\x1f]|\b(?:ok|okay|yes|yeah|yep|right|sure|grand|no|i'm|as|still|and|but|for|with|thinking|think|guess|say|probably|maybe|just|so|towards?|please|about|on|of|"
     r"make it|it's|it is|that's|is|are|have|have got|got|own|some|one|a|an|the|my|our|\d+)) ?"
     r"(?:(?:and|the|a|an|probably|maybe|just|so|well|for|old|new|small|big|my|our|it's|he's|she's|they're|only|all|"
     r"both of them|all of them|both of us|both|quite|rather|very|fairly|pretty|i guess|i think|say) )*$"
 )
 _CLOSES = re.compile(
-    r"(?:$|[,.;!]|(?:plan|tier|package|one|ones|version|edition|option|demo|for now|then|please|probably|thanks|"
+    r"(?:$|[,.;!]|(?:plan|tier|package|one|ones|version|edition|option|demo|for now|then|please|pls|probably|thanks|"
+    r"already|of course|obviously|definitely|"
     r"i think|i guess|instead|rather|not|would|will|is|are|should|that|which|and|but|so|in|from|at)\b)"
 )
 _ASKED_ABOUT = re.compile(
@@ -38,6 +41,11 @@ _ASKED_ABOUT = re.compile(
 """'…, which has two faces' asks nothing."""
 _PRICE_ASKED = re.compile(r"\b(?:how much|what (?:does|do|is|are|would)|what's|the difference|what comes with)\b.*\?")
 """Asked about before it is chosen."""
+_DONE = re.compile(
+    r"\b(?:been|was|were|had|have|has|came|gone|never|first|already|moved|used|got|done) \w+|"
+    r"\w+ (?:before|already|time)\b"
+)
+"""Two words that tell what was done, or how often."""
 _SAYS_NOTHING = frozenset({"the", "a", "an", "of", "your", "my", "which", "what", "kind", "size", "type", "sort"})
 _LONG_WORD = re.compile(r"[^\W\d_][\w']{3,}")
 
@@ -54,6 +62,7 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
             (listening.expected is not None or (CLAIMED in hearing.rest and not sentence.rstrip().endswith("?")))
             and _is_told(hearing, match.start(), match.end(), what_it_is_of(listening, field))
         )
+        told = told or _says_it_all(hearing, match, sentence)
         proper = choices.key(match.group())[:1].isupper() and _set_apart(hearing, match.end())
         told = told or (proper and not sentence.rstrip().endswith("?"))
         priced = _PRICE_ASKED.search(sentence) is not None
@@ -66,6 +75,12 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
     return the_one_meant(hearing, found) or (_nearly(hearing, field) if asked else None)
 
 
+def _says_it_all(hearing: Hearing, match: re.Match[str], sentence: str) -> bool:
+    """Whether a choice was told in several words of the business's own ('been with you before'), which need no lead."""
+    several = len(match.group().replace("-", " ").split()) > 2 or _DONE.search(match.group()) is not None
+    return several and not sentence.rstrip().endswith("?") and _set_apart(hearing, match.end())
+
+
 def _set_apart(hearing: Hearing, end: int) -> bool:
     """Whether a product's own name is no part of a longer one: 'the Professional Group'."""
     after = hearing.text[end:].lstrip()
@@ -76,7 +91,14 @@ def _set_apart(hearing: Hearing, end: int) -> bool:
 def what_it_is_of(listening: Listening, field: SlotField) -> tuple[str, ...]:
     """The nouns that a choice may stand with: what the field's label speaks of, and what is counted beside it."""
     label = [word for word in field.label.lower().split() if word not in _SAYS_NOTHING]
-    return (*label, *(noun for one in counted(listening.of("count")) for noun in one.nouns))
+    return (*label, *_shared(field), *(noun for one in counted(listening.of("count")) for noun in one.nouns))
+
+
+def _shared(field: SlotField) -> tuple[str, ...]:
+    """What the choices are kinds of: 'a new patient' and 'an existing patient' are patients."""
+    ways = [set(way.split()) for ways in field.choices.values() for way in ways]
+    words = {word for way in ways for word in way if len(word) > 3 and word not in _SAYS_NOTHING}
+    return tuple(sorted(word for word in words if sum(word in way and len(way) > 1 for way in ways) > 1))
 
 
 def _is_told(hearing: Hearing, start: int, end: int, nouns: tuple[str, ...]) -> bool:

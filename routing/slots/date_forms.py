@@ -177,10 +177,10 @@ _FULL_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _WEEKDAY = r"(?P<weekday>" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")"
 _ORDINAL = r"(?P<day>\d{1,2})(?:st|nd|rd|th)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])"
-_YEAR = r"(?:,? (?:of |in )?(?P<year>20\d\d|20 ?[2-9]\d)\b)?"
+_YEAR = r"(?:,? (?:of |in )?(?P<year>20\d\d|20 ?[2-9]\d|19\d\d)\b)?"
 _AFTER = (
     r"(?= ?(?:$|[.,!?;)\x1f]|of (?:the|this|that) month|in|at|on|for|from|please|would|works?|is|if|then|and|or|"
-    r"till?|until|through|around|about|by|instead|not|i|we|it|that|this|should|maybe|probably|with|to|my|sorry|no|actually|thanks|sir|"
+    r"till?|until|through|around|about|by|instead|rather|not|i|we|it|that|this|should|maybe|probably|with|to|my|sorry|no|actually|thanks|sir|"
     r"ma'am|there|will|the|might|could|can|was|when|because|but|so|evening|afternoon|night|morning|still|available|"
     r"free|open|also|good|fine)(?:\b|$|(?<=\W)))"
 )
@@ -192,12 +192,12 @@ _COMPOSED = re.compile(
     rf" (?:this |next |coming )?(?P<anchor>{_FULL_WEEKDAY}|today|now|tomorrow|{_FEAST})\b"
 )
 FORMS: tuple[Form, ...] = (
-    Form("iso", _iso, re.compile(r"\b(?P<iso>20\d\d-\d{1,2}-\d{1,2})\b")),
+    Form("iso", _iso, re.compile(r"\b(?P<iso>(?:19|20)\d\d-\d{1,2}-\d{1,2})\b")),
     Form(
         "numeric",
         _numeric,
         re.compile(
-            r"(?<![\d/$.-])(?P<numeric>\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?|\d{1,2}-\d{1,2}-(?:20)?\d\d)(?![\d/%-])"
+            r"(?<![\d/$.-])(?P<numeric>\d{1,2}/\d{1,2}(?:/(?:19|20)?\d\d)?|\d{1,2}-\d{1,2}-(?:19|20)?\d\d)(?![\d/%-])"
         ),
     ),
     Form("after_tomorrow", _after_tomorrow, re.compile(r"\b(?:the )?(?:day after tomorrow|overmorrow)\b")),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from routing.slots import days
+from routing.slots.birth_dates import born_on, has_year, told_in_numbers, year_told
 from routing.slots.corrections import marks_correction, repaired, turned_down
-from routing.slots.date_forms import FORMS
+from routing.slots.date_fields import DateFields
+from routing.slots.date_forms import FORMS, Form
 from routing.slots.days import MONTHS, Prefer
+from routing.slots.field_cues import is_birth
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
@@ -51,6 +54,11 @@ _FOR_TODAY = re.compile(
     r"it's today)\b"
 )
 _FROM_NOW = re.compile(r"from (?:now|today)| (?:ago|back)$| out$")
+_POINTED_AT = re.compile(
+    r"\b(?:that's|that is|that'd be|that would be|isn't that|is that|isn't it|is it|would that be|falls on|be) an? $"
+)
+"""'That's a Saturday, isn't it?' speaks of a day that was said."""
+_SOME = re.compile(r"\b(?:on|of|for) an? $")
 _IN_ADVANCE = re.compile(r" (?:advance|or|before|notice|prior)")
 _IN_MAY = re.compile(
     r"\d(?:st|nd|rd|th)|may \d{1,2}(?:$|[.,!?;]|,? 20| (?:at|for|with|please|works|is|would|in|and|from))"
@@ -81,38 +89,149 @@ _ANNIVERSARY = re.compile(
 )
 
 
-def day(hearing: Hearing, listening: Listening) -> Found | None:
-    """The day given, if any. Every date is claimed, so that its digits are nothing else."""
-    fields = listening.of("date")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A day as it was said, before it is known of which field it is. `born` is the day with the year that stands with
+    it, where somebody may be born on it; a `match` is None where nothing else can be meant."""
+
+    form: Form | None
+    match: re.Match[str] | None
+    start: int
+    end: int
+    born: date | None = None
+
+
+def dates(hearing: Hearing, listening: Listening) -> list[Found]:
+    """The days given, at most one a field. Every date is claimed, so that its digits are nothing else."""
     asked = listening.asks("date")
-    field = asked or (fields[0] if fields else None)
-    found: list[Found] = []
+    by_field: dict[str, list[Found]] = {}
     feasts: list[Found] = []
+    before: tuple[SlotField, int] | None = None
+    since = 0
+    for said in _said(hearing, listening, asked):
+        field = _field_of(hearing, listening, said, before, since)
+        since = said.end
+        if field is None or _meant_otherwise(hearing, said.start, said.end, asked):
+            continue
+        before = field, said.end
+        value = _value(hearing, listening, said, field)
+        if value is None:
+            continue
+        found = Found(field=field.name, value=value.isoformat(), start=said.start, end=said.end)
+        by_field.setdefault(field.name, []).append(found)
+        if said.form is not None and said.form.name == "feast":
+            feasts.append(found)
+    target = asked or _at_hand(listening)
+    if not by_field and target is not None and not is_birth(target):
+        by_field[target.name] = _answer(hearing, listening, target)
+    meant = (_meant_of(hearing, listening, found, feasts) for found in by_field.values())
+    return [one for one in meant if one is not None]
+
+
+def _answer(hearing: Hearing, listening: Listening, field: SlotField) -> list[Found]:
+    """What says a day only where one was asked for, or is put right."""
+    asked = listening.expected == field.name
+    lasting = _lasting(hearing, listening, field) if asked and field.prefer == "past" else []
+    if lasting or not (asked or _corrects_date(hearing, listening, field)):
+        return lasting
+    bare = _bare(hearing, listening, field)
+    if bare is None:
+        return []
+    hearing.claim(bare.start, bare.end)
+    return [bare]
+
+
+def _at_hand(listening: Listening) -> SlotField | None:
+    """The day that is spoken of: one that is held, of what is being asked for."""
+    fields = [field for field in listening.of("date") if not is_birth(field)]
+    near = [field for field in fields if field.name in listening.at_hand] or fields
+    return next((field for field in near if field.name in listening.held), near[0] if near else None)
+
+
+def _meant_of(hearing: Hearing, listening: Listening, found: list[Found], feasts: list[Found]) -> Found | None:
+    """Of the days said for one field the one that is meant."""
+    found = _of_the_party(hearing, _within_feasts(hearing, found, feasts))
+    found = [_near_the_day_held(hearing, listening, one) for one in found]
+    return _in_the_month_meant(hearing, listening, the_one_meant(hearing, found), found)
+
+
+def _said(hearing: Hearing, listening: Listening, asked: SlotField | None) -> list[_Said]:
+    """The days of an utterance in the order of speaking, each claimed."""
+    fields = listening.of("date")
+    births = any(is_birth(field) for field in fields)
+    said: list[_Said] = []
+    told = told_in_numbers(hearing, listening.phone_region, listening.today) if asked and is_birth(asked) else None
+    if told is not None:
+        born, start, end = told
+        hearing.claim(start, end)
+        said.append(_Said(form=None, match=None, start=start, end=end, born=born))
     for form in FORMS:
         for match in form.pattern.finditer(hearing.rest):
             start, end = _span(match)
-            if not _is_said_as_date(hearing, form.name, match, asked):
+            if not _is_said_as_date(hearing, form.name, match, asked, begun=bool(listening.at_hand)):
                 continue
-            value = form.read(match, listening, _prefer(hearing, field, start))
+            value = form.read(match, listening, "future")
             if value is None:
                 continue
-            if field is not None and not _meant_otherwise(hearing, start, end, asked):
-                found.append(Found(field=field.name, value=value.isoformat(), start=start, end=end))
-                if form.name == "feast":
-                    feasts.append(found[-1])
+            one = _Said(form=form, match=match, start=start, end=end)
+            if births:
+                one = _born(hearing, listening, one, value)
+            said.append(one)
             # "Tonight" also tells the time of day.
             if form.name != "simple" or match["simple"] in ("today", "tomorrow", "yesterday"):
-                hearing.claim(start, end)
-    if not found and asked is not None and asked.prefer == "past":
-        found = _lasting(hearing, listening, asked)
-    if not found and field is not None and (asked is not None or _corrects_date(hearing, listening, field)):
-        bare = _bare(hearing, listening, field)
-        if bare is not None:
-            hearing.claim(bare.start, bare.end)
-            found.append(bare)
-    found = _of_the_party(hearing, _within_feasts(hearing, found, feasts))
-    found = [_near_the_day_held(hearing, listening, one) for one in sorted(found, key=lambda one: one.start)]
-    return _in_the_month_meant(hearing, listening, the_one_meant(hearing, found), found)
+                hearing.claim(one.start, one.end)
+    return sorted(said, key=lambda one: one.start)
+
+
+def _born(hearing: Hearing, listening: Listening, said: _Said, value: date) -> _Said:
+    """A day with the year of a birth, where one stands with it or within it."""
+    assert said.match is not None
+    if has_year(said.match):
+        return replace(said, born=born_on(value.day, value.month, value.year, listening.today))
+    told = year_told(hearing, said.start, said.end, listening.today)
+    if told is None:
+        return said
+    year, start, end = told
+    born = born_on(value.day, value.month, year, listening.today)
+    return said if born is None else replace(said, start=start, end=end, born=born)
+
+
+def _value(hearing: Hearing, listening: Listening, said: _Said, field: SlotField) -> date | None:
+    """The day, as one that a field may mean: nobody is born on a day without a year."""
+    if is_birth(field) or said.form is None or said.match is None:
+        return said.born
+    return said.form.read(said.match, listening, _prefer(hearing, field, said.start))
+
+
+def _field_of(
+    hearing: Hearing, listening: Listening, said: _Said, before: tuple[SlotField, int] | None, since: int
+) -> SlotField | None:
+    fields = listening.of("date")
+    if len(fields) < 2:
+        return fields[0] if fields else None
+    choosing = DateFields(
+        hearing=hearing,
+        listening=listening,
+        values=lambda field: _value(hearing, listening, said, field),
+        tense=_tense(hearing, said.start),
+    )
+    following = choosing.follows(*before, said.start) if before is not None else None
+    field = following or choosing.field(said.start, said.end, since)
+    # "The fourth was never built" tells no day of what is not spoken of.
+    vague = said.form is not None and said.form.name == "ordinal" and listening.at_hand
+    return None if field is not None and vague and field.name not in listening.at_hand else field
+
+
+def _tense(hearing: Hearing, at: int) -> Prefer | None:
+    """The time that the words around a day speak of, if they say."""
+    start, end = hearing.sentence(at)
+    for words in (hearing.clause(at), hearing.text[start:end]):
+        to_come = _FUTURE.search(words) is not None
+        if _CERTAINLY_PAST.search(words) or (_PAST.search(words) and not to_come):
+            return "past"
+        if to_come:
+            return "future"
+    return None
 
 
 def _lasting(hearing: Hearing, listening: Listening, field: SlotField) -> list[Found]:
@@ -160,8 +279,11 @@ def _prefer(hearing: Hearing, field: SlotField | None, at: int) -> Prefer:
     return "past" if past else "future"
 
 
-def _is_said_as_date(hearing: Hearing, form: str, match: re.Match[str], asked: SlotField | None) -> bool:
-    """Not 'may 5 of us come', 'in a week or two', 'first of all', 'any Saturday', 'how are you today'."""
+def _is_said_as_date(
+    hearing: Hearing, form: str, match: re.Match[str], asked: SlotField | None, *, begun: bool
+) -> bool:
+    """Not 'may 5 of us come', 'in a week or two', 'first of all', 'any Saturday', 'how are you today', nor 'are you
+    open on a Saturday' where nothing is `begun` that has a day."""
     before, after = hearing.text[: match.start()], hearing.text[match.end() :]
     if form == "in":
         pointed = match.group().startswith(("in ", "within ")) or _FROM_NOW.search(match["phrase"])
@@ -172,7 +294,8 @@ def _is_said_as_date(hearing: Hearing, form: str, match: re.Match[str], asked: S
         first, last = hearing.sentence(match.start())
         return _FOR_TODAY.search(hearing.text[first:last]) is not None
     if form == "weekday":
-        return _ANY.search(before) is None
+        general = _POINTED_AT.search(before) or (not begun and _SOME.search(before))
+        return _ANY.search(before) is None and (asked is not None or not general)
     return form != "ordinal" or asked is not None or "the " in match.group()
 
 

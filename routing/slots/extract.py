@@ -14,7 +14,7 @@ from routing.slots.choice import choice
 from routing.slots.companies import company
 from routing.slots.corrections import marks_correction
 from routing.slots.counts import counts
-from routing.slots.dates import day
+from routing.slots.dates import dates
 from routing.slots.email import email
 from routing.slots.field_names import field_nouns
 from routing.slots.found import Found
@@ -79,7 +79,8 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     found = [one for field in listening.of("reference") if (one := reference(hearing, listening, field)) is not None]
     found += [one for one in (email(hearing, listening), phone_number(hearing, listening)) if one is not None]
     found += [one for one in (postcode(hearing, listening), money(hearing, listening)) if one is not None]
-    found += [one for one in (day(hearing, listening), time_of_day(hearing, listening)) if one is not None]
+    found += dates(hearing, listening)
+    found += [one for one in (time_of_day(hearing, listening),) if one is not None]
     found += _counted(hearing, listening)
     found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
     found += _in_words(text, hearing, listening, found)
@@ -255,8 +256,9 @@ def _own_words(sentence: str, listening: Listening) -> list[str]:
 
 def _given_in(sentence: str, listening: Listening) -> set[str | None]:
     hearing = hear(sentence)
-    readers = (email, phone_number, postcode, day)
-    found = [reader(hearing, listening) for reader in readers]
+    readers = (email, phone_number, postcode)
+    found: list[Found | None] = [reader(hearing, listening) for reader in readers]
+    found += dates(hearing, listening)
     found += [person(sentence, listening, field) for field in listening.of("person_name")]
     found += [company(sentence, listening, field) for field in listening.of("company")]
     return {one.field for one in found if one is not None}

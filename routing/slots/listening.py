@@ -15,8 +15,8 @@ class Listening:
     """`fields` are listened for, in order; `expected` is the one the agent just asked for (its question was played).
 
     `held` is what is known already, oldest first; `confirming` says that the agent just read values back and asked
-    whether they are right; `recalled` is the field whose value was just said back. `today` and `zone` are the
-    business's.
+    whether they are right; `recalled` is the field whose value was just said back; `at_hand` are the fields of the flow
+    that is open or begun. `today` and `zone` are the business's.
     """
 
     fields: tuple[SlotField, ...]
@@ -28,6 +28,7 @@ class Listening:
     held: Mapping[str, Held]
     confirming: bool = False
     recalled: str | None = None
+    at_hand: frozenset[str] = frozenset()
 
     def of(self, *types: SlotType) -> tuple[SlotField, ...]:
         return tuple(field for field in self.fields if field.type in types)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from routing.currencies import also_words, currencies
-from routing.slots.corrections import marks_correction, turned_down
+from routing.slots.corrections import marks_correction, repaired, turned_down
+from routing.slots.field_cues import cue
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.rough_numbers import is_rough, stands_alone
+from routing.slots.value import SlotField
 
 _NUMBER = r"\d+(?:\.\d+)?"
 
@@ -75,6 +77,14 @@ _NOT_OURS = re.compile(
     r"expensive|cheap|high|steep)|too much|off\b|back\b|(?:more|less)\b(?! or less)|deposit|refund|discount)"
 )
 _INSTEAD = re.compile(r"(?:,? ?(?:a|per|each|every) (?:month|week|year))?,? (?:instead|rather|after all|then)\b")
+_TAKES_ITS_PLACE = re.compile(
+    r"(?:\b(?:it's|it is|that's|that is|make (?:it|that)|more like|meant?|say|it was|be|i paid|it came to)"
+    r"(?: (?:about|around|more like|only|exactly|probably))*|(?:\b(?:no|wait|sorry|actually|rather)),?) $"
+)
+_LEADS_UP = re.compile(
+    r"(?: (?:about|around|roughly|nearly|almost|over|up to|maybe|only|just|you|ye|them|him|her|was|were|is|it|at|of|to|"
+    r"the|a|total|exactly|something|like|for it|would be|'s|comes? to|came to))* "
+)
 _TIMES = {"k": 1000, "grand": 1000, "thousand": 1000, "million": 1_000_000}
 
 
@@ -86,13 +96,17 @@ def money(hearing: Hearing, listening: Listening) -> Found | None:
     found: list[Found] = []
     told = listening.expected is not None and _PRICED.search(hearing.text) is not None
     told = told and _OTHER_USE.search(hearing.text) is None and listening.asks("count") is None
-    target = asked or (fields[0] if fields and (told or _CUE.search(hearing.text)) else None)
+    near = [field for field in fields if field.name in listening.at_hand] or list(fields)
+    target = (
+        _named(hearing, near, asked) or asked or (near[0] if near and (told or _CUE.search(hearing.text)) else None)
+    )
     questioned = _QUESTION.search(hearing.text) is not None
     changed = _put_right(hearing, listening) if target is None and not questioned else None
     if changed is not None:
         hearing.claim(changed.start, changed.end)
         return changed
-    wanted = target is not None and not questioned and (asked is not None or _ASKING.search(hearing.text) is None)
+    asks_price = _ASKING.search(hearing.text) is not None and _named(hearing, near, None) is None
+    wanted = target is not None and not questioned and (asked is not None or not asks_price)
     for match in _AND_A_HALF.finditer(hearing.rest):
         value = _half_more(match)
         hearing.claim(match.start(), match.end())
@@ -116,8 +130,30 @@ def money(hearing: Hearing, listening: Listening) -> Found | None:
                 )
             )
     if not found and target is not None and not questioned:
-        found = _bare(hearing, listening, target.name, asked=asked is not None)
+        found = _bare(hearing, listening, target, asked=asked is not None)
+    elif found and target is not None:
+        found += _in_its_place(hearing, target, max(found, key=lambda one: one.start))
     return the_one_meant(hearing, found)
+
+
+def _named(hearing: Hearing, fields: Sequence[SlotField], asked: SlotField | None) -> SlotField | None:
+    """The amount that is spoken of by its own words: 'I paid', 'worth', 'what I'd claim'."""
+    named = [field for field in fields if (own := cue(field)) is not None and own.search(hearing.text)]
+    return asked if asked in named else next(iter(named), None)
+
+
+def _in_its_place(hearing: Hearing, field: SlotField, first: Found) -> list[Found]:
+    """'Two hundred dollars, no, it's two hundred and eighty': the amount that takes the place of one just said, though
+    its currency is not said again."""
+    found = []
+    for match in _BARE.finditer(hearing.rest, first.end):
+        value, start = _bare_value(hearing, match)
+        led = _TAKES_ITS_PLACE.search(hearing.text[:start]) is not None
+        if led and repaired(hearing, first.end, start) and stands_alone(hearing.rest, match.end()):
+            hearing.claim(start, match.end())
+            rough = is_rough(hearing, start, match.end())
+            found.append(Found(field=field.name, value=f"{value:.2f}", start=start, end=match.end(), approximate=rough))
+    return found
 
 
 def _put_right(hearing: Hearing, listening: Listening) -> Found | None:
@@ -164,9 +200,10 @@ def _half_more(match: re.Match[str]) -> Decimal:
     return (Decimal(match["whole"]) + Decimal("0.5")) * (int(times) if times.isdigit() else _TIMES[times])
 
 
-def _bare(hearing: Hearing, listening: Listening, target: str, *, asked: bool) -> list[Found]:
+def _bare(hearing: Hearing, listening: Listening, target: SlotField, *, asked: bool) -> list[Found]:
     """Amounts without their currency: the answer to the question, else those that plainly are the budget."""
     ranges = {m.start(): m.end() for m in _RANGE_BEFORE.finditer(hearing.rest)}
+    own = cue(target)
     counted = any(isinstance(listening.held.get(field.name), int) for field in listening.of("count"))
 
     def corrects_a_count(amount: Decimal) -> bool:
@@ -180,20 +217,27 @@ def _bare(hearing: Hearing, listening: Listening, target: str, *, asked: bool) -
             _OF_IT.search(hearing.rest[:start])
             or _A_MONTH.match(hearing.rest[end:])
             or _FOR_IT.match(hearing.rest[end:])
+            or (own is not None and _is_led(hearing.text[:start], own) and stands_alone(hearing.rest, end))
         )
         fits = (
             (stands_alone(hearing.rest, end) and not corrects_a_count(_bare_value(hearing, match)[0]))
             if asked
-            else said_of_it is not None
+            else bool(said_of_it)
         )
         if start in ranges or not fits or turned_down(hearing, start, end):
             continue
         value, start = _bare_value(hearing, match)
         rough = start in ranges.values() or is_rough(hearing, start, end)
-        found.append(Found(field=target, value=f"{value:.2f}", start=start, end=end, approximate=rough))
+        found.append(Found(field=target.name, value=f"{value:.2f}", start=start, end=end, approximate=rough))
     for one in found:
         hearing.claim(one.start, one.end)
     return found
+
+
+def _is_led(before: str, own: re.Pattern[str]) -> bool:
+    """Whether a field's own words lead up to an amount: 'I paid about', 'it's worth'."""
+    last = max(own.finditer(before), key=lambda one: one.end(), default=None)
+    return last is not None and _LEADS_UP.fullmatch(before[last.end() :]) is not None
 
 
 def _value(match: re.Match[str]) -> Decimal:

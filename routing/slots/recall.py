@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from routing.slots.field_cues import cue, is_birth
 from routing.slots.field_names import field_nouns
 from routing.slots.firm_kinds import KIND
 from routing.slots.hearing import hear, plain
@@ -18,7 +19,7 @@ _BACK = re.compile(
     r"mentioned|put|pick|picked|choose|chose|chosen|order|ordered|ask for|asked for|request|set|decide|settle on|"
     r"agree on|book it for|have|leave|left|provide|provided|write|wrote|written|type|typed|note|"
     r"enter|entered|send|sent|spell|spelled|name|named|state|stated|fill in|mean|book|booked|put down|write down|"
-    r"read|read out|call (?:ourselves|us|my|our))\b"
+    r"read|read out|call (?:ourselves|us|my|our)|end up(?: with| on| at)?|go (?:for|with)|opt for|land on|come to)\b"
     r"|\b(?:i|we) (?:just |already )?(?:said|told you|gave you|gave|mentioned|picked|chose|ordered)\b"
     r"|\byou(?:'ve| have| had)? (?:have|got|get|write|wrote|put|note|noted|take|took|hear|heard|record|recorded|"
     r"written)(?: \w+){0,2} (?:down|"
@@ -99,6 +100,17 @@ _MISSPOKEN = re.compile(
 )
 """'Sorry, did I say five? It's six nights' asks nothing back."""
 _FOLLOWS_UP = re.compile(r"^(?:and |what about |how about |and what about )+(?:the |my |our )?[\w ]{3,24}$")
+_AND_ALSO = re.compile(
+    r"^(?:(?:ok|okay|right|good|great|grand|fine|thanks|thank you|lovely|perfect|yes|yeah|alright) )*"
+    r"and (?:what|which|how many|the|my|our) (?!\w+ (?:is|was|can|should)\b)[a-z][a-z ]{2,19}$"
+)
+"""'Okay, and which date', behind another value that was said back: a question, whatever it is written with."""
+_EXCLAIMED = re.compile(
+    r"(?:(?<=^)|(?<=[,.;!] ))(?:(?:and|so|but|well|right|oh|ah|ok|okay|no),? )*(?:do )?(?:you|ye|ya) know what"
+    r"(?:[,.!]| (?=(?:make|forget|scrap|let's|actually|i'd|i'll|i'm|we'd|we'll|just|change|put)\b))",
+    re.IGNORECASE,
+)
+"""'Do you know what, make it the seventeenth' asks nothing."""
 _HOW_MANY = re.compile(r"\b(?:how many|number of|how big|headcount|guest count|party size)\b")
 _GUESTS = re.compile(r"\b(?:people|guests|persons|of us|party size|headcount|guest count|count)\b")
 _OTHER_THING = re.compile(r"\bhow many (?!did|do|have|was|were|i\b|we\b|in\b|again)\w+")
@@ -153,7 +165,7 @@ _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
 
 def recalls(text: str, listening: Listening) -> str | None:
     """The field whose value the caller asks for; `""` when asking for everything, None when not asking."""
-    words = _SPELT.sub(lambda found: _AS_SPELT[found.group()], plain(text))
+    words = _SPELT.sub(lambda found: _AS_SPELT[found.group()], plain(_EXCLAIMED.sub(" ", text)))
     if _MISSPOKEN.search(words) or said_enough(words) or no_value(words):
         return None
     if _is_followed_up(words, text, listening):
@@ -183,7 +195,8 @@ def recalls(text: str, listening: Listening) -> str | None:
 
 def _is_followed_up(words: str, text: str, listening: Listening) -> bool:
     """'And the campaigns?', right behind another value that was said back."""
-    if listening.recalled is None or not text.rstrip().endswith("?") or _FOLLOWS_UP.match(words) is None:
+    asks = (text.rstrip().endswith("?") and _FOLLOWS_UP.match(words)) or _AND_ALSO.match(words)
+    if listening.recalled is None or not asks:
         return False
     return _field(words, listening) in listening.held
 
@@ -197,7 +210,7 @@ def _field(words: str, listening: Listening) -> str | None:
     for pattern, kind in _KINDS:
         fields = listening.of(kind)
         if fields and not how_many and pattern.search(words):
-            return _preferring_held(fields, listening)
+            return _preferring_held(_of_those_named(fields, words), listening)
     padded = f" {words} "
     named: dict[str, int] = {}
     for field in listening.fields:
@@ -229,5 +242,13 @@ def _count_field(words: str, listening: Listening, *, how_many: bool) -> str | N
     return party.field.name if party is not None and party.field.name in held else held[-1]
 
 
+def _of_those_named(fields: tuple[SlotField, ...], words: str) -> tuple[SlotField, ...]:
+    """Of several fields of a kind those whose own words are said; when somebody was born is asked by nothing else."""
+    named = tuple(field for field in fields if (own := cue(field)) is not None and own.search(words))
+    return named or tuple(field for field in fields if not is_birth(field)) or fields
+
+
 def _preferring_held(fields: tuple[SlotField, ...], listening: Listening) -> str:
-    return next((f.name for f in fields if f.name in listening.held), fields[0].name)
+    """The field that is held, of the flow at hand rather than of another."""
+    near = [field for field in fields if field.name in listening.at_hand]
+    return next((f.name for f in (*near, *fields) if f.name in listening.held), (near or fields)[0].name)

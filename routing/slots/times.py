@@ -6,9 +6,11 @@ import re
 from typing import Literal
 
 from routing.slots.corrections import marks_correction, turned_down
+from routing.slots.field_cues import cue
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
+from routing.slots.numbers_of_others import is_counted
 from routing.slots.rough_numbers import is_rough
 from routing.slots.time_repairs import no_hour, put_right
 from routing.slots.value import SlotField
@@ -24,7 +26,7 @@ _NOT_TIME = (
     r"(?! ?(?:dollars?|bucks|people|persons?|guests?|adults?|kids?|children|of (?:us|them|the|my|our|those|these)|"
     r"miles?|nights?|minutes?|hours?|"
     r"days?|weeks?|months?|"
-    r"years?|percent|%|st|nd|rd|th|a head|each|per|filets?|lobsters?|chickens?|steaks?|grand|k\b|\d))"
+    r"years?|percent|%|(?:st|nd|rd|th)\b|a head|each|per|filets?|lobsters?|chickens?|steaks?|grand|k\b|\d))"
 )
 _PAST_TO = {"past": 1, "after": 1, "to": -1, "of": -1, "till": -1, "til": -1, "before": -1}
 
@@ -39,6 +41,12 @@ _BY_A_MEAL = re.compile(
 )
 """'Two after lunch', 'eleven before lunch': which half of the day it is."""
 _HALF_PAST = re.compile(r"\bhalf (?P<hour>\d{1,2})\b(?! (?:of|and|or|hours?|people|adults|\d))")
+_HALF_ALONE = re.compile(
+    r"(?<!\ban )(?<!\bone )(?<!\b1 )(?<!\band )(?<!\band a )(?<!\ba )\bhalf (?P<hour>[1-9]|1[0-2])"
+    r"(?= ?(?:$|[,.!?;]|(?:if|in the|on|please|then|would|works?|suits?|is|sharp|or so|ish|instead|"
+    r"maybe|and i|that)\b))"
+)
+"""'Half ten', said of its own accord."""
 _NOON = re.compile(r"\b(?P<noon>(?:12 )?noon|midday|noontime|midnight)(?:-?ish)?\b(?! sharp\w)")
 _SHIFT = re.compile(r"\b(?P<half>half (?:an? )?hour)|\b(?P<n>\d{1,2}|an?|one) (?P<unit>hours?|minutes?)\b")
 _LATER = re.compile(r"\b(?:later|push (?:it|that|the \w+) back|move (?:it|that|the \w+) back|back by)\b")
@@ -50,6 +58,9 @@ _PARTED = re.compile(
 _CLOCK = re.compile(
     r"(?<![\d$/.:-])(?P<hour>\d{1,2}) ?o'? ?clock\b|(?<![\d$/.:-])(?P<hour2>[01]?\d|"
     r"2[0-3]):(?P<minute>[0-5]\d)(?![\d:])"
+)
+_ON_THE_DOT = re.compile(
+    r"(?<![\d$/.:-])(?P<hour>1[0-2]|[1-9])(?:[:. ](?P<minute>[0-5]\d))?,? (?:on the dot|sharp|on the nose)\b"
 )
 _LED = re.compile(
     r"\b(?:at|around|starting(?: at)?|start(?: at)?|begin(?:ning)?(?: at)?|(?:arriv\w+|serv\w+|eat(?:ing)?|"
@@ -100,11 +111,10 @@ _OF_THE_EVENT = re.compile(
 
 def time_of_day(hearing: Hearing, listening: Listening) -> Found | None:
     """The time given, if any. Every clear time is claimed, so that its digits are nothing else."""
-    fields = listening.of("time")
     asked = listening.asks("time")
-    field = asked or (fields[0] if fields else None)
+    field = _spoken_of(hearing, listening)
     found: list[Found] = []
-    for pattern in (_WORDED, _NOON, _BY_A_MEAL, _SPAN, _HALVED, _PARTED, _CLOCK, _LED, _HOUR_AND_HALF):
+    for pattern in (_WORDED, _NOON, _BY_A_MEAL, _SPAN, _HALVED, _PARTED, _CLOCK, _ON_THE_DOT, _LED, _HOUR_AND_HALF):
         for match in pattern.finditer(hearing.rest):
             if not _tells_time(hearing, pattern, match, listening, field):
                 continue
@@ -117,15 +127,34 @@ def time_of_day(hearing: Hearing, listening: Listening) -> Found | None:
                 found.append(Found(field=field.name, value=value, start=start, end=end, approximate=rough))
             hearing.claim(start, end)
     if not found and field is not None and (asked is not None or _corrects_time(hearing, listening, field)):
-        found = _bare(hearing, field)
+        found = _bare(hearing, listening, field)
+    if not found and field is not None:
+        found = _half_past(hearing, field, _HALF_ALONE)
     if not found and field is not None and (shifted := _shifted(hearing, listening.held.get(field.name), field)):
         found = [shifted]
     found.sort(key=lambda one: one.start)
-    meant = the_one_meant(hearing, found)
+    meant = the_one_meant(hearing, _besides_the_held(hearing, listening, found))
     if meant is None or field is None:
         return meant
     wanted = field
     return put_right(hearing, meant, lambda hour, minute, said: _clock(hour, minute, _half(*said, hour), wanted))
+
+
+def _spoken_of(hearing: Hearing, listening: Listening) -> SlotField | None:
+    """The time that is spoken of: of several the one that is named, else the one asked for, else one at hand."""
+    fields = listening.of("time")
+    if len(fields) > 1:
+        named = [field for field in fields if (own := cue(field)) is not None and own.search(hearing.text)]
+        if len(named) == 1:
+            return named[0]
+    near = [field for field in fields if field.name in listening.at_hand] or fields
+    return listening.asks("time") or (near[0] if near else None)
+
+
+def _besides_the_held(hearing: Hearing, listening: Listening, found: list[Found]) -> list[Found]:
+    """'I've a meeting at two, a quarter to four instead': the time that is held is the one that is given up."""
+    others = [one for one in found if listening.held.get(one.field) != one.value]
+    return others if 0 < len(others) < len(found) and marks_correction(hearing) else found
 
 
 def _shifted(hearing: Hearing, held: object, field: SlotField) -> Found | None:
@@ -253,17 +282,28 @@ def _corrects_time(hearing: Hearing, listening: Listening, field: SlotField) -> 
     )
 
 
-def _bare(hearing: Hearing, field: SlotField) -> list[Found]:
+def _half_past(hearing: Hearing, field: SlotField, pattern: re.Pattern[str]) -> list[Found]:
+    """'Half ten', as it is said in Britain and Ireland."""
     found = []
-    for match in _HALF_PAST.finditer(hearing.rest):
+    for match in pattern.finditer(hearing.rest):
         value = _clock(int(match["hour"]), 30, None, field)
         if value is not None and not turned_down(hearing, match.start(), match.end()):
             found.append(Found(field=field.name, value=value, start=match.start(), end=match.end()))
             hearing.claim(match.start(), match.end())
+    return found
+
+
+def _bare(hearing: Hearing, listening: Listening, field: SlotField) -> list[Found]:
+    found = _half_past(hearing, field, _HALF_PAST)
+    counting = is_counted(listening)
+    every = _BARE.finditer(hearing.text)
+    numbers = {match["hour"] for match in every if counting.match(hearing.text, match.end("hour"))}
     for pattern in (_FOUR_DIGITS, _BARE):
         for match in pattern.finditer(hearing.rest):
             value, end = _read(match, field), match.end()
             if value is None or turned_down(hearing, match.start(), match.end()) or no_hour(hearing, match):
+                continue
+            if pattern is _BARE and not match["minute"] and match["hour"] in numbers:
                 continue
             rough = is_rough(hearing, match.start(), match.end()) or "ish" in match.group()
             found.append(Found(field=field.name, value=value, start=match.start(), end=end, approximate=rough))

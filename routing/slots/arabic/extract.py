@@ -17,7 +17,7 @@ from routing.slots.arabic.recall import recalls
 from routing.slots.arabic.refusal import refusals
 from routing.slots.corrections import marks_correction
 from routing.slots.counts import counts
-from routing.slots.dates import day
+from routing.slots.dates import dates
 from routing.slots.email import email
 from routing.slots.found import Found
 from routing.slots.hearing import Hearing
@@ -42,7 +42,8 @@ def extract(text: str, listening: Listening) -> list[SlotValue]:
     found += [one for field in listening.of("choice") if (one := choice(hearing, listening, field)) is not None]
     found += [one for one in (postcode(hearing, even), money(hearing, even)) if one is not None]
     if even.of("date", "time", "count"):
-        found += [one for one in (day(hearing, even), time_of_day(hearing, even)) if one is not None]
+        found += dates(hearing, even)
+        found += [one for one in (time_of_day(hearing, even),) if one is not None]
         found += counts(hearing, even)
     found += _in_words(text, listening, found)
     return settled(found, hearing, listening, declined=refusals(text, listening), original=text)
