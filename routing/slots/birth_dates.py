@@ -9,7 +9,10 @@ from routing.slots import days
 from routing.slots.hearing import Hearing
 
 _YEAR = r"(?P<year>(?:19|20)\d\d|19 ?(?:oh |o )?\d{1,2}|20 ?(?:oh |o )?\d{1,2}|'? ?\d\d)"
-_BEHIND = re.compile(rf"^,? ?(?:(?:of|in|the year) )*{_YEAR}(?![\w:/%]| ?(?:am|pm|o'clock)\b)")
+_BEHIND = re.compile(
+    rf"^,? ?(?:(?:of|in|the year) )*{_YEAR}(?![\w:/%]| ?(?:am|pm|o'clock|past|to|after|minutes|till?|of|or|people)\b)"
+)
+_IN_FULL = re.compile(r"(?:19|20)\d\d")
 _BEFORE = re.compile(r"\b(?P<year>(?:19|20)\d\d|19 ?\d\d|20 ?\d\d),? (?:on )?(?:the )?$")
 _IN_NUMBERS = re.compile(
     r"(?<![\w+.])(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ./-](?:of (?:the )?)?(?P<month>\d{1,2})(?:st|nd|rd|th)?"
@@ -18,10 +21,15 @@ _IN_NUMBERS = re.compile(
 _OLDEST = 125
 
 
-def year_told(hearing: Hearing, start: int, end: int, today: date) -> tuple[int, int, int] | None:
-    """The year that stands with a day between two positions: the year, and where both begin and end together."""
+def year_told(hearing: Hearing, start: int, end: int, today: date, *, expected: bool) -> tuple[int, int, int] | None:
+    """The year that stands with a day between two positions: the year, and where both begin and end together.
+
+    Args:
+        expected: a birth is spoken of, so that less than four digits are a year: 'the second of December, twenty past
+            two' tells none.
+    """
     behind = _BEHIND.match(hearing.rest[end:])
-    if behind is not None:
+    if behind is not None and (expected or _IN_FULL.fullmatch(behind["year"])):
         return _in_full(behind["year"], today), start, end + behind.end()
     before = _BEFORE.search(hearing.rest[:start])
     return (_in_full(before["year"], today), before.start(), end) if before is not None else None
@@ -45,10 +53,16 @@ def has_year(match: re.Match[str]) -> bool:
     return bool(groups.get("year") or groups.get("iso") or len(re.split(r"[/-]", groups.get("numeric") or "")) > 2)
 
 
+def told_whole(match: re.Match[str], read: date, today: date) -> date | None:
+    """The day of a birth that a form of `date_forms` tells with its year; `read` is how it reads it, '84' as 2084."""
+    short = re.search(r"[/-]\d\d$", match.groupdict().get("numeric") or "") is not None
+    century = 100 if short and read.year > today.year else 0
+    return born_on(read.day, read.month, read.year - century, today)
+
+
 def born_on(day: int, month: int, year: int, today: date) -> date | None:
     """The day, where anybody alive may be born on it."""
-    century = 100 if year > today.year else 0  # "07/03/84" was read as a day to come.
-    found = days.calendar_day(day, month, year - century, today, "past")
+    found = days.calendar_day(day, month, year, today, "past")
     return found if found is not None and today.year - _OLDEST <= found.year and found <= today else None
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from routing.slots import days
-from routing.slots.birth_dates import born_on, has_year, told_in_numbers, year_told
+from routing.slots.birth_dates import born_on, has_year, told_in_numbers, told_whole, year_told
 from routing.slots.corrections import marks_correction, repaired, turned_down
 from routing.slots.date_fields import DateFields
 from routing.slots.date_forms import FORMS, Form
 from routing.slots.days import MONTHS, Prefer
-from routing.slots.field_cues import is_birth
+from routing.slots.field_cues import cue, is_birth
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
@@ -187,8 +187,11 @@ def _born(hearing: Hearing, listening: Listening, said: _Said, value: date) -> _
     """A day with the year of a birth, where one stands with it or within it."""
     assert said.match is not None
     if has_year(said.match):
-        return replace(said, born=born_on(value.day, value.month, value.year, listening.today))
-    told = year_told(hearing, said.start, said.end, listening.today)
+        return replace(said, born=told_whole(said.match, value, listening.today))
+    births = [field for field in listening.of("date") if is_birth(field)]
+    named = any((own := cue(field)) is not None and own.search(hearing.text) for field in births)
+    expected = named or any(field.name == listening.expected for field in births)
+    told = year_told(hearing, said.start, said.end, listening.today, expected=expected)
     if told is None:
         return said
     year, start, end = told

@@ -143,6 +143,7 @@ def test_nobody_is_born_on_a_day_without_a_year(said: str) -> None:
         ("I was with you last Thursday", "phone_number", {"visited_on": "2026-11-19"}),
         ("the nineteenth of January", "visit_date", {"visit_date": "2027-01-19"}),
         ("the third was never made", "phone_number", {}),
+        ("the 2nd of December, 20 past two", "name", {"visit_date": "2026-12-02", "visit_time": "14:20"}),
     ],
 )
 def test_a_day_is_of_the_field_that_it_can_be_of(said: str, asked: str, given: dict[str, Held]) -> None:
