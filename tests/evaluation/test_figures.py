@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from cli.evaluation.figures import COUNTERS, RATES, add_up, report
-from cli.evaluation.judge import Verdict, judge, read_terms
+from cli.evaluation.judge import Verdict, judge
 from cli.evaluation.revealed import honoured, is_revealed, reveal
 from cli.evaluation.scenario import load_scenarios
-from tests.evaluation.conversations import ALIVE5, HIBACHI, conversation, turn
+from tests.evaluation.conversations import ALIVE5, HIBACHI, conversation, terms_of, turn
 
 KEYS = {"conversations", "turns", *RATES, *COUNTERS, "judged"}
 
 
 def verdict(expect: dict[str, Any], said: str = "…", **about: Any) -> Verdict:
     played = conversation(turn("Hi.", said, route="flow", slots={"adults": 12}), expects=[expect], **about)
-    return judge(played, read_terms(ALIVE5 if about.get("business") == "alive5" else HIBACHI))
+    return judge(played, terms_of(ALIVE5 if about.get("business") == "alive5" else HIBACHI))
 
 
 def test_rates_are_shares_of_what_was_judged() -> None:

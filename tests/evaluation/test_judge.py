@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from cli.evaluation.completion import Flow, FlowField, read_flows, why_incomplete
-from cli.evaluation.judge import Mark, judge, read_terms
+from cli.evaluation.judge import Mark, judge
 from cli.evaluation.played import PlayedScenario, PlayedTurn
-from tests.evaluation.conversations import ALIVE5, HIBACHI, conversation, tool, turn
+from tests.evaluation.conversations import ALIVE5, HIBACHI, conversation, terms_of, tool, turn
 
-HIBACHI_TERMS = read_terms(HIBACHI)
+HIBACHI_TERMS = terms_of(HIBACHI)
 
 
 def marks(played: PlayedScenario, what: str) -> list[bool]:
@@ -225,7 +225,7 @@ def test_the_marketing_flow_of_another_business() -> None:
         end={"flow_completed": "marketing", "never_asked_again": ["budget"]},
         completed=("marketing",),
     )
-    assert judge(played, read_terms(ALIVE5)).misses() == []
+    assert judge(played, terms_of(ALIVE5)).misses() == []
 
 
 def test_the_callers_own_words_read_back_are_no_violation() -> None:

@@ -14,9 +14,9 @@ from ruamel.yaml import YAML
 
 from cli.evaluation.asked import REFUSED, asked_fields
 from cli.evaluation.claims import claims
-from cli.evaluation.price_list import Party, read_prices
+from cli.evaluation.price_list import Party
 from cli.evaluation.said_prices import Money, wrong_amounts
-from tests.evaluation.conversations import ALIVE5, BUSINESSES, HIBACHI, ORNINA
+from tests.evaluation.conversations import ALIVE5, BUSINESSES, HIBACHI, ORNINA, prices_of
 
 LINES = BUSINESSES.parent / "routing" / "lines"
 SAID_WITH_A_RECEIPT = (
@@ -77,7 +77,7 @@ FIELDS = {
 
 
 def money(business: str) -> Money:
-    prices = read_prices(BUSINESSES / business)
+    prices = prices_of(BUSINESSES / business)
     quote = prices.quote(PARTY)
     return Money(
         prices=prices,

@@ -10,14 +10,14 @@ import pytest
 
 from cli.evaluation.money_log import pricing_errors
 from cli.evaluation.played import PlayedScenario
-from cli.evaluation.price_list import Party, read_prices
-from tests.evaluation.conversations import ALIVE5, BUSINESSES, HIBACHI, conversation, planted, tool, turn
+from cli.evaluation.price_list import Party
+from tests.evaluation.conversations import ALIVE5, BUSINESSES, HIBACHI, conversation, planted, prices_of, tool, turn
 
 CASES: dict[str, dict[str, Any]] = planted("amounts")["cases"]
 
 
 def errors(played: PlayedScenario, business: Path = HIBACHI) -> list[str]:
-    return [found.what for found in pricing_errors(played, read_prices(business))]
+    return [found.what for found in pricing_errors(played, prices_of(business))]
 
 
 def planted_errors(name: str, sentence: str) -> list[str]:
@@ -68,7 +68,7 @@ def test_what_tools_returned_is_reckoned_again(name: str) -> None:
     ],
 )
 def test_the_worked_quotes(party: Party, total: str | None) -> None:
-    quote = read_prices(HIBACHI).quote(party)
+    quote = prices_of(HIBACHI).quote(party)
     assert (None if quote is None else quote.total) == (None if total is None else Decimal(total))
 
 
