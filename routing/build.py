@@ -22,6 +22,7 @@ from routing.orchestrator import Orchestrator
 from routing.prompt.sheet import system_prompt, tool_schemas
 from routing.protocols import Journal, KnownCaller, Ledger
 from routing.reading import LocalReader
+from routing.slots.answering import AnswerReader
 from routing.tools.registry import ToolRegistry, build_registry
 from routing.tools.web import Web
 from routing.wants import Wants
@@ -196,4 +197,5 @@ def _reader(
         answers=answers,
         wants=Wants(business, embedder, calibration, language="ar" if arabic else "en", cache=cache),
         today=day,
+        answering=None if arabic else AnswerReader(embedder, calibration=calibration),
     )

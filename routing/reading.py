@@ -19,6 +19,7 @@ from routing.decision import Match, PersonaChoice, Reading, Want
 from routing.meant import COMPLAINING, SURE, Asked, Meant, puts_right, serves_problems
 from routing.protocols import Answers
 from routing.slots import Assent, Listening, SlotField, SlotValue
+from routing.slots.answering import Answering, AnswerReader
 from routing.slots.given_names import is_given_name
 from routing.slots.validity import sift
 from routing.tongues import spoken_in, tongue
@@ -43,6 +44,8 @@ class LocalReader:
     answers: Answers
     wants: Wants
     today: Callable[[], date]
+    answering: AnswerReader | None = None
+    """Reads answers that no rule knows; None where their language has no examples."""
     others: Mapping[str, LocalReader] | None = None
     """The readers of the business's editions in its further languages."""
 
@@ -63,7 +66,7 @@ class LocalReader:
         listening = self._listening(conversation, wants, language)
         mood = self.sentiment.read(text, conversation.mood)
         given = self._given(text, conversation, listening, acts)
-        refused = given.refused
+        refused, answering = given.refused, Answering()
         slots, invalid = sift(given.slots, "" if refused else given.spoken, listening, heard_as.extract)
         recall = heard_as.recalls(text, listening)
         if recall == "" and acts & COMPLAINING:
@@ -72,7 +75,12 @@ class LocalReader:
             meant = (w for w in near if w.kind == "act" and w.similarity >= START and w.similarity > best_answer)
             likely_acts = {Act(want.name) for want in meant if heard_as.may_mean(Act(want.name), text)}
             # "Am I talking to a robot?" asks for nobody, and for no end of the recording.
-            acts |= likely_acts - (_NOT_OF_US if acts & _ABOUT_US else set())
+            likely_acts -= _NOT_OF_US if acts & _ABOUT_US else set()
+            open_flow = conversation.flow.name if conversation.flow is not None else None
+            if not question and all(want.kind != "flow" or want.name == open_flow for want in wants):
+                answering = self._answering(text, conversation, listening, acts | likely_acts)
+            refused = answering.refused
+            acts |= likely_acts if not refused else set()
         agreed = heard_as.assent(text)
         if agreed is Assent.YES and acts & COMPLAINING and mood.mood == "negative":
             agreed = Assent.NONE  # "Brilliant, so it's broken again."
@@ -132,7 +140,7 @@ class LocalReader:
             likely=likely,
             recall=recall,
             assent=agreed,
-            unsure=heard_as.unsure(text),
+            unsure=heard_as.unsure(text) or answering.unsure,
             question=question,
             dictated=given.spoken
             if not slots and _awaits_digits(listening) and heard_as.only_digits(given.spoken)
@@ -160,6 +168,16 @@ class LocalReader:
             slots=self._heard(spoken, conversation, listening, acts),
             refused=tuple(tongue(listening.language).refusals(text, listening)),
         )
+
+    def _answering(
+        self, text: str, conversation: Conversation, listening: Listening, acts: frozenset[Act]
+    ) -> Answering:
+        """What an answer does that gives no value and no refusal by the rules."""
+        if self.answering is None or conversation.offer is not None or acts & _NO_ANSWER or listening.language == "ar":
+            return Answering()
+        if tongue(listening.language).unsure(text):
+            return Answering()
+        return self.answering.read(text, listening)
 
     def _heard(
         self, spoken: str, conversation: Conversation, listening: Listening, acts: frozenset[Act]

@@ -202,7 +202,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
             refused += named
             unnamed = unnamed or (not named and not _about_something_else(words))
         elif named and _OF_THE_NAMED.search(words) and not _gives_digits(words) and not _keeps_asking(words):
-            refused += [name for name in named if _may_be_kept_back(name, listening)]
+            refused += [name for name in named if may_be_kept_back(name, listening)]
         elif named and _HAS_NONE.search(words) and not _unsettled(words):
             refused += [name for name in named if _may_be_lacking(name, listening)]
         if put_off(words, question=asks_back) and not (listening.asks("text") and _CAN_WAIT.match(words)):
@@ -222,7 +222,7 @@ def refusals(text: str, listening: Listening) -> list[str]:
                 if field.name == listening.expected or field.name in named
             ]
         elif not declined and no_value(words):
-            kept = [name for name in named if _may_be_kept_back(name, listening)]
+            kept = [name for name in named if may_be_kept_back(name, listening)]
             refused += kept
             unnamed = unnamed or (not named and not gives_anyway and _may_be_turned_down(whole, listening))
         elif topic is not None and clause is not clauses[0] and _turns_down(topic, words, listening):
@@ -235,10 +235,10 @@ def refusals(text: str, listening: Listening) -> list[str]:
         if _NO_MAIL.search(words):
             refused += [field.name for field in listening.of("email")]
     if not refused and neither(whole) and not _gives_digits(whole):
-        both = [name for name in named_in(whole, listening) if _may_be_kept_back(name, listening)]
+        both = [name for name in named_in(whole, listening) if may_be_kept_back(name, listening)]
         refused += both if len(both) > 1 else []
     if not refused and said_enough(whole):
-        kept = [name for name in named_in(whole, listening) if _may_be_kept_back(name, listening)]
+        kept = [name for name in named_in(whole, listening) if may_be_kept_back(name, listening)]
         refused += kept or _asked_for(listening)
     if not refused:
         refused += _other_way(text, listening)
@@ -300,7 +300,7 @@ def _without_it(words: str, listening: Listening) -> list[str]:
     return [
         field.name
         for field in listening.fields
-        if _may_be_kept_back(field.name, listening) and field.type != "text" and without(words, field_nouns(field))
+        if may_be_kept_back(field.name, listening) and field.type != "text" and without(words, field_nouns(field))
     ]
 
 
@@ -329,7 +329,7 @@ def _may_be_lacking(name: str, listening: Listening) -> bool:
     ) or (field is not None and field.type == "text" and listening.expected == name)
 
 
-def _may_be_kept_back(name: str, listening: Listening) -> bool:
+def may_be_kept_back(name: str, listening: Listening) -> bool:
     """'No chicken please' and 'no kids' are values, 'no e-mail please' is a refusal."""
     field = listening.field(name)
     return field is not None and field.type not in ("count", "counts", "date", "time", "choice")
