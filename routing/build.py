@@ -12,6 +12,7 @@ from embedding.arabic import arabic_embedder
 from personas.arabic_lexicon import arabic_sentiment
 from personas.sentiment import SentimentReader
 from routing.business_model import Business
+from routing.choices_meant import ChoicesMeant
 from routing.deciders.decider import Decider
 from routing.deciders.language import LanguageDecider
 from routing.deciders.local import LocalDecider
@@ -197,5 +198,6 @@ def _reader(
         answers=answers,
         wants=Wants(business, embedder, calibration, language="ar" if arabic else "en", cache=cache),
         today=day,
+        choices=ChoicesMeant(business, embedder, calibration, cache=cache),
         answering=None if arabic else AnswerReader(embedder, calibration=calibration),
     )

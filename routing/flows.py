@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from embedding.arabic_text import has_arabic
@@ -9,10 +10,12 @@ from routing.conversation import FlowState
 from routing.criterion import all_met
 from routing.flow_model import Flow, FlowField
 from routing.profile import Profile
+from routing.slots.field_cues import is_birth
 from routing.slots.value import Held
 from routing.wording import brief_date, fill, joined, spoken
 
 ABOUT = {"en": "about", "ar": "حوالي"}
+_IRREGULAR = {"child": "children", "person": "people", "man": "men", "woman": "women"}
 
 
 def next_field(flow: Flow, state: FlowState, profile: Profile) -> FlowField | None:
@@ -75,10 +78,38 @@ def question(field: FlowField, state: FlowState) -> str:
 
 def say_value(field: FlowField, profile: Profile, *, region: str, currency: str) -> str:
     known = profile.values[field.name]
-    # A field's label is written in the language that the call is held in.
-    language = "ar" if has_arabic(field.label) else "en"
-    text = spoken(known.value, field.type, region=region, currency=currency, language=language)
-    return f"{ABOUT[language]} {text}" if known.approximate else text
+    text = spoken_value(field, known.value, region=region, currency=currency)
+    return f"{ABOUT[_language(field)]} {text}" if known.approximate else text
+
+
+def spoken_value(field: FlowField, value: Held, *, region: str, currency: str) -> str:
+    """A value of a field as it is said: when somebody was born with the year, more than one of a kind in the plural
+    that the business gives it."""
+    if isinstance(value, dict):
+        value = {_plural(field, name) if count != 1 else name: count for name, count in value.items()}
+    text = spoken(value, field.type, region=region, currency=currency, language=_language(field))
+    return f"{text}, {str(value)[:4]}" if is_birth(field.slot()) else text
+
+
+def _language(field: FlowField) -> str:
+    """A field's label is written in the language that the call is held in."""
+    return "ar" if has_arabic(field.label) else "en"
+
+
+def _plural(field: FlowField, choice: str) -> str:
+    """The plural of a choice, where it stands among the ways to say it."""
+    one = choice.replace("_", " ")
+    forms = (f"{one}s", f"{one}es", f"{one[:-1]}ies", _IRREGULAR.get(one, one))
+    return next((form for form in forms if form in field.choices.get(choice, ())), choice)
+
+
+def _of_one(said: str, field: FlowField) -> str:
+    """'1 campaign', where a flow is written for several and its words have one as well."""
+    several = re.search(r"(?<!\d)1 (?P<noun>\w+)", said)
+    if several is None:
+        return said
+    shorter = [word for word in field.words if word != several["noun"] and several["noun"].startswith(word)]
+    return said[: several.start("noun")] + max(shorter, key=len, default=several["noun"]) + said[several.end() :]
 
 
 def summary(flow: Flow, profile: Profile, *, region: str, currency: str, brief: bool = False) -> str:
@@ -91,9 +122,10 @@ def summary(flow: Flow, profile: Profile, *, region: str, currency: str, brief: 
             continue
         value = (
             brief_date(date.fromisoformat(str(known.value)))
-            if brief and field.type == "date"
+            if brief and field.type == "date" and not is_birth(field.slot())
             else say_value(field, profile, region=region, currency=currency)
         )
         alone = brief and field.type not in ("count", "text", "money")
-        parts.append(value if alone else fill(field.read_back, {"value": value, "label": field.label}))
+        said = value if alone else fill(field.read_back, {"value": value, "label": field.label})
+        parts.append(_of_one(said, field) if known.value == 1 else said)
     return ", ".join(parts) if brief else joined(parts)

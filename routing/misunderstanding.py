@@ -22,14 +22,14 @@ def note(conversation: Conversation, reading: Reading, *, faq: float) -> None:
         conversation.misunderstood = 0
     if state is None or not state.active:
         return
-    for name in (*(slot.field for slot in reading.slots), *reading.refused):
+    for name in (*(slot.field for slot in (*reading.slots, *reading.likely)), *reading.refused):
         state.missed.pop(name, None)
     open_question = READ_BACK if state.status == "confirming" else conversation.asked
     if open_question is None or digressed:
         return
     # Only a yes answers what was read back: a no that names no change leads back to it.
     answered = reading.assent is Assent.YES if open_question == READ_BACK else bool(reading.refused)
-    if answered or reading.slots:
+    if answered or reading.slots or any(slot.field == open_question for slot in reading.likely):
         state.missed.pop(open_question, None)
     else:
         state.missed[open_question] = state.missed.get(open_question, 0) + 1

@@ -14,6 +14,7 @@ from routing.acts.act import Act
 from routing.acts.recognise import recognise
 from routing.business_model import Business
 from routing.calm import calm
+from routing.choices_meant import ChoicesMeant
 from routing.conversation import Conversation
 from routing.decision import Match, PersonaChoice, Reading, Want
 from routing.meant import COMPLAINING, SURE, Asked, Meant, puts_right, serves_problems
@@ -46,6 +47,8 @@ class LocalReader:
     today: Callable[[], date]
     answering: AnswerReader | None = None
     """Reads answers that no rule knows; None where their language has no examples."""
+    choices: ChoicesMeant | None = None
+    """The choices that answers may mean without naming them."""
     others: Mapping[str, LocalReader] | None = None
     """The readers of the business's editions in its further languages."""
 
@@ -126,6 +129,8 @@ class LocalReader:
         problem = max((want.similarity for want in near if want.kind == "problem"), default=0.0)
         mood = calm(mood, text, acts, answers=answers, problem=problem, reader=self.sentiment)
         likely = self._likely(given.spoken, begun, slots, refused)
+        if not question and not likely and not slots and not refused and recall is None:
+            likely = self._meant_choice(text, listening, acts)
         selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, asked))
         return Reading(
             text=text,
@@ -193,6 +198,13 @@ class LocalReader:
         taken = [slot.heard or str(slot.value) for slot in slots if len(slot.heard) < len(spoken)]
         ours = [self.business.file.name, *(persona.name for persona in self.business.personas.values())]
         return tuple(tongue(listening.language).likely(spoken, listening, settled, [*taken, *ours]))
+
+    def _meant_choice(self, text: str, listening: Listening, acts: frozenset[Act]) -> tuple[SlotValue, ...]:
+        """The choice that an answer probably means without naming it."""
+        if self.choices is None or acts & _NO_ANSWER or tongue(listening.language).unsure(text):
+            return ()
+        meant = self.choices.read(text, listening)
+        return () if meant is None else (meant,)
 
     def _callers_own(self, slots: Iterable[SlotValue], conversation: Conversation) -> tuple[SlotValue, ...]:
         """What was given, without the agent's own name by which it is spoken to, and without the business's."""

@@ -32,7 +32,7 @@ from routing.slots.validity import bounds
 from routing.slots.value import Held
 from routing.tools.tool import ToolResult
 from routing.turn import Turn
-from routing.wording import brief_date, fill, spoken
+from routing.wording import brief_date, fill
 from routing.write_effects import done_words, template
 
 Steps = AsyncIterator[Step]
@@ -61,7 +61,7 @@ def acknowledge(turn: Turn) -> Iterator[Words]:
         field = fields.get(slot.field)
         if field is None:
             continue
-        value = spoken(slot.value, field.type, region=region, currency=currency)
+        value = flows.spoken_value(field, slot.value, region=region, currency=currency)
         if slot.correction:
             yield turn.say(turn.line("corrected", label=field.label, value=value))
         elif slot.approximate:
@@ -80,7 +80,7 @@ def not_allowed(turn: Turn, field: FlowField, value: Held) -> str:
         name: brief_date(bound) if isinstance(bound, date) else bound
         for name, bound in bounds(field.slot(), turn.today).items()
     }
-    said = {"value": spoken(value, field.type, region=region, currency=currency), "label": field.label}
+    said = {"value": flows.spoken_value(field, value, region=region, currency=currency), "label": field.label}
     return fill(field.invalid, {**said, **allowed}) if field.invalid else turn.line("not_allowed", **said)
 
 
@@ -110,7 +110,12 @@ def _question(turn: Turn, field: FlowField, state: FlowState) -> Words:
     supposed = turn.draft.likely.get(field.name)
     if supposed is None or turn.draft.profile.should_skip(field.name):
         return turn.say(flows.question(field, state), asks(field))
-    value = spoken(supposed, field.type, region=turn.business.file.phone_region, currency=turn.business.file.currency)
+    region, currency = turn.business.file.phone_region, turn.business.file.currency
+    value = flows.spoken_value(field, supposed, region=region, currency=currency)
+    if field.type == "choice":
+        # "The crew as two movers" reads badly: a choice is said as in the summary.
+        part = fill(field.read_back, {"value": value, "label": field.label})
+        return turn.say(turn.line("supposed_choice", part=part), supposes(field, supposed))
     return turn.say(turn.line("supposed", label=field.label, value=value), supposes(field, supposed))
 
 

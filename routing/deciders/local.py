@@ -107,15 +107,16 @@ class LocalDecider:
             for words in goodbye:
                 yield words
             return
-        stuck = stuck_moves.stuck(turn, flow, asked)
+        supposed = any(slot.field == asked for slot in reading.likely)
+        stuck = None if supposed else stuck_moves.stuck(turn, flow, asked)
         if stuck is not None:
             async for step in stuck:
                 yield step
             return
         turn.decide(Route.FLOW, flow.name, because=f"The caller is in the middle of the flow '{flow.name}'.")
-        gave = reading.slots or reading.refused or reading.unsure
+        gave = reading.slots or reading.refused or reading.unsure or supposed
         field = flow.field(asked) if asked else None
-        if field is not None and not field.required and not reading.invalid:
+        if field is not None and not field.required and not reading.invalid and not supposed:
             # An optional question is asked once; an answer to something else leaves it open for good.
             turn.say("", passes(field.name))
         if not gave and not reading.invalid:

@@ -1,4 +1,5 @@
-"""Names and firms that an utterance probably gives, though nothing says so for certain: to be read back, not held.
+"""Names, firms and the caller's being known here, where an utterance probably tells them though nothing says so for
+certain: to be read back, not held.
 
 What is looked for is wider than what is taken: a mistake costs the caller a "no", a name that was missed one question
 more than was needed.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from routing.slots.acquaintance import acquainted
 from routing.slots.firms_in_passing import probable_firm
 from routing.slots.hearing import straight
 from routing.slots.listening import Listening
@@ -26,10 +28,8 @@ def likely(text: str, listening: Listening, settled: Collection[str], taken: Col
     wanted = [
         f for f in listening.of("person_name", "company") if f.name not in settled and f.name not in listening.held
     ]
-    if not wanted:
-        return []
     said = straight(text)
-    found: list[SlotValue] = []
+    found = [] if text.rstrip().endswith("?") else _acquaintance(text, listening, settled)
     used = list(taken)
     for field in wanted:
         value = probable_name(said) if field.type == "person_name" else probable_firm(said)
@@ -38,6 +38,13 @@ def likely(text: str, listening: Listening, settled: Collection[str], taken: Col
         used.append(value)
         found.append(SlotValue(field=field.name, value=value, heard=value))
     return found
+
+
+def _acquaintance(text: str, listening: Listening, settled: Collection[str]) -> list[SlotValue]:
+    """Whether the caller was here before, as the words let suppose."""
+    fields = [f for f in listening.of("choice") if f.name not in settled and f.name not in listening.held]
+    told = ((f, acquainted(text, f, asked=f.name == listening.expected)) for f in fields)
+    return [SlotValue(field=field.name, value=value, heard=text) for field, value in told if value is not None]
 
 
 def _is_used(value: str, used: Collection[str]) -> bool:
