@@ -178,8 +178,17 @@ _AFTER_A_COMMA = re.compile(
 """'We use something else, does it work with that': speech to text gives few question marks."""
 
 
+_SO_DO_I = re.compile(
+    r"\b(?:so|neither|nor) (?:do|does|did|will|would|can|could|am|is|are|was|were|have|has)"
+    r" (?:i|we|they|he|she|my \w+|our \w+)(?=\s*(?:$|[,.;!]| and\b| but\b))",
+    re.IGNORECASE,
+)
+"""'My wife gets the steak, so do I' asks nothing."""
+
+
 def asks(text: str) -> bool:
     """Whether an utterance asks something, with or without a question mark (speech to text often gives none)."""
+    text = _SO_DO_I.sub(" ", text)
     if "?" in text or _TAG.search(text.lower()):
         return True
     return _AFTER_A_COMMA.search(text.lower()) is not None or any(

@@ -139,6 +139,10 @@ async def _offer_callback(turn: Turn, *, plainly: bool) -> Steps:
             yield step
         return
     contact = contact_of(turn)
+    written = turn.draft.latest("request_callback")
+    if written is not None and contact is not None and contact[0] == "phone_number":
+        yield turn.say(turn.line("callback_written", contact=contact[1]))
+        return
     if contact is not None:
         yield turn.say(turn.line("person_confirm", contact=contact[1]), _offers(about, asked=None))
         return

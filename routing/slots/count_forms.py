@@ -74,6 +74,7 @@ class Beside:
     part: re.Pattern[str]
     behind: re.Pattern[str]
     then_how_many: re.Pattern[str]
+    asked_aloud: re.Pattern[str]
     the_only: re.Pattern[str]
     named: re.Pattern[str]
     none: re.Pattern[str]
@@ -112,6 +113,14 @@ def forms_beside(nouns: tuple[str, ...]) -> Beside:
             rf"(?<!\d )(?<!\w){noun}(?: for [a-z' ]{{3,24}})?(?:,|:| -) (?:there's |there are |just |only |about |"
             rf"maybe )*{COUNT} of "
             rf"(?:them|those)\b"
+        ),
+        # "How many campaigns, maybe six or so": the question said again, with its answer.
+        asked_aloud=re.compile(
+            rf"\bhow many {noun}[,.:;?!]*(?: (?:{one_of('before_a_number')}|well|let me (?:think|see)|let's see|"
+            rf"i'd say|oh|"
+            rf"i think|i guess|it's|there's|there are|we have|i have|so|now)[,.]?)* {COUNT}"
+            r"(?=(?: or so| i'd say| i guess| i think| maybe|ish)*\s*(?:$|[,.;!]|(?:over|per|all|in|for|a (?:month|"
+            r"year|week))\b))"
         ),
         the_only=re.compile(
             rf"\b(?:(?:just|only) (?:the |a )?(?:one|1|single)|(?:and|plus|with) (?:the|my|our) (?:one|1)|"

@@ -38,6 +38,8 @@ _CUE = re.compile(
     r"under|by))*[:,]? (?=\S)"
     r"|^.*\b(?:it's|that's|is|to|use|yes|yeah|sure|okay|ok|well|no|at|email|e-mail|so)[:,]? (?=\S)"
 )
+_LETTERS_FIRST = re.compile(r"(?P<letters>(?:[a-z][ ,]+)+)(?:[a-z]+[ ,]+no,? +)?(?P<word>[a-z]{2,})")
+"""'B, t, then eagle, no, teague': letters that were told by words, and a word behind them."""
 _LAST_AT = re.compile(r".*\bat:?,? (?=[a-z0-9])")
 _SIGNS = {
     "dot": ".",
@@ -152,7 +154,10 @@ def _local(match: re.Match[str], *, expected: bool) -> tuple[str, int]:
     """The part before the at, and where it begins: the words since the cue where an address is looked for, else only
     those that are tied together by signs."""
     offset = match.start("local")
+    first = _AS_IN.search(match["local"])
     heard = _AS_IN.sub(lambda said: said.group("letter").ljust(len(said.group())), match["local"]).rstrip(" ,")
+    if first is not None and (letters := _LETTERS_FIRST.fullmatch(heard, first.start())) is not None:
+        return _joined(letters["letters"].replace(",", " ") + letters["word"]), offset + first.start()
     if re.fullmatch(r"(?:[a-z0-9][ ,]+)+[a-z0-9][ ,]*", heard):
         return re.sub(r"[ ,]", "", heard), offset
     cue = _CUE.match(heard + " ")

@@ -38,7 +38,7 @@ from routing.slots.shares import shares
 from routing.slots.times import time_of_day
 from routing.slots.topic import with_topic
 from routing.slots.value import SlotField, SlotType, SlotValue
-from routing.slots.within_another import stands_within
+from routing.slots.within_another import is_of_the_firm, stands_within
 from routing.slots.words import listed
 
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
@@ -180,7 +180,8 @@ def _in_words(text: str, hearing: Hearing, listening: Listening, others: list[Fo
     given = bool(found or others)
     caller = found[0] if found else None
     firms = [company(text, listening, field, caller) for field in listening.of("company")]
-    found += [one for one in firms if one is not None and not _is_choice(str(one.value), listening)]
+    firms = [one for one in firms if one is None or not _is_choice(str(one.value), listening)]
+    found = _outside_of_firms(text, found, firms, listening) + [one for one in firms if one is not None]
     given = given or any(one is not None for one in firms)
     for field in listening.of("text"):
         told = text
@@ -191,6 +192,23 @@ def _in_words(text: str, hearing: Hearing, listening: Listening, others: list[Fo
         if (one := free_text(told, listening, field)) is not None:
             found.append(one)
     return found
+
+
+def _outside_of_firms(
+    text: str, names: list[Found], firms: Iterable[Found | None], listening: Listening
+) -> list[Found]:
+    """The names without those that are words of a firm, 'Ostrowski and Daughters Roofing', or else who is named
+    beside it."""
+    for firm in firms:
+        within = [name for name in names if firm is not None and is_of_the_firm(name, firm)]
+        for name in within:
+            assert firm is not None
+            names = [one for one in names if one is not name]
+            field = listening.field(name.field)
+            rest = text[: firm.start] + " " * (firm.end - firm.start) + text[firm.end :]
+            if field is not None and (other := person(rest, listening, field)) is not None:
+                names.append(other)
+    return names
 
 
 def _is_in_address(name: str, addresses: list[str]) -> bool:

@@ -113,18 +113,20 @@ _CLAUSES_ONLY = re.compile(r"remedy|resolution")
 _CLAUSE = re.compile(r",\s+|\s+(?:and|but|because|so)\s+", re.IGNORECASE)
 
 _WISH = (
-    r"(?:i|we)(?:'d| would|'ll|'re| are| am)? ?(?:just |really |only )?"
+    r"(?:i|we|he|she|they)(?:'d| would|'ll|'re| are| am)? ?(?:just |really |only )?"
     r"(?:like|want|love|need|hope|plan|planning|hoping|looking|prefer|expect)"
 )
 _LEADS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"timeline|time_frame"),
         re.compile(
-            rf"^(?:(?:{_WISH}|want|hopefully|probably|ideally|(?:our|the) timeline is|it's|it is|to|be)\s+)*"
+            rf"^(?:(?:{_WISH}(?:s|es)?(?: (?:it|them|that|this))?|want|hopefully|probably|ideally|(?:our|"
+            rf"the) timeline is|it's|it is|to|be)\s+)*"
             r"(?:(?:get )?(?:start(?:ed|ing)?|begin|launch|go live|live|up and running|"
             r"have (?:it|this|something) (?:running|live|in place)|switch(?: over)?|decide|make a decision|sign up|"
             r"roll (?:it|this) out|move)(?: up| with you| using (?:it|you))?\s+)?"
-            r"(?=(?:in|within|by|next|this|before|early|late|mid|around|end|the|some|as|right|asap|immediately|soon|"
+            r"(?=(?:in|within|by|next|this|before|from|early|late|mid|around|end|the|some|as|right|asap|immediately|"
+            r"soon|"
             r"about|"
             r"over|after|sometime|january|february|march|april|may|june|july|august|september|october|november|"
             r"december|"

@@ -32,7 +32,15 @@ from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
 from routing.slots.lone_number import lone_number
 from routing.slots.mention import THE_REST, Mention
-from routing.slots.no_count import QUESTION, is_an_age, is_an_hour, is_bound_or_price, is_for_each, is_of_a_story
+from routing.slots.no_count import (
+    QUESTION,
+    is_a_year,
+    is_an_age,
+    is_an_hour,
+    is_bound_or_price,
+    is_for_each,
+    is_of_a_story,
+)
 from routing.slots.none_told import PARTY_TOLD, NoneTold
 from routing.slots.nouns import PEOPLE, SMALL, YOUNG, Counted
 from routing.slots.rough_numbers import RANGE, is_rough, stands_alone
@@ -181,6 +189,8 @@ class Mentions:
         if noun and is_of_a_story(hearing.text, match.start(), match.end()):
             return None
         value = int(match["n"])
+        if not noun and is_a_year(hearing.text, start, value):
+            return None
         if is_bound_or_price(hearing, start, value):
             return None
         rough = start in self._ranges or is_rough(hearing, start, end)
@@ -212,7 +222,7 @@ class Mentions:
                 elif _FEWER.search(match.group()):
                     found.value = max(0, held - found.value)
             mentions.append(found)
-        for pattern in (beside.behind, beside.then_how_many):
+        for pattern in (beside.behind, beside.then_how_many, beside.asked_aloud):
             mentions += [self._mention(one, match) for match in pattern.finditer(hearing.rest)]
         if not self._nobody.answers_beside(one):
             mentions += self._nouns(one, 0, beside.none.finditer(hearing.rest))

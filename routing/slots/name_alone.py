@@ -9,7 +9,7 @@ from routing.slots import name_cues as cues
 from routing.slots.given_names import is_family_name, is_given_name
 from routing.slots.name_in_passing import is_no_person
 from routing.slots.name_repairs import Names
-from routing.slots.name_words import CAPITAL, NOT_NAMES, is_place, is_plain_word, name_words, whole
+from routing.slots.name_words import CAPITAL, NOT_NAMES, is_place, is_plain_word, name_words, weakly_named, whole
 from routing.slots.refusal import declines
 from routing.slots.words import listed
 
@@ -17,8 +17,10 @@ _RUN_AT_START = re.compile(rf"\W*{CAPITAL}(?: {CAPITAL})+(?=\W|$)")
 """A whole name at the beginning of an answer: what comes behind it is about something else."""
 _SENTENCE_OF_A_NAME = re.compile(
     rf"(?:^|(?<=[.!?;])\s+)(?:(?:It's|I'm|This is|Oh|And) )?(?P<name>{CAPITAL}(?: {CAPITAL}){{1,2}})"
-    r"(?=[.!;]?\s*$|[.!;]\s+(?!(?:She|He|They|Her|His|Their|That|Who)\b))"
+    r"(?=(?:, (?:with (?:an? )?\w+|all one word|hyphenated)|[,\s]*(?:that's|it's)?)[.!;,\s]*$|"
+    r"[.!;]\s+(?!(?:She|He|They|Her|His|Their|That|Who)\b))"
 )
+_MONTHS_TOO = frozenset({"April", "May", "June", "August", "Spring", "Summer", "Autumn", "Winter"})
 _AFTER_A_NAME = frozenset(listed("after_a_name"))
 _SURELY_AFTER_A_NAME = frozenset({"and", "please", "thanks", "thank", "speaking", "here", "but"})
 
@@ -78,7 +80,9 @@ def whole_sentence(said: str) -> Names:
     """'Gwen Tillery. You can write to …': a whole name that is a sentence of its own, beside the answer in words."""
     for match in _SENTENCE_OF_A_NAME.finditer(said):
         name = match["name"]
-        if is_given_name(name.split()[0]) and whole(name.split()) and not (is_place(name) or is_no_person(name)):
+        first = name.split()[0]
+        sure = is_given_name(first) and not weakly_named(first) and first not in _MONTHS_TOO
+        if sure and whole(name.split()) and not (is_place(name) or is_no_person(name)):
             return [(match.start("name"), match.end("name"), name)]
     return []
 

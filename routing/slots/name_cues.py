@@ -15,7 +15,8 @@ RELATIVE = (
 STRONG = re.compile(
     r"\b(?:(?:my|the|his|her|full|first|last|our|contact|real|actual) (?:full |first |last |contact |booking |party |"
     r"host |real |maiden |married |legal |middle )*name(?: (?:you|that you) (?:want|wanted|need|needed|asked for|"
-    r"asked me for)| for (?:the|that|this) \w+| on (?:the|that|this|my|our) (?:\w+ )?(?:card|booking|reservation|"
+    r"asked me for)| for (?:the|that|this|your|our|my) \w+| on (?:the|that|this|my|our) (?:\w+ )?(?:card|booking|"
+    r"reservation|"
     r"order|account|"
     r"invoice|receipt|ticket|policy|file|contract|form|bill|quote|paperwork))?(?:'s| is| was| would be| will be|"
     r" should be|s)?(?: going to be)?"

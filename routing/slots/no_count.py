@@ -36,6 +36,10 @@ _BACK_THEN = re.compile(
     r"back then|"
     r"the (?:previous|other) time|the time before|(?:a|\d) (?:years?|months?|weeks?) ago)\b"
 )
+_YEAR_BEFORE = re.compile(
+    r"\b(?:since|in|until|till|year|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|spring|summer|fall|autumn|winter)(?: about| around| early| late| mid)?,? $"
+)
 _SERVED = re.compile(
     r"\b(?:served|fed|poisoned|cooked for|seated|turned away|left|burned|burnt|made)(?: only| just| about| maybe)* $"
 )
@@ -65,6 +69,11 @@ def is_an_age(rest: str, start: int) -> bool:
 def is_for_each(rest: str, end: int) -> bool:
     """Whether the number that ends here is so much for each: 'two per adult'."""
     return _EACH.match(rest[end:]) is not None
+
+
+def is_a_year(text: str, start: int, value: int) -> bool:
+    """Whether the number at `start` is a year: 'the same number since 1994'."""
+    return 1900 <= value < 2100 and _YEAR_BEFORE.search(text[:start]) is not None
 
 
 def is_of_a_story(text: str, start: int, end: int) -> bool:

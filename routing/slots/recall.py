@@ -165,6 +165,16 @@ _KINDS: tuple[tuple[re.Pattern[str], SlotType], ...] = (
 
 def recalls(text: str, listening: Listening) -> str | None:
     """The field whose value the caller asks for; `""` when asking for everything, None when not asking."""
+    whole = _recalls(text, listening)
+    asking = [part for part in re.split(r"(?<=[.!?])\s+", text) if part.rstrip().endswith("?")]
+    if whole == "" or len(asking) != 1 or len(asking[0]) == len(text.strip()):
+        return whole
+    # "My name is Ada Hall. Which date did I tell you?" asks for what its question names.
+    named = _recalls(asking[0], listening)
+    return named if named in listening.held else whole
+
+
+def _recalls(text: str, listening: Listening) -> str | None:
     words = _SPELT.sub(lambda found: _AS_SPELT[found.group()], plain(_EXCLAIMED.sub(" ", text)))
     if _MISSPOKEN.search(words) or said_enough(words) or no_value(words):
         return None

@@ -132,7 +132,7 @@ def share_forms(name: str) -> ShareForms:
             ),
         ),
         single=re.compile(rf"\b(?:a|another|an) (?:single |vegetarian )?{one}(?= (?:for|and)|[,.]|$)"),
-        someone=re.compile(rf"\b{_SOMEONE}{_ONE_HAS} {one}"),
+        someone=re.compile(rf"\b{_SOMEONE}{_ONE_HAS} {one}(?! (?:allerg|intoleran|sensitiv))"),
         halves=(
             re.compile(rf"{_HALF} {a},?(?: and)?(?: the)?(?: other)? half(?: of (?:them|us))?{_HAVE} {b}"),
             re.compile(rf"{_HALF} {a},?(?: and)? {_REST}{_HAVE} {b}"),

@@ -30,6 +30,7 @@ _SAME = re.compile(
     rf"|{_PEOPLE.replace('<who>', '<c>')}(?:{_HAS} (?:the )?same(?: thing| one)?|,? (?:too|as well|"
     rf"also)\b))(?=\s*(?:$|[,.;]| and\b))"
 )
+_ALLERGY = r"(?:allerg\w*|intoleran\w*|sensitivit\w*|problem)"
 _EACH_TWO = re.compile(_TWO)
 _EACH_ONE = re.compile(rf"\b{_ONE}\b")
 
@@ -48,7 +49,7 @@ class Told:
 def _forms(name: str) -> tuple[re.Pattern[str], ...]:
     one = rf"(?P<choice>{name})"
     return (
-        re.compile(rf"(?<![\w']){_PEOPLE}{_HAS}(?: (?:the|a|an|some))* {one}(?!\w)"),
+        re.compile(rf"(?<![\w']){_PEOPLE}{_HAS}(?: (?:the|a|an|some))* {one}(?!\w)(?! {_ALLERGY})"),
         re.compile(rf"(?<!\d )(?<!\w){one} for {_PEOPLE}(?![\w'])"),
     )
 

@@ -1,10 +1,11 @@
-"""Words that look like a name and are part of another value: of an e-mail address, of a part of the party."""
+"""Words that look like a name and belong to another value: an e-mail address, a firm, a part of the party."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from routing.slots.found import Found
+from routing.slots.given_names import is_given_name
 from routing.slots.hearing import Hearing
 
 
@@ -24,3 +25,12 @@ def stands_within(name: Found, hearing: Hearing, others: Iterable[Found]) -> boo
         if span and min(s for s, _ in span) <= name.start and name.end <= max(e for _, e in span):
             return True
     return False
+
+
+def is_of_the_firm(name: Found, firm: Found) -> bool:
+    """Whether a name is rather the beginning of a firm's: 'Hartley' of 'Hartley and Sons Plumbing'. Both places count
+    in the caller's own words."""
+    words = str(name.value).split()
+    if not str(firm.value).lower().startswith(str(name.value).lower()) or not firm.start <= name.start < firm.end:
+        return False
+    return not is_given_name(words[0]) or (len(words) == 1 and len(str(firm.value).split()) > 2)

@@ -28,3 +28,21 @@ async def test_asking_back_what_was_said_goes_to_conversation_while_the_flow_sta
     flow = call.orchestrator.conversation.flow
     assert flow is not None
     assert flow.active
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My wife gets the lobster tail, so do I, and her folks want salmon",
+        "we'd like the sixth and so would my sister",
+        "neither do we",
+        "I'd want steak. So does my brother.",
+    ],
+)
+def test_joining_in_is_no_question(text: str) -> None:
+    assert not asks(text)
+
+
+@pytest.mark.parametrize("text", ["we're ten, so do you come to Fresno", "so can we pay by card", "so do I pay now"])
+def test_so_may_open_a_question(text: str) -> None:
+    assert asks(text)

@@ -1,4 +1,4 @@
-"""What is confirmed again once it is done is no question: 'yes, that's right' after the booking."""
+"""What is done already: confirmed again it is no question, and it is not offered a second time."""
 
 from __future__ import annotations
 
@@ -44,3 +44,13 @@ async def test_a_yes_to_anything_else_is_asked_what_it_is() -> None:
         await call.say(said)
     text, _ = await call.say("Yes please")
     assert "What would you like to know" in text
+
+
+async def test_a_call_back_that_is_written_is_not_offered_again() -> None:
+    call = TextCall.begin("hibachi")
+    await call.say("I want to talk to a real person, can someone call me back please")
+    text, _ = await call.say("916 445 2841")
+    assert "Someone will call you back" in text
+    text, _ = await call.say("so is somebody going to call me now or not?")
+    assert "written down already" in text
+    assert call.orchestrator.conversation.runs["callback"] == 1

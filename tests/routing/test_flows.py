@@ -66,6 +66,13 @@ def test_the_summary_says_what_is_known_and_nothing_else() -> None:
     assert "children" not in text
 
 
+def test_one_is_read_back_in_the_singular() -> None:
+    text = flows.summary(BOOKING, knowing(adults=1, children=1), region="US", currency="USD")
+    assert "1 adult and 1 child" in text
+    many = flows.summary(BOOKING, knowing(adults=11, children=2), region="US", currency="USD")
+    assert "11 adults and 2 children" in many
+
+
 def test_a_value_given_after_a_refusal_lifts_it() -> None:
     profile = Profile()
     profile.refuse(["name"], turn=1)
