@@ -12,6 +12,7 @@ from personas.validation import suggestion
 from routing.business_tools import BUILT_IN_TOOLS, BuiltInTool
 from routing.flow_model import Flow, FlowField
 from routing.flow_walk import walk
+from routing.slots.hearing import plain
 
 _MAY_SAY_WHY = ("value", "label", "minimum", "maximum", "first_day", "last_day")
 _NUMBERS = ("count", "money")
@@ -70,6 +71,7 @@ def _field(
         yield document.problem(
             place, f"the field `{field.name}` has nothing to choose from", "Add `choices:` with the ways to say each"
         )
+    yield from _alike(field, place, document)
     if proteins and field.name == "protein_selections":
         for choice in field.choices:
             if choice not in proteins:
@@ -100,6 +102,20 @@ def _field(
     yield from _bounds(field, place, document)
     for n, text in enumerate(field.ask):
         yield from unknown_placeholders(document, (*place, "ask", n), text, ())
+
+
+def _alike(field: FlowField, place: Place, document: Document) -> Iterator[Problem]:
+    """Words that stand for two choices: whoever says them is taken for the first."""
+    said: dict[str, str] = {}
+    for choice, ways in field.choices.items():
+        for n, way in enumerate(ways):
+            other = said.setdefault(plain(way), choice)
+            if other != choice:
+                yield document.problem(
+                    (*place, "choices", choice, n),
+                    f"`{way}` stands for `{other}` too",
+                    "Keep it with one of the two, and write for each what only it can mean",
+                )
 
 
 def _bounds(field: FlowField, place: Place, document: Document) -> Iterator[Problem]:

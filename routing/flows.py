@@ -15,6 +15,7 @@ from routing.slots.value import Held
 from routing.wording import brief_date, fill, joined, spoken
 
 ABOUT = {"en": "about", "ar": "حوالي"}
+_SAME_IN_PLURAL = frozenset({"shrimp", "salmon", "fish", "chicken"})
 _IRREGULAR = {"child": "children", "person": "people", "man": "men", "woman": "women"}
 
 
@@ -99,6 +100,8 @@ def _language(field: FlowField) -> str:
 def _plural(field: FlowField, choice: str) -> str:
     """The plural of a choice, where it stands among the ways to say it."""
     one = choice.replace("_", " ")
+    if one in _SAME_IN_PLURAL:
+        return choice
     forms = (f"{one}s", f"{one}es", f"{one[:-1]}ies", _IRREGULAR.get(one, one))
     return next((form for form in forms if form in field.choices.get(choice, ())), choice)
 

@@ -45,6 +45,15 @@ FLOWS = {
         what="stands under `starts_when` too",
         write="Keep it in one",
     ),
+    "words that stand for two choices": Mistake(
+        file="flows/complaint.yaml",
+        old="  - name: wanted_remedy\n    type: text\n",
+        new="  - name: wanted_remedy\n    type: choice\n    choices:\n"
+        "      refund: [refund, money back]\n      credit: [voucher, Money back]\n",
+        at="      credit: [voucher, Money back]",
+        what="`Money back` stands for `refund` too",
+        write="Keep it with one of the two",
+    ),
     "a field that is there twice": Mistake(
         file="flows/booking.yaml",
         old="  - name: children\n",
