@@ -77,6 +77,12 @@ _INSTEAD = re.compile(
 )
 
 
+_MEANT = re.compile(
+    rf"[^\d]*\b(?:did i (?:just )?say|i said)(?: \d+| [a-z]+)?[,.?!]* (?:i meant|i mean|it's|it is) {_N}"
+)
+"""'Eleven adults, sorry, did I say eleven? I meant twelve.'"""
+
+
 @dataclass(slots=True, kw_only=True)
 class Mentions:
     """Listens for counts in one utterance. Numbers that count somebody are claimed."""
@@ -123,7 +129,7 @@ class Mentions:
     def _repaired(self, mention: Mention) -> Mention:
         """'Nine of us, no wait, ten': the bare number that takes the place of the one before."""
         rest = self.hearing.rest
-        instead = _INSTEAD.match(rest, mention.end)
+        instead = _INSTEAD.match(rest, mention.end) or _MEANT.match(rest, mention.end)
         if mention.value >= 0 and instead is not None and stands_alone(rest, instead.end("n")):
             self.hearing.claim(instead.start("n"), instead.end("n"))
             mention.value, mention.end = int(instead["n"]), instead.end("n")

@@ -144,9 +144,10 @@ FIRST_LABEL = re.compile(
     rf"(?:last|second)\b)|\bfirst,? (?P<first2>{WORD}),? last\b",
     re.IGNORECASE,
 )
+_BEFORE_A_SURNAME = r"(?:van|von|de|del|della|da|di|la|le|el|al|ter|ten|bin|ibn)(?: (?:der|den|la|los))?"
 LAST_LABEL = re.compile(
-    rf"\b(?:last name|surname|family name|second name)(?: is|'s|:|,)* (?P<last>{WORD})|"
-    rf"\blast(?: is|'s|:|,)* (?P<last2>{CAPITAL})",
+    rf"\b(?:last name|surname|family name|second name)(?: is|'s|:|,)* (?P<last>(?:{_BEFORE_A_SURNAME} )?{WORD})|"
+    rf"\blast(?: is|'s|:|,)* (?P<last2>(?-i:{CAPITAL}))",
     re.IGNORECASE,
 )
 BEFORE_LAST = re.compile(

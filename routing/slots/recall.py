@@ -87,6 +87,10 @@ _AGAIN = re.compile(
 _DO_YOU_HAVE = re.compile(
     r"\b(?:what|which|how many)(?: \w+){0,4} (?:do|did|have) you (?:have|got|get|hear|write|put)"
     r"(?: (?:for (?:it|me|us|that|the \w+)|me|us|there|now|in there|then|on (?:it|there)|and what.*))*$"
+    r"|\b(?:what|which|how many) (?:have you (?:put|written|noted)|did you (?:put|get|write|note))(?: down)? for "
+    r"(?:the |my |our )?(?:number of )?[a-z]+(?: [a-z]+)?$"
+    r"|\b(?:the|my|our) [a-z]+(?: [a-z]+)? you(?:'ve| have)? (?:wrote|put|noted|took|got|have|"
+    r"written)(?: down)? (?:was|is|were|are)$"
     r"|\bhow many are we(?: now| then| at)*\b|\bhow many (?:\w+ )?(?:is it|are there)(?: now| then)+$"
 )
 _AS_SPELT = {"u": "you", "what'd": "what did", "whats": "what is", "ur": "your"}

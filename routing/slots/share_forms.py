@@ -50,6 +50,7 @@ class ShareForms:
     single: re.Pattern[str]
     someone: re.Pattern[str]
     halves: tuple[re.Pattern[str], ...]
+    evenly: tuple[re.Pattern[str], ...]
     rest: tuple[re.Pattern[str], ...]
     everyone: tuple[re.Pattern[str], ...]
     excepted: re.Pattern[str]
@@ -89,6 +90,12 @@ def share_forms(name: str) -> ShareForms:
     """The forms for choices that the expression `name` matches."""
     one, a, b = rf"(?P<choice>{name})", rf"(?P<a>{name})", rf"(?P<b>{name})"
     evenly = r"half and half|half-and-half|50 50|50/50"
+    several = rf"(?:{name})(?:,? (?:{name})|, (?:{name}))*(?:,? and|,) (?:{name})"
+    ways = (
+        r"(?:a |1 )?(?:3rd|third|quarter|4th|fourth) (?:of )?each(?: of)?|(?:split|divide|share)(?: it| them| us)?"
+        r"(?: up)?(?: evenly| equally)? (?:[34] ways|between|among)|equal (?:numbers|parts|amounts) of|"
+        r"an (?:even|equal) (?:split|mix)(?: of)?"
+    )
     all_round = r"all around|across the board|all round"
     return ShareForms(
         each=(
@@ -116,6 +123,11 @@ def share_forms(name: str) -> ShareForms:
                 rf"(?: (?:and|so|that's|that is|that makes|that'd be|which is|which makes|makes|making|say|about|"
                 rf"call it))+ {_N}"
                 rf"(?P<who>{_WHO})(?! (?:{name}))"
+            ),
+            # "… and the ladies salmon, five".
+            re.compile(
+                rf"\bthe (?:men|women|ladies|guys|boys|girls|others|adults|kids|children){_HAVE} {one}, {_N}"
+                rf"(?P<who>{_WHO})(?=[,.;]|$| and\b)"
             ),
             # "Shrimp for half the adults, so six".
             re.compile(
@@ -145,6 +157,13 @@ def share_forms(name: str) -> ShareForms:
                 rf"half (?:of )?each|equal numbers|split(?: evenly| equally| down the middle)?"
                 r"|in equal parts)"
             ),
+        ),
+        evenly=tuple(
+            re.compile(pattern)
+            for pattern in (
+                rf"\b(?:{ways})[,:]?(?: (?:between|among|of|with))? (?P<all>{several})",
+                rf"(?P<all>{several}),? (?:{ways}|evenly|equally|in equal parts)\b",
+            )
         ),
         rest=(
             re.compile(rf"\b{_REST}(?: will| would| can|'ll|'s| is)?{_HAVE}(?: (?:just|all|have|be))* {one}"),

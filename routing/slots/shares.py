@@ -181,6 +181,10 @@ class _Hearer:
     def parts(self, *, beside: list[_Share]) -> list[_Share]:
         """Choices for half, for the rest, for everyone, for the adults; `beside` are those with numbers."""
         found: list[_Share] = []
+        for match in self._all(self.forms.evenly):
+            named = list(self.choices.pattern.finditer(match["all"]))
+            if len({self.choices.key(one.group()) for one in named}) > 2:
+                found += [self._take(match, one.group(), _Part.EQUAL) for one in named]
         for match in self._all(self.forms.halves):
             found += [self._take(match, match[side], _Part.EQUAL) for side in ("a", "b")]
         found += [self._take(m, m["choice"], _Part.THE_REST) for m in self._all(self.forms.rest)]
