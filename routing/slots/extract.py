@@ -38,7 +38,7 @@ from routing.slots.shares import shares
 from routing.slots.times import time_of_day
 from routing.slots.topic import with_topic
 from routing.slots.value import SlotField, SlotType, SlotValue
-from routing.slots.within_another import is_of_the_firm, stands_within
+from routing.slots.within_another import is_of_the_firm, is_rather, stands_within
 from routing.slots.words import listed
 
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
@@ -181,6 +181,7 @@ def _in_words(text: str, hearing: Hearing, listening: Listening, others: list[Fo
     caller = found[0] if found else None
     firms = [company(text, listening, field, caller) for field in listening.of("company")]
     firms = [one for one in firms if one is None or not _is_choice(str(one.value), listening)]
+    firms = [one for one in firms if one is None or not any(is_rather(name, one) for name in found)]
     found = _outside_of_firms(text, found, firms, listening) + [one for one in firms if one is not None]
     given = given or any(one is not None for one in firms)
     for field in listening.of("text"):

@@ -36,6 +36,7 @@ from routing.slots.no_count import (
     QUESTION,
     is_a_year,
     is_an_age,
+    is_an_amount,
     is_an_hour,
     is_bound_or_price,
     is_for_each,
@@ -306,7 +307,8 @@ class Mentions:
                 told = pattern in (STAFF, ALL_GROWN) or pattern not in led or " of " in match.group()
                 alone = told or stands_alone(self.hearing.rest, end) or self.hearing.rest[end:].rstrip(" .!") == " more"
                 reached = not party.grown and _AUDIENCE.search(self.hearing.rest[: match.start("n")])
-                if not alone or reached or self.hearing.rest[end:].startswith((" or ", " to ")):
+                priced = is_an_amount(self.hearing.text, match.start())
+                if not alone or reached or priced or self.hearing.rest[end:].startswith((" or ", " to ")):
                     continue
                 if (found := self._mention(None, match)) is not None:
                     found.noun = found.noun or "party"

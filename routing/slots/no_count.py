@@ -40,6 +40,10 @@ _YEAR_BEFORE = re.compile(
     r"\b(?:since|in|until|till|year|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|spring|summer|fall|autumn|winter)(?: about| around| early| late| mid)?,? $"
 )
+_AMOUNT = re.compile(
+    r"\d (?:a|per|each|every) (?:month|week|year|day|quarter)\b|\$ ?\d|\d (?:dollars|bucks|pounds|euros|grand)\b|"
+    r"\bbudget\b"
+)
 _SERVED = re.compile(
     r"\b(?:served|fed|poisoned|cooked for|seated|turned away|left|burned|burnt|made)(?: only| just| about| maybe)* $"
 )
@@ -74,6 +78,11 @@ def is_for_each(rest: str, end: int) -> bool:
 def is_a_year(text: str, start: int, value: int) -> bool:
     """Whether the number at `start` is a year: 'the same number since 1994'."""
     return 1900 <= value < 2100 and _YEAR_BEFORE.search(text[:start]) is not None
+
+
+def is_an_amount(text: str, start: int) -> bool:
+    """Whether 'it's 2500' at `start` puts an amount right: 'three thousand a month. No, it's twenty-five hundred'."""
+    return text.startswith("it's ", start) and _AMOUNT.search(text[:start]) is not None
 
 
 def is_of_a_story(text: str, start: int, end: int) -> bool:

@@ -34,3 +34,8 @@ def is_of_the_firm(name: Found, firm: Found) -> bool:
     if not str(firm.value).lower().startswith(str(name.value).lower()) or not firm.start <= name.start < firm.end:
         return False
     return not is_given_name(words[0]) or (len(words) == 1 and len(str(firm.value).split()) > 2)
+
+
+def is_rather(name: Found, firm: Found) -> bool:
+    """Whether what was heard as both is a person and no firm: 'you're speaking with Joaquin Bell'."""
+    return firm.value == name.value and " " in str(name.value) and is_given_name(str(name.value).split()[0])
