@@ -16,7 +16,7 @@ _IN_FULL = re.compile(r"(?:19|20)\d\d")
 _BEFORE = re.compile(r"\b(?P<year>(?:19|20)\d\d|19 ?\d\d|20 ?\d\d),? (?:on )?(?:the )?$")
 _IN_NUMBERS = re.compile(
     r"(?<![\w+.])(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ./-](?:of (?:the )?)?(?P<month>\d{1,2})(?:st|nd|rd|th)?"
-    rf"[ ./-](?:of )?{_YEAR}(?![\w:/%]| \d)"
+    rf"(?:, ?|[ ./-])(?:of |in )?{_YEAR}(?![\w:/%]| \d)"
 )
 _OLDEST = 125
 

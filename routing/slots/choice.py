@@ -59,7 +59,11 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
         first, last = hearing.sentence(match.start())
         sentence = hearing.text[first:last]
         told = _WANTED.search(sentence) is not None or (
-            (listening.expected is not None or (CLAIMED in hearing.rest and not sentence.rstrip().endswith("?")))
+            (
+                listening.expected is not None
+                or listening.confirming
+                or (CLAIMED in hearing.rest and not sentence.rstrip().endswith("?"))
+            )
             and _is_told(hearing, match.start(), match.end(), what_it_is_of(listening, field))
         )
         told = told or _says_it_all(hearing, match, sentence)

@@ -53,13 +53,16 @@ class DateFields:
         if best is not None:
             return self.listening.field(best)
         # What can be no day of any field answers the question, and is told so.
-        return asked if asked is not None and self.values(asked) is not None else None
+        vain = asked is None or _SINCE.search(self.hearing.text[:start]) is not None
+        return asked if not vain and asked is not None and self.values(asked) is not None else None
 
     def follows(self, first: SlotField, first_end: int, second_start: int) -> SlotField | None:
         """The field behind `first` where two days are a range: 'from the third to the tenth'."""
         if _RANGE.match(self.hearing.text[first_end:second_start]) is None:
             return None
-        fields = [field for field in self.listening.of("date") if not is_birth(field) and field.prefer == first.prefer]
+        hand = self.listening.at_hand
+        near = [field for field in self.listening.of("date") if not hand or field.name in hand]
+        fields = [field for field in near if not is_birth(field) and field.prefer == first.prefer]
         at = fields.index(first) if first in fields else len(fields)
         return fields[at + 1] if at + 1 < len(fields) else None
 
@@ -80,7 +83,9 @@ class DateFields:
 
     def _score(self, field: SlotField, start: int, end: int, since: int) -> float:
         listening = self.listening
-        score = _NAMED if self._is_named(field, start, end, since) else 0.0
+        elsewhere = bool(listening.at_hand) and field.name not in listening.at_hand
+        named = self._is_named(field, start, end, since)
+        score = (_OF_THE_TIME if elsewhere else _NAMED) if named else 0.0
         score += _ASKED if listening.expected == field.name else 0.0
         past = field.prefer == "past" or is_birth(field)
         score += _OF_THE_TIME if self.tense is not None and (self.tense == "past") == past else 0.0

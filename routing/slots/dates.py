@@ -63,7 +63,10 @@ _IN_ADVANCE = re.compile(r" (?:advance|or|before|notice|prior)")
 _IN_MAY = re.compile(
     r"\d(?:st|nd|rd|th)|may \d{1,2}(?:$|[.,!?;]|,? 20| (?:at|for|with|please|works|is|would|in|and|from))"
 )
-_ANY = re.compile(r"\b(?:any|every|each|most|some|other) $")
+_ANY = re.compile(
+    r"\b(?:any|every|each|most|some|other) $|\b(?:bar|barring|except|except for|apart from|other than|excluding|"
+    r"but not)(?: on)?(?: the)? $"
+)
 _OTHER_DAY = re.compile(
     r"\b(?:call (?:me|us)(?= (?:back|on (?:the )?(?!\d{3})|at (?!\d{3})|in|tomorrow|today|\w+day|when|between|after|"
     r"before|any|if|later|then|next|this)|[,.;!?]|$)|reach (?:me|us)(?!,| (?:at|on) \d)|ring (?:me|us)|"
@@ -203,7 +206,11 @@ def _value(hearing: Hearing, listening: Listening, said: _Said, field: SlotField
     """The day, as one that a field may mean: nobody is born on a day without a year."""
     if is_birth(field) or said.form is None or said.match is None:
         return said.born
-    return said.form.read(said.match, listening, _prefer(hearing, field, said.start))
+    prefer = _prefer(hearing, field, said.start)
+    if len(listening.of("date")) > 1 and field.from_days is not None and field.from_days >= 0:
+        # What is to come is told in its own clause: the rest of the sentence may be about a day that has been.
+        prefer = _tense_of(hearing.clause(said.start)) or "future"
+    return said.form.read(said.match, listening, prefer)
 
 
 def _field_of(
@@ -228,13 +235,14 @@ def _field_of(
 def _tense(hearing: Hearing, at: int) -> Prefer | None:
     """The time that the words around a day speak of, if they say."""
     start, end = hearing.sentence(at)
-    for words in (hearing.clause(at), hearing.text[start:end]):
-        to_come = _FUTURE.search(words) is not None
-        if _CERTAINLY_PAST.search(words) or (_PAST.search(words) and not to_come):
-            return "past"
-        if to_come:
-            return "future"
-    return None
+    return _tense_of(hearing.clause(at)) or _tense_of(hearing.text[start:end])
+
+
+def _tense_of(words: str) -> Prefer | None:
+    to_come = _FUTURE.search(words) is not None
+    if _CERTAINLY_PAST.search(words) or (_PAST.search(words) and not to_come):
+        return "past"
+    return "future" if to_come else None
 
 
 def _lasting(hearing: Hearing, listening: Listening, field: SlotField) -> list[Found]:

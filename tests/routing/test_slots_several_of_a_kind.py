@@ -60,7 +60,13 @@ HIRE = (
     ),
     SlotField(name="bag_count", type="count", label="the number of bags", words=("bags", "suitcases")),
 )
-FLOWS = {"optician": OPTICIAN, "complaint": COMPLAINT, "hire": HIRE}
+DELIVERY = (
+    SlotField(name="street", type="text", label="the address you want it at", words=("address", "delivery address")),
+    SlotField(name="door", type="text", label="where to leave it"),
+    SlotField(name="parcel_count", type="count", label="the number of parcels", words=("parcels", "boxes")),
+    SlotField(name="email", type="email", label="your e-mail address"),
+)
+FLOWS = {"optician": OPTICIAN, "complaint": COMPLAINT, "hire": HIRE, "delivery": DELIVERY}
 
 
 def listening_to(
@@ -110,6 +116,7 @@ def gives(
         ("twelve seven sixty one", "1961-07-12"),
         ("07 03 1984", "1984-03-07"),
         ("the seventh of the third eighty four", "1984-03-07"),
+        ("the seventh of the third, eighty four", "1984-03-07"),
         ("nineteen eighty four, the seventh of March", "1984-03-07"),
         ("it's the thirtieth of September nineteen oh nine", "1909-09-30"),
     ],
@@ -143,6 +150,9 @@ def test_nobody_is_born_on_a_day_without_a_year(said: str) -> None:
         ("I was with you last Thursday", "phone_number", {"visited_on": "2026-11-19"}),
         ("the nineteenth of January", "visit_date", {"visit_date": "2027-01-19"}),
         ("the third was never made", "phone_number", {}),
+        ("any day next week bar the Wednesday", "visit_date", {}),
+        ("my eyes have been sore since the 2nd of November", "visit_date", {}),
+        ("on the day of the hire, the sixth", "visit_date", {"visit_date": "2026-12-06"}),
         ("the 2nd of December, 20 past two", "name", {"visit_date": "2026-12-02", "visit_time": "14:20"}),
     ],
 )
@@ -158,6 +168,10 @@ def test_a_day_is_of_the_field_that_it_can_be_of(said: str, asked: str, given: d
         ("tomorrow through Friday", {"pickup_date": "2026-11-23", "return_date": "2026-11-27"}),
         ("the third of December or the tenth of December", {"pickup_date": "2026-12-03"}),
         ("the third, no, the fourth of December", {"pickup_date": "2026-12-04"}),
+        (
+            "the 3rd of December, and we were with you on the 3rd of May",
+            {"pickup_date": "2026-12-03", "visited_on": "2026-05-03"},
+        ),
     ],
 )
 def test_two_days_may_be_a_stretch_of_time(said: str, given: dict[str, Held]) -> None:
@@ -299,3 +313,10 @@ def test_of_several_values_the_one_that_is_meant_is_asked_back(said: str, field:
 def test_a_second_value_is_asked_back_in_few_words(said: str, field: str | None) -> None:
     listening = replace(listening_to("optician", asked="phone_number", held=HELD), recalled="service")
     assert recalls(said, listening) == field
+
+
+def test_a_choice_is_heard_as_an_answer_to_the_read_back() -> None:
+    listening = replace(listening_to("optician"), confirming=True)
+    assert {slot.field: slot.value for slot in extract("existing customer of course, as I said", listening)} == {
+        "customer": "known"
+    }
