@@ -173,6 +173,7 @@ def build_faq(
         today=today,
         cache=cache,
         passages=business.in_language(language).passages,
+        unanswered=business.in_language(language).file.unanswered,
     )
 
 

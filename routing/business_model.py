@@ -143,6 +143,7 @@ class BusinessFile(BaseModel):
     interest: tuple[str, ...] = Field(default=(), description="examples of callers interested in buying")
     problems: tuple[str, ...] = Field(default=(), description="examples of callers with a problem")
     enquiries: tuple[str, ...] = Field(default=(), description="examples of plain enquiries")
+    unanswered: tuple[str, ...] = Field(default=(), description="examples of questions that no FAQ entry answers")
 
     @field_validator("timezone")
     @classmethod

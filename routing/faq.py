@@ -16,6 +16,9 @@ from routing.passage import Passage
 _TOO_CLOSE = 0.02
 """Two subjects whose similarities differ by less are both meant, as far as can be told."""
 
+_UNANSWERED = "?"
+"""Stands in the index for what no entry answers; no subject can be written so."""
+
 _STANDS_BACK = 0.05
 """A passage of a document is taken for so much less near: an entry about as near was written for the question."""
 
@@ -62,6 +65,7 @@ class Faq:
         today: the business's date.
         cache: a folder for the vectors, so that the next start need not compute them.
         passages: of the business's longer documents.
+        unanswered: questions that none of the entries answers. They compete with the entries, and answer nothing.
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class Faq:
         today: Callable[[], date] = date.today,
         cache: Path | None = None,
         passages: Sequence[Passage] = (),
+        unanswered: Sequence[str] = (),
     ) -> None:
         self._entries = tuple(entries)
         self._embedder = embedder
@@ -81,6 +86,7 @@ class Faq:
         self._thresholds = thresholds or Thresholds()
         self._today = today
         self._cache = cache
+        self._unanswered = tuple(dict.fromkeys(unanswered))
         self._indexes: dict[tuple[FaqEntry, ...], Neighbours] = {}
         for language in sorted({entry.language for entry in entries}):
             self._index(self._valid(language))
@@ -96,7 +102,11 @@ class Faq:
         """The nearest subjects, most similar first, each once."""
         entries = self._valid(language)
         asked = _askings(text)
-        found = [_match(near, entries) for near in _best(self._index(entries), asked, limit)]
+        found = [
+            _match(near, entries)
+            for near in _best(self._index(entries), asked, limit + 1)
+            if near.label != _UNANSWERED
+        ][:limit]
         library = self._passages.get(language, self._all_passages)
         found += [_out_of(near, library.passages) for near in _best(library.index, asked, limit)]
         return sorted(found, key=lambda match: -match.similarity)[:limit]
@@ -123,6 +133,7 @@ class Faq:
                 for entry in entries
                 for text in dict.fromkeys((entry.question, *entry.also_asked))
             ]
+            items += [(_UNANSWERED, text) for text in self._unanswered] if items else []
             index = Neighbours(self._embedder, items, calibration=self._calibration, cache=self._cache)
             self._indexes = {**self._indexes, entries: index}
         return index

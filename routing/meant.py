@@ -16,6 +16,7 @@ from routing.wants import START
 SURE = 0.85
 COMPLAINING = frozenset({Act.COMPLAINT, Act.TROUBLE})
 PERSONAL = frozenset({"name", "phone_number", "email", "company"})
+_CLEAR = 0.75
 _IN_GENERAL = 0.2
 """So much nearer than an FAQ entry may a look-up be, and the entry answers where nothing was told to look up with."""
 _NO_BEGINNING = frozenset(
@@ -95,7 +96,7 @@ class Meant:
         or a yes-or-no question is answered, and none of it where something said is asked back."""
         if want.kind not in ("flow", "tool"):
             return True
-        if self._is_answered(want) or (want.kind == "flow" and self._is_no_problem(want)):
+        if self._is_answered(want) or (want.kind == "flow" and (self._is_no_problem(want) or self._is_no_wish(want))):
             return False
         if want.kind == "tool":
             return self._is_looked_up() and not (self._tells_of_trouble and want.name == "request_callback")
@@ -112,6 +113,11 @@ class Meant:
         return (
             supposed or Act.GOODBYE in self.acts or (self.mood.mood == "positive" and self.interest > want.similarity)
         )
+
+    def _is_no_wish(self, want: Want) -> bool:
+        """Whether what sounds faintly like buying is said by somebody who is cross about what went wrong."""
+        cross = self._tells_of_trouble and not serves_problems(self.business, self.business.flows[want.name])
+        return cross and want.similarity < _CLEAR and not self.asked.to_be_done
 
     def _is_answered(self, want: Want) -> bool:
         """Whether what is asked is answered without a flow or a tool: it was said before, or an FAQ entry has it."""

@@ -13,7 +13,7 @@ from routing.acts.act import Act
 from routing.acts.arabic import asks as arabic_asks
 from routing.acts.arabic import asks_about as arabic_asks_about
 from routing.acts.arabic import to_be_done as arabic_to_be_done
-from routing.acts.likely import may_mean, may_mean_in_arabic, wants_no_call
+from routing.acts.likely import may_mean, may_mean_in_arabic, wants_no_call, wants_no_call_in_arabic
 from routing.acts.recognise import (
     asks,
     asks_about,
@@ -79,7 +79,7 @@ _TONGUES = {
         still_asks=lambda text, gives: arabic_asks(text),
         supposes=lambda text: False,
         may_mean=may_mean_in_arabic,
-        wants_no_call=lambda text: False,
+        wants_no_call=wants_no_call_in_arabic,
         asks_about=arabic_asks_about,
         to_be_done=arabic_to_be_done,
         asks_to_change=lambda text: False,

@@ -9,7 +9,7 @@ from importlib import resources
 from ruamel.yaml import YAML
 
 from routing.acts.act import Act
-from routing.acts.arabic import tells
+from routing.acts.arabic import takes_leave, tells
 from routing.acts.recording import against_recording, stops_recording_named
 from routing.acts.spelling import without_marks
 from routing.slots.arabic import patterns as arabic
@@ -38,6 +38,8 @@ def recognise(text: str, language: str = "en") -> frozenset[Act]:
     found = {act for act, expressions in _expressions(language).items() if any(e.search(words) for e in expressions)}
     if language != "ar" and Act.FORGET not in found and _gives_up_in_passing(text):
         found.add(Act.FORGET)
+    if language == "ar" and takes_leave(text) and not found & {Act.TROUBLE, Act.COMPLAINT, Act.PERSON}:
+        found.add(Act.GOODBYE)
     if language != "ar" and found >= {Act.PERSON, Act.ARE_YOU_HUMAN} and not _wants_person(text):
         found.discard(Act.PERSON)
     if Act.TROUBLE in found and not _tells_of_trouble(text, language):

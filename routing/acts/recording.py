@@ -72,6 +72,8 @@ _AR_IT = arabic.pattern(r"(?<!\w)\w*سجلو?ها(?!\w)")
 _AR_NO_THEN = arabic.pattern(
     r"^(?:لا|لأ|لاء|مو هيك)(?: لا)*(?= (?:بدي|بدنا|عايز|عايزة|عاوز|لازم|ضروري|إلا|سجل\w*|أكيد|طبعا|يا ريت|ياريت)(?!\w))"
 )
+_AR_OR = arabic.pattern(r"(?<=\w )ولا(?= )(?! (?:\w*سجل\w*|بدي|أبغى|أبي|أريد|عايز|عاوز|أوافق|أقبل)(?!\w))")
+"""'With you or with another firm?' asks, and is against nothing."""
 _AR_STOP_IT = arabic.pattern(
     r"(?:(?:طيب|لو سمحت|من فضلك|رجاء|بليز|فورا|حالا|خلص|خلاص) )*(?:وقف|أوقف|وقفي|أوقفي|وقفوا|أوقفوا|وقفه|وقفوه|أوقفه|"
     r"أوقفوه|سكره|سكروه|اقفله|اقفلوه|احذفه|احذفوه|امسحه|امسحوه|لا أوافق|ما أوافق|مو موافق|مش موافق|مو موافقة|"
@@ -114,7 +116,7 @@ def _is_against(clause: str) -> bool:
 
 
 def _is_against_in_arabic(clause: str, about_the_call: bool) -> bool:
-    words = _AR_NO_THEN.sub("", clause).strip()
+    words = _AR_OR.sub("", _AR_NO_THEN.sub("", clause)).strip()
     if _AR_TAPING.search(words) is None or _AR_AGAINST.search(words) is None or _AR_REGISTERS.search(words):
         return False
     return about_the_call or _AR_IT.search(words) is None

@@ -23,6 +23,8 @@ AGAIN = 0.1
 """So near to the nearest look-up, the one that answered last is meant again: 'and the grand total with lobster?'"""
 _NEARER = 0.05
 """So much nearer than a look-up, what is to be booked goes before it: 'could I book a party for the fifth?'"""
+_TOLD = 0.75
+"""Words that ask nothing have to be so near to an entry to be answered by it: 'the prices, please'."""
 CLOSE = 0.25
 """Two wishes whose similarities differ by less are told apart by what the call is about."""
 
@@ -175,6 +177,8 @@ def faq(turn: Turn) -> Iterator[Words] | None:
     if best.similarity < thresholds.faq:
         return None
     if (reading.refused or reading.acts & _ABOUT_THE_CALL) and best.similarity < thresholds.known_answer:
+        return None
+    if not reading.question and (best.similarity < _TOLD or Act.GOODBYE in reading.acts):
         return None
     if not reading.question and (given or reading.want("flow") or reading.assent is not Assent.NONE):
         return None

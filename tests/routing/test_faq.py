@@ -180,3 +180,12 @@ def test_a_business_without_entries_answers_nothing() -> None:
 def test_asking_again_gives_the_same(florist: Faq) -> None:
     said = "is it possible to send tulips to my aunt"
     assert florist.ask(said) == faq().ask(said)
+
+
+def test_a_question_that_none_answers_is_not_answered_by_the_nearest_entry() -> None:
+    embedder = local_embedder()
+    unanswered = ("do you rent vases", "can I hire vases from you", "do you lend vases for a party")
+    told = Faq(ENTRIES, embedder, calibration_for(embedder), unanswered=unanswered)
+    assert told.ask("could we borrow some vases?").action == "none"
+    assert told.ask("how long do roses last").subject == "care"
+    assert all(near.subject in {entry.subject for entry in ENTRIES} for near in told.nearest("do you rent vases"))

@@ -74,6 +74,10 @@ _NOT_HELD = pattern(
 _ABOUT_ME = pattern(r"(?<!\w)(?:لك|عندك|عندكم|اللي|أنا|اني|إني|تلك|تك|تكم|ي)(?!\w)")
 
 
+_LONG = 10
+"""Words. A longer sentence naming a field of which nothing is held tells a story: "التلفون ما عم يسكت، سمعت…"."""
+
+
 def recalls(text: str, listening: Listening) -> str | None:
     """The field whose value the caller asks for; `""` when asking for everything, None when not asking."""
     asked = (_recalled(plain(sentence), listening) for sentence in _SENTENCES.split(text) if sentence.strip())
@@ -90,6 +94,8 @@ def _recalled(words: str, listening: Listening) -> str | None:
             return held[0]
         return "" if _ALL.search(words) and listening.held and _asks_back(words) else None
     if found:
+        if not held and len(words.split()) > _LONG:
+            return None
         about = held or found
         # What is named besides the value that is asked for comes behind it.
         return about[0]
