@@ -22,6 +22,7 @@ from routing.protocols import Answers
 from routing.slots import Assent, Listening, SlotField, SlotValue
 from routing.slots.answering import Answering, AnswerReader
 from routing.slots.given_names import is_given_name
+from routing.slots.proposed import proposes
 from routing.slots.validity import sift
 from routing.tongues import spoken_in, tongue
 from routing.wants import START, Wants, clauses
@@ -94,7 +95,7 @@ class LocalReader:
         if slots and changes:
             question = heard_as.asks_besides(text)
         elif question:
-            question = heard_as.still_asks(text, bool(slots or refused))
+            question = heard_as.still_asks(text, bool(slots or refused)) and not proposes(text, slots, listening)
         known = matches[0].similarity if matches and question else 0.0
         if not slots and heard_as.asks_about(text):
             wants = tuple(w for w in wants if w.kind not in ("flow", "interest") or w.similarity >= SURE)

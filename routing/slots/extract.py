@@ -35,6 +35,7 @@ from routing.slots.reference import reference
 from routing.slots.refusal import refusals
 from routing.slots.settled import settled
 from routing.slots.shares import shares
+from routing.slots.text_told import told_by_name, without_its_name
 from routing.slots.times import time_of_day
 from routing.slots.topic import with_topic
 from routing.slots.value import SlotField, SlotType, SlotValue
@@ -191,6 +192,9 @@ def _in_words(text: str, hearing: Hearing, listening: Listening, others: list[Fo
         if given and field.name == listening.expected:
             told = _without_other_answers(text, listening, corrects=_corrects(hearing, listening, others))
         if (one := free_text(told, listening, field)) is not None:
+            own = field.name == listening.expected
+            found.append(replace(one, value=without_its_name(str(one.value), field)) if own else one)
+        elif (one := told_by_name(text, listening, field)) is not None:
             found.append(one)
     return found
 

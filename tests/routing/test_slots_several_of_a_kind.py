@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from routing.slots import Held, Listening, SlotField, extract, recalls
+from routing.slots.proposed import proposes
 
 TODAY = date(2026, 11, 22)
 """A Sunday."""
@@ -315,8 +316,47 @@ def test_a_second_value_is_asked_back_in_few_words(said: str, field: str | None)
     assert recalls(said, listening) == field
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "only_proposes"),
+    [
+        ("would nine in the morning be alright", "visit_time", True),
+        ("would nine in the morning be all right for the start?", "visit_time", True),
+        ("how about the eighth of December?", "visit_date", True),
+        ("does the eighth of December suit?", "visit_date", True),
+        ("could we do half ten, would that be any good?", "visit_time", True),
+        ("is nine the time you open?", "visit_time", False),
+        ("would nine be fine, and what do you charge?", "visit_time", False),
+        ("would you have parking there?", "visit_time", False),
+        ("would nine be alright?", "phone_number", False),
+    ],
+)
+def test_a_value_told_as_a_question_only_answers(said: str, asked: str, only_proposes: bool) -> None:
+    listening = listening_to("optician", asked=asked)
+    assert proposes(said, extract(said, listening), listening) == only_proposes
+
+
 def test_a_choice_is_heard_as_an_answer_to_the_read_back() -> None:
     listening = replace(listening_to("optician"), confirming=True)
     assert {slot.field: slot.value for slot in extract("existing customer of course, as I said", listening)} == {
         "customer": "known"
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "street"),
+    [
+        (
+            "the delivery address, in case you missed it, is 9 Banksia Street, Kedron",
+            "parcel_count",
+            "9 Banksia Street, Kedron",
+        ),
+        ("the address we want it at is 14 Latrobe Terrace", "street", "14 Latrobe Terrace"),
+        ("my address would be 4 Smith Lane in Ely. Four boxes", "parcel_count", "4 Smith Lane in Ely"),
+        ("14 Latrobe Terrace", "street", "14 Latrobe Terrace"),
+        ("my address is wrong on the invoice", "parcel_count", None),
+        ("what's the address you have?", "parcel_count", None),
+        ("my email address is dean at bigpond dot com", "parcel_count", None),
+    ],
+)
+def test_words_are_told_by_the_name_of_their_field(said: str, asked: str, street: str | None) -> None:
+    assert gives(said, "delivery", asked=asked).get("street") == street
