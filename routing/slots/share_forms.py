@@ -119,10 +119,10 @@ def share_forms(name: str) -> ShareForms:
             ),
             # "Half the adults shrimp, so six".
             re.compile(
-                rf"\b(?:{_PART}){_OF_THEM}{_HAVE} {one},?"
+                rf"\b(?<!other )(?:{_PART}){_OF_THEM}{_HAVE} {one},?"
                 rf"(?: (?:and|so|that's|that is|that makes|that'd be|which is|which makes|makes|making|say|about|"
                 rf"call it))+ {_N}"
-                rf"(?P<who>{_WHO})(?! (?:{name}))"
+                rf"(?P<who>{_WHO})(?! (?:{name}))(?! and \d+ ?(?:$|[,.;!]))"
             ),
             # "… and the ladies salmon, five".
             re.compile(
