@@ -36,10 +36,8 @@ _STRONG = tuple(
 """A name follows, whatever was asked."""
 _BY_NAME = frozenset((fold(cue),) for cue in ("باسم", "بإسم", "الاسم"))
 """Where the firm was asked for, a firm's name follows."""
-_WEAK = tuple(
-    tuple(fold(cue).split()) for cue in ("أنا", "معك", "معاك", "معكم", "معاكم", "وياك", "معكي", "معاكي", "هون", "هنا")
-)
-_MYSELF = frozenset(fold("أنا انا وأنا وانا").split())
+_WEAK = tuple((cue,) for cue in fold("أنا آني معك معاك معكم معاكم وياك معكي معاكي هون هنا").split())
+_MYSELF = frozenset(fold("أنا انا وأنا وانا آني").split())
 PARTICLES = frozenset(fold("بن ابن بنت أبو أم آل عبد عبدال أبا ابي ذو سيف نور").split())
 _TITLES = frozenset(
     fold(
