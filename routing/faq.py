@@ -103,9 +103,7 @@ class Faq:
         entries = self._valid(language)
         asked = _askings(text)
         found = [
-            _match(near, entries)
-            for near in _best(self._index(entries), asked, limit + 1)
-            if near.label != _UNANSWERED
+            _match(near, entries) for near in _best(self._index(entries), asked, limit + 1) if near.label != _UNANSWERED
         ][:limit]
         library = self._passages.get(language, self._all_passages)
         found += [_out_of(near, library.passages) for near in _best(library.index, asked, limit)]

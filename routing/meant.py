@@ -160,7 +160,17 @@ class Meant:
         given = {*(slot.field for slot in self.slots), *self.refused}
         # Who puts right what was noted ("I got the number wrong") has no complaint.
         corrects = any(slot.correction for slot in self.slots) and want.similarity < SURE
-        return self.asked.question or corrects or self.conversation.asked in given
+        return self.asked.question or corrects or self.conversation.asked in given or self._goes_on_telling(want)
+
+    def _goes_on_telling(self, want: Want) -> bool:
+        """Whether an utterance only gives more of what the open flow asks for: 'fourteen of us, no kids, no babies' is
+        no complaint, whatever it is like."""
+        state = self.conversation.flow
+        if state is None or want.similarity >= SURE or self.mood.mood == "negative" or self.acts & COMPLAINING:
+            return False
+        flows = self.business.flows
+        own = {field.name for field in flows[state.name].fields} - {field.name for field in flows[want.name].fields}
+        return bool(own & {slot.field for slot in self.slots})
 
     def _with_default_flow(self, wants: tuple[Want, ...], near: tuple[Want, ...]) -> tuple[Want, ...]:
         """Add the flow that an utterance begins without saying so: by the values it gives, or by its interest in buying

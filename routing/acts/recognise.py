@@ -132,7 +132,7 @@ def asks_for_callback(text: str) -> bool:
 
 _GIVING_UP = re.compile(
     r"\b(?:forget|drop|scrap) (?:all )?(?:about )?(?:it|this|that|the (?:whole thing|booking|order))\b|\bnever ?mind\b|"
-    r"\b(?:changed|change) my mind\b|\bcall it a day\b|\bstop here\b"
+    r"(?<!\bthen )(?<!\bi )\bchange my mind\b|\bchanged my mind\b|\bcall it a day\b|\bstop here\b"
 )
 
 

@@ -41,6 +41,8 @@ _ASKED_ABOUT = re.compile(
 """'…, which has two faces' asks nothing."""
 _PRICE_ASKED = re.compile(r"\b(?:how much|what (?:does|do|is|are|would)|what's|the difference|what comes with)\b.*\?")
 """Asked about before it is chosen."""
+_ASKS_BESIDES = re.compile(r"(?<=\w{3}), (?:so |and |but )?(?:what|how|when|where|who) (?!about\b)[^,]*\?\s*$")
+"""'We want the Enterprise plan, what do you need from us?' chooses before it asks."""
 _DONE = re.compile(
     r"\b(?:been|was|were|had|have|has|came|gone|never|first|already|moved|used|got|done) \w+|"
     r"\w+ (?:before|already|time)\b"
@@ -57,7 +59,7 @@ def choice(hearing: Hearing, listening: Listening, field: SlotField) -> Found | 
     found: list[Found] = []
     for match in choices.pattern.finditer(hearing.rest):
         first, last = hearing.sentence(match.start())
-        sentence = hearing.text[first:last]
+        sentence = _ASKS_BESIDES.sub("", hearing.text[first:last])
         told = _WANTED.search(sentence) is not None or (
             (
                 listening.expected is not None

@@ -67,7 +67,7 @@ _SIZE = re.compile(
 )
 _FIRM = r"[A-Z][\w'&-]*(?: (?:and |of |& )?[A-Z][\w'&-]*)"
 _THEIR_OWN = re.compile(
-    rf"\b(?P<firm>{_FIRM}{{0,4}}),? (?:that's|that is|which is|is) (?:my|our|the name of (?:my|our|the))"
+    rf"\b(?P<firm>{_FIRM}{{0,4}}),? (?:that's|that is|which is|is) (?:my|our|the(?: name of (?:my|our|the))?)"
     r" (?:\w+ )?(?:company|firm|business|shop|store|practice|employer|agency|restaurant|clinic|place)\b"
 )
 """'Juniper and Sage, that's my shop.'"""

@@ -22,8 +22,8 @@ _TRAIL = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"\?\s*$|^\W*(?:(?:and|but|so|well|okay|ok|wait|sorry|um|uh)\W+)*(?:what|when|where|who|which|why|how|is|are|do|"
-    r"does|"
+    r"\?\s*$|^\W*(?:(?:and|but|so|well|okay|ok|wait|sorry|um|uh|hang on|hold on|first|by the way|quick question|"
+    r"before that|actually)\W+)*(?:what|when|where|who|which|why|how|is|are|do|does|"
     r"did|can|could|would|will|should)\b",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from routing.slots.corrections import turned_down
+from routing.slots.corrections import repaired, turned_down
 from routing.slots.found import Found, the_one_meant
 from routing.slots.hearing import Hearing
 from routing.slots.listening import Listening
@@ -67,7 +67,9 @@ def reference(hearing: Hearing, listening: Listening, field: SlotField) -> Found
         fits = form is not None and form.fullmatch(value) is not None
         if not fits and counts_something.match(after):
             continue  # "210,000 kilometres" is no number of a plate.
-        likely = named or asked or (fits and _LETTERED.search(value) is not None)
+        # "70418, no wait, 70481"
+        again = bool(found) and repaired(hearing, found[-1].end, start) and len(value) == len(str(found[-1].value))
+        likely = named or asked or again or (fits and _LETTERED.search(value) is not None)
         if likely and (fits or (not long and len(value) >= _SHORTEST)) and re.search(r"\d", value):
             found.append(Found(field=field.name, value=value, start=start, end=end))
     fitting = [one for one in found if form is not None and form.fullmatch(str(one.value))]

@@ -159,6 +159,7 @@ _NO_REFUSAL = re.compile(
     r")?(?:i|we|"
     r"i've|we've)\b"
 )
+_ANOTHER_LATER = re.compile(r"\b(?:leave|keep) (?:the|our|this) (?!rest\b|whole\b)[a-z' ]{3,30}? for (?:now|later)\b")
 _DO_NOT_RECORD = re.compile(r"\brecord")
 _CLAUSE = re.compile(
     r"[.!?;]|,(?= ?(?:but|and|so|my|you|i|it|though|however|the|we)\b)|\b(?:but|however|though|although)\b|"
@@ -200,7 +201,9 @@ def refusals(text: str, listening: Listening) -> list[str]:
         declined = _DECLINE.search(words) or _IN_OTHER_WORDS.search(words)
         if declined and (not _NOT_YET.search(words) or _is_known_to_them(named, listening)):
             refused += named
-            unnamed = unnamed or (not named and not _about_something_else(words))
+            unnamed = unnamed or (
+                not named and not _about_something_else(words) and not _puts_off_another(words, listening)
+            )
         elif named and _OF_THE_NAMED.search(words) and not _gives_digits(words) and not _keeps_asking(words):
             refused += [name for name in named if may_be_kept_back(name, listening)]
         elif named and _HAS_NONE.search(words) and not _unsettled(words):
@@ -373,6 +376,13 @@ def _about_something_else(words: str) -> bool:
             words,
         )
         is not None
+    )
+
+
+def _puts_off_another(words: str, listening: Listening) -> bool:
+    """'Leave the demo for later', where a number was asked for, keeps no number back."""
+    return (
+        listening.asks("phone_number", "email", "person_name") is not None and _ANOTHER_LATER.search(words) is not None
     )
 
 
