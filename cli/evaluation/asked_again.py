@@ -34,7 +34,8 @@ _CHANGE = re.compile(
 )
 _REFUSAL = re.compile(
     r"\b(?:rather not|prefer not|not (?:want|going|like|comfortable|willing|give|giving|share|sharing|say|tell)|"
-    r"(?:will|do|would) not|no thanks|none of your|private|keep (?:that|it) to myself|skip|pass on that|"
+    r"(?:will|do|would) not\b(?! (?:talk|speak|know|think|understand|mind|believe|deal|see|hear)\b)|no thanks|"
+    r"none of your|private|keep (?:that|it) to myself|skip|pass on that|"
     r"not necessary)\b"
 )
 _ON_THE_PHONE = re.compile(r"\b(?:on|over|by|via) (?:the )?(?:phone|email|line)\b")

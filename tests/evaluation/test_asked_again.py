@@ -135,6 +135,13 @@ def test_a_refusal_of_something_else_settles_nothing() -> None:
     assert fields(conversation(turn("I don't want to choose that over the phone.", said), end=watched)) == []
 
 
+@pytest.mark.parametrize("said", ["I don't talk to robots, get me a person", "I don't understand, who are you?"])
+def test_a_caller_who_wants_somebody_else_has_refused_nothing(said: str) -> None:
+    ask = "Which number is best for that?"
+    played = conversation(turn("Representative", ask), turn(said, ask), end={"never_asked_again": ["phone_number"]})
+    assert fields(played) == []
+
+
 def test_the_first_question_after_a_digression_is_no_second_asking() -> None:
     played = conversation(
         turn("I'd like a call back.", "What's the best number to reach you on?"),

@@ -41,9 +41,12 @@ MOST = {
     ("2027-02", "fields_asked_again"): 0,
     ("2027-02", "unreceipted_claims"): 0,
     ("2027-02", "pricing_errors"): 0,
-    ("2027-03", "fields_asked_again"): 3,
+    ("2027-03", "fields_asked_again"): 1,
     ("2027-03", "unreceipted_claims"): 0,
-    ("2027-03", "pricing_errors"): 4,
+    ("2027-03", "pricing_errors"): 0,
+    ("2027-04", "fields_asked_again"): 3,
+    ("2027-04", "unreceipted_claims"): 0,
+    ("2027-04", "pricing_errors"): 0,
 }
 """In the scenarios of a date that were held out, revealed since or not, as reached so far: lowered with every
 improvement, never raised. The aim is 0."""

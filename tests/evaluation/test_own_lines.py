@@ -23,6 +23,7 @@ SAID_WITH_A_RECEIPT = (
     "tool.request_callback",
     "callback_done",
     "callback_done_email",
+    "callback_written",
     "already_done",
     "waiting_callback_done",
 )
