@@ -1,8 +1,7 @@
 """Run the tests in two stages and sum them up: what runs in real time or drives a browser comes last.
 
-The second works on two tests at a time, so that at most two calls are ever held at once; the first on three, for its
-tests wait for servers and processes a part of their time. A test in real time hears what the machine has time for: the
-few of them that fail beside another are run once more, alone, and count by how that ends.
+Both stages work on two tests at a time, so at most two calls are ever held at once. A test in real time hears what the
+machine has time for: the few of them that fail beside another are run once more, alone, and count by how that ends.
 """
 
 from __future__ import annotations
@@ -42,12 +41,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """The tests that have these marks, and how many of them run at once; of those in real time a few that failed are
-    run again."""
+    """The tests that have these marks; of those in real time a few that failed are run again."""
 
     marks: str
     real_time: bool
-    at_once: int = 2
     marked: frozenset[str] = frozenset()
 
     def files(self) -> list[str]:
@@ -56,7 +53,7 @@ class Stage:
 
 
 _STAGES = (
-    Stage(marks="not realtime and not browser", real_time=False, at_once=3),
+    Stage(marks="not realtime and not browser", real_time=False),
     Stage(marks="realtime or browser", real_time=True, marked=MARKS),
 )
 
@@ -110,7 +107,7 @@ def run_stage(stage: Stage, folder: Path, arguments: Sequence[str], ending: Endi
     Without further arguments only the files are read that can have a test of the stage.
     """
     chosen = ["-m", stage.marks, "-o", f"cache_dir={folder / 'cache'}", *(arguments or stage.files())]
-    outcome = _run(["-n", str(stage.at_once), "--dist", "worksteal", *chosen], folder / "report.xml", ending)
+    outcome = _run(["-n", "2", "--dist", "worksteal", *chosen], folder / "report.xml", ending)
     if not stage.real_time or ending.heard or not 0 < outcome.failed <= _AGAIN_AT_MOST:
         return outcome
     alone = _run(["--last-failed", *chosen], folder / "again.xml", ending)

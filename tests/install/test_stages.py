@@ -176,7 +176,8 @@ def test_processes_of_the_tests_compile_once_where_bytecode_is_not_wanted_beside
     source, bytecode = tmp_path / "source", tmp_path / "bytecode"
     source.mkdir()
     (source / "needed.py").write_text("")
-    forbidden = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(source)}
+    outside = {name: value for name, value in os.environ.items() if name != "PYTHONPYCACHEPREFIX"}
+    forbidden = {**outside, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(source)}
     subprocess.run([sys.executable, "-c", "import needed"], env=compiling_once(forbidden, bytecode), check=True)
     assert [path.name for path in source.iterdir()] == ["needed.py"]
     assert list(bytecode.rglob("needed.*.pyc"))
