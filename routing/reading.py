@@ -61,7 +61,7 @@ class LocalReader:
 
     def _read(self, text: str, conversation: Conversation, language: str) -> Reading:
         heard_as = tongue(language)
-        question = heard_as.asks(text)
+        question, unsure = heard_as.asks(text), heard_as.unsure(text)
         acts = recognise(text, language)
         matches = self._matches(text, language)
         near = self.wants.read(clauses(text))
@@ -81,8 +81,9 @@ class LocalReader:
             # "Am I talking to a robot?" asks for nobody, and for no end of the recording.
             likely_acts -= _NOT_OF_US if acts & _ABOUT_US else set()
             open_flow = conversation.flow.name if conversation.flow is not None else None
-            if not question and all(want.kind != "flow" or want.name == open_flow for want in wants):
-                answering = self._answering(text, conversation, listening, acts | likely_acts)
+            elsewhere = any(want.kind == "flow" and want.name != open_flow for want in wants)
+            if not question and not unsure and not elsewhere and not (acts | likely_acts) & _NO_ANSWER:
+                answering = self._answering(text, conversation, listening)
             refused = answering.refused
             acts |= likely_acts if not refused else set()
         agreed = heard_as.assent(text)
@@ -130,8 +131,9 @@ class LocalReader:
         problem = max((want.similarity for want in near if want.kind == "problem"), default=0.0)
         mood = calm(mood, text, acts, answers=answers, problem=problem, reader=self.sentiment)
         likely = self._likely(given.spoken, begun, slots, refused)
-        if not question and not likely and not slots and not refused and recall is None:
-            likely = self._meant_choice(text, listening, acts)
+        gives_nothing = not likely and not slots and not refused and recall is None
+        if gives_nothing and not question and not unsure and not acts & _NO_ANSWER:
+            likely = self._meant_choice(text, listening)
         selection = select(self._signals(conversation, mood, wants, acts, slots, refused, agreed, asked))
         return Reading(
             text=text,
@@ -146,7 +148,7 @@ class LocalReader:
             likely=likely,
             recall=recall,
             assent=agreed,
-            unsure=heard_as.unsure(text) or answering.unsure,
+            unsure=unsure or answering.unsure,
             question=question,
             dictated=given.spoken
             if not slots and _awaits_digits(listening) and heard_as.only_digits(given.spoken)
@@ -175,13 +177,9 @@ class LocalReader:
             refused=tuple(tongue(listening.language).refusals(text, listening)),
         )
 
-    def _answering(
-        self, text: str, conversation: Conversation, listening: Listening, acts: frozenset[Act]
-    ) -> Answering:
+    def _answering(self, text: str, conversation: Conversation, listening: Listening) -> Answering:
         """What an answer does that gives no value and no refusal by the rules."""
-        if self.answering is None or conversation.offer is not None or acts & _NO_ANSWER or listening.language == "ar":
-            return Answering()
-        if tongue(listening.language).unsure(text):
+        if self.answering is None or conversation.offer is not None or listening.language == "ar":
             return Answering()
         return self.answering.read(text, listening)
 
@@ -200,11 +198,9 @@ class LocalReader:
         ours = [self.business.file.name, *(persona.name for persona in self.business.personas.values())]
         return tuple(tongue(listening.language).likely(spoken, listening, settled, [*taken, *ours]))
 
-    def _meant_choice(self, text: str, listening: Listening, acts: frozenset[Act]) -> tuple[SlotValue, ...]:
+    def _meant_choice(self, text: str, listening: Listening) -> tuple[SlotValue, ...]:
         """The choice that an answer probably means without naming it."""
-        if self.choices is None or acts & _NO_ANSWER or tongue(listening.language).unsure(text):
-            return ()
-        meant = self.choices.read(text, listening)
+        meant = self.choices.read(text, listening) if self.choices is not None else None
         return () if meant is None else (meant,)
 
     def _callers_own(self, slots: Iterable[SlotValue], conversation: Conversation) -> tuple[SlotValue, ...]:

@@ -19,7 +19,6 @@ Half = Literal["am", "pm"]
 
 _PART = r"(?:in the |at |this |that )?(?P<part>morning|afternoon|evening|night|tonight)"
 _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
-_MINUTES = r"(?:[:.]|\s)(?P<minute>[0-5]\d)|:(?P<minute2>[0-5]\d)"
 _NOT_TIME = (
     r"(?! (?!(?:and|on|in|at|for|to)\b)[a-z'-]+ (?:[a-z'-]+ )?(?:street|avenue|ave|road|rd|drive|lane|ln|court|"
     r"boulevard|blvd|circle|terrace|highway)\b)"

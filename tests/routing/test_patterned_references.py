@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from zoneinfo import ZoneInfo
+from dataclasses import replace
 
 import pytest
 
-from routing.slots import Listening, SlotField, SlotValue
-from routing.slots.extract import extract
+from routing.slots import SlotField, extract
+from tests.routing.listening import listening
 
 FIELDS = (
     SlotField(name="plate", type="reference", label="the licence plate", words=("plate",), pattern="[A-Z]{4}[0-9]{3}"),
@@ -18,16 +17,7 @@ FIELDS = (
 
 
 def heard(text: str, *, asked: str | None = None) -> dict[str, object]:
-    listening = Listening(
-        fields=FIELDS,
-        expected=asked,
-        today=date(2026, 11, 21),
-        zone=ZoneInfo("America/Toronto"),
-        phone_region="CA",
-        language="en",
-        held={},
-    )
-    slots: list[SlotValue] = extract(text, listening)
+    slots = extract(text, replace(listening(asked=asked), fields=FIELDS, phone_region="CA"))
     return {slot.field: slot.value for slot in slots}
 
 
